@@ -1,0 +1,97 @@
+package custody
+
+// EventKind is the stable code of something that happened. The code never
+// changes and is never used again; package words says it in three languages.
+type EventKind string
+
+// The closed vocabulary of events. K1 attempts, K2 moves, K3 requests and
+// notices, K4 incidents, K5 cabinets, K6 things and rules, K7 people,
+// K8 evidence.
+const (
+	AttemptGranted EventKind = "K101" // asked and allowed
+	AttemptNeeds   EventKind = "K102" // asked, something is missing
+	AttemptDenied  EventKind = "K103" // asked and refused
+	AttemptUnknown EventKind = "K104" // unknown badge or number
+	PINWrong       EventKind = "K105"
+	PINLocked      EventKind = "K106"
+	AttemptDuress  EventKind = "K107"
+
+	Taken      EventKind = "K201"
+	Returned   EventKind = "K202"
+	NotTaken   EventKind = "K203" // released, nobody took it
+	WrongSlot  EventKind = "K204"
+	Hung       EventKind = "K205" // from the desk into its slot
+	Extended   EventKind = "K206"
+	TakenLoose EventKind = "K207" // left the slot without a release
+	UnknownTag EventKind = "K208" // a fob that no record knows
+	UndoneTake EventKind = "K209"
+	UndoneBack EventKind = "K210"
+	Corrected  EventKind = "K211"
+
+	Reminded EventKind = "K301" // the holder was told before due
+	Noticed  EventKind = "K302" // overdue was noticed
+	Told     EventKind = "K303" // the manager was told
+	Messaged EventKind = "K304" // a person sent the holder a message
+
+	ReportedMissing EventKind = "K401"
+	Found           EventKind = "K402"
+	RetiredItem     EventKind = "K403"
+	DoorForced      EventKind = "K404"
+	DoorLeftOpen    EventKind = "K405"
+	Tampered        EventKind = "K406"
+	MainsLost       EventKind = "K407"
+	MainsBack       EventKind = "K408"
+	ClockStepped    EventKind = "K409"
+	SlotFault       EventKind = "K410"
+
+	CabinetOnline    EventKind = "K501"
+	CabinetOffline   EventKind = "K502"
+	RosterSent       EventKind = "K503"
+	RosterApplied    EventKind = "K504"
+	CommandAsked     EventKind = "K505"
+	CommandDone      EventKind = "K506"
+	CommandRefused   EventKind = "K507"
+	CommandExpired   EventKind = "K508"
+	CabinetEnrolled  EventKind = "K509"
+	Equivocated      EventKind = "K510"
+	CabinetRebooted  EventKind = "K511"
+	LossDeclared     EventKind = "K512"
+	CommandCancelled EventKind = "K513"
+
+	ItemAdded    EventKind = "K601"
+	ItemChanged  EventKind = "K602"
+	RuleAdded    EventKind = "K603"
+	RuleChanged  EventKind = "K604"
+	RuleEnded    EventKind = "K605"
+	PlaceAdded   EventKind = "K606"
+	AssetAdded   EventKind = "K607"
+	AssetChanged EventKind = "K608"
+	ImportRun    EventKind = "K609"
+	ImportUndone EventKind = "K610"
+	AssetRetired EventKind = "K611"
+
+	PersonAdded       EventKind = "K701"
+	PersonChanged     EventKind = "K702"
+	CredentialAdded   EventKind = "K703"
+	CredentialRevoked EventKind = "K704"
+	MemberAdded       EventKind = "K705"
+	RoleChanged       EventKind = "K706"
+	SignedIn          EventKind = "K707"
+	SignInFailed      EventKind = "K708"
+	SignedOut         EventKind = "K709"
+	TokenMade         EventKind = "K710"
+	DevicePaired      EventKind = "K711"
+	OrganisationMade  EventKind = "K712"
+	GroupChanged      EventKind = "K713"
+	SiteAdded         EventKind = "K714"
+	KioskIdentified   EventKind = "K715"
+	TokenRevoked      EventKind = "K716"
+
+	Exported     EventKind = "K801"
+	ReportSent   EventKind = "K802"
+	SchedulePlan EventKind = "K803"
+	Checkpointed EventKind = "K804"
+	LogSucceeded EventKind = "K805"
+	ReportMade   EventKind = "K806"
+	Heartbeat    EventKind = "K807" // proves that nothing happened at a cabinet
+)

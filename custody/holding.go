@@ -1,0 +1,57 @@
+package custody
+
+import (
+	"strconv"
+	"time"
+
+	"claviger/tenants"
+)
+
+// Via says through which door of the house a move was made.
+type Via string
+
+// The closed list of ways.
+const (
+	ViaDesk    Via = "desk"
+	ViaWeb     Via = "web"
+	ViaKiosk   Via = "kiosk"
+	ViaCabinet Via = "cabinet"
+	ViaImport  Via = "import"
+	ViaAPI     Via = "api"
+)
+
+// Holding is the period during which one person has one item. NoticedAt and
+// RemindedAt say that people were told; overdue itself is DueAt against now.
+type Holding struct {
+	OrgID      tenants.OrgID
+	ID         HoldingID
+	ItemID     ItemID
+	PersonID   tenants.PersonID
+	Purpose    string // code of the reason list, or ""
+	Reason     string // free text
+	OutAt      time.Time
+	DueAt      *time.Time // nil: permanent
+	InAt       *time.Time
+	IssuedBy   string // actor
+	ReturnedBy string // actor
+	BroughtBy  tenants.PersonID
+	OutVia     Via
+	InVia      Via
+	OutPlaceID PlaceID
+	OutSlot    int
+	InPlaceID  PlaceID
+	InSlot     int
+	RemindedAt *time.Time
+	NoticedAt  *time.Time
+	LateBy     time.Duration // how late the cabinet's report was, 0 live
+}
+
+// Overdue tells whether the item should have been back at that moment.
+func (h Holding) Overdue(at time.Time) bool {
+	return h.InAt == nil && h.DueAt != nil && at.After(*h.DueAt)
+}
+
+// Open tells whether the item is still out.
+func (h Holding) Open() bool { return h.InAt == nil }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,130 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"claviger/custody"
+)
+
+// DefaultDuration is how long a key may stay out when neither the rule nor
+// the taker says anything.
+const DefaultDuration = 8 * time.Hour
+
+// Decide answers one ask. The order of rules and facts makes no difference.
+func Decide(ask Ask, f Facts) Decision {
+	reasons := plain(ask, f)
+	if f.Zone == nil {
+		reasons = append(reasons, Reason{Code: ZoneUnknown})
+		return Decision{Outcome: Denied, Reasons: reasons}
+	}
+	wall := ask.At.In(f.Zone)
+	reasons = append(reasons, denials(ask, f, wall)...)
+	best, found := bestGrant(ask, f, wall)
+	if !found {
+		reasons = append(reasons, whyNone(ask, f, wall)...)
+		return Decision{Outcome: Denied, Reasons: reasons}
+	}
+	d := Decision{Outcome: Granted, Terms: best.terms, Needs: append(ladder(f.Item.Level, ask.Factors), best.needs...),
+		Reasons: append(reasons, best.reasons...), RuleID: best.rule.ID, Version: best.rule.Version, RuleName: best.rule.Name}
+	d.Needs = once(d.Needs)
+	switch {
+	case len(d.Reasons) > 0:
+		d.Outcome = Denied
+	case len(d.Needs) > 0:
+		d.Outcome = Needed
+	}
+	return d
+}
+
+// plain gives the reasons that no rule can lift.
+func plain(ask Ask, f Facts) (rs []Reason) {
+	switch {
+	case !f.Person.Known:
+		rs = append(rs, Reason{Code: PersonUnknown})
+	case !f.Person.Active:
+		rs = append(rs, Reason{Code: PersonInactive})
+	}
+	switch {
+	case !f.Item.Known:
+		return append(rs, Reason{Code: ItemUnknown})
+	case f.Item.State == custody.Out && f.Item.HolderID == ask.PersonID:
+		rs = append(rs, Reason{Code: AlreadyYours})
+	case f.Item.State == custody.Out:
+		rs = append(rs, Reason{Code: AlreadyOut, Params: map[string]string{"holder": string(f.Item.HolderID)}})
+	case f.Item.State == custody.Missing:
+		rs = append(rs, Reason{Code: ItemMissing})
+	case f.Item.State != custody.In && f.Item.State != custody.ToHang:
+		rs = append(rs, Reason{Code: ItemRetired})
+	}
+	if f.Stale == Expired || f.Stale == Stale && f.Item.Level >= 3 {
+		rs = append(rs, Reason{Code: RightsStale})
+	}
+	if ask.DueAt != nil && !ask.DueAt.After(ask.At) {
+		rs = append(rs, Reason{Code: DueInPast})
+	}
+	return rs
+}
+
+// denials gives one reason for each denying rule that applies now.
+func denials(ask Ask, f Facts, wall time.Time) (rs []Reason) {
+	for _, r := range f.Rules {
+		if r.Effect == Deny && applies(r, ask, f) && open(r.When, wall) {
+			rs = append(rs, reasonOf(r, RuleDenies))
+		}
+	}
+	slices.SortFunc(rs, func(a, b Reason) int { return cmp.Compare(a.RuleID, b.RuleID) })
+	return rs
+}
+
+func applies(r Rule, ask Ask, f Facts) bool {
+	return f.Person.Known && f.Item.Known && r.Who.matches(ask.PersonID, f.Person) && r.What.matches(ask, f.Item)
+}
+
+// whyNone explains why no allowing rule is open: none names the person and
+// the key, or all that do are closed now.
+func whyNone(ask Ask, f Facts, wall time.Time) []Reason {
+	var closed []Reason
+	for _, r := range f.Rules {
+		if r.Effect != Allow || !applies(r, ask, f) {
+			continue
+		}
+		why := reasonOf(r, OutsideWindow)
+		if at, ok := nextOpening(r.When, wall); ok {
+			why.Params = map[string]string{"from": at.UTC().Format(time.RFC3339)}
+		}
+		closed = append(closed, why)
+	}
+	if len(closed) == 0 {
+		return []Reason{{Code: NoRule}}
+	}
+	slices.SortFunc(closed, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(a.Params["from"], b.Params["from"]), cmp.Compare(a.RuleID, b.RuleID))
+	})
+	return closed
+}
+
+func reasonOf(r Rule, code Code) Reason {
+	return Reason{Code: code, RuleID: r.ID, Version: r.Version, RuleName: r.Name}
+}
+
+// once drops needs of the same kind, keeping the first.
+func once(ns []Need) []Need {
+	seen := map[NeedKind]bool{}
+	return slices.DeleteFunc(ns, func(n Need) bool {
+		dup := seen[n.Kind]
+		seen[n.Kind] = true
+		return dup
+	})
+}
+
+func join(codes []string) string {
+	sorted := slices.Clone(codes)
+	slices.Sort(sorted)
+	return strings.Join(sorted, ",")
+}
+
+func number(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"time"
+
+	"claviger/custody"
+)
+
+// Outcome is the answer in one word.
+type Outcome string
+
+// The three outcomes.
+const (
+	Granted Outcome = "grant"
+	Needed  Outcome = "need"
+	Denied  Outcome = "deny"
+)
+
+// Code says why not, or what is missing.
+type Code string
+
+// The closed vocabulary of reasons to refuse.
+const (
+	PersonUnknown  Code = "person_unknown"
+	PersonInactive Code = "person_inactive"
+	ItemUnknown    Code = "item_unknown"
+	AlreadyYours   Code = "already_yours"
+	AlreadyOut     Code = "already_out"
+	ItemMissing    Code = "item_missing"
+	ItemRetired    Code = "item_retired"
+	ZoneUnknown    Code = "zone_unknown"
+	RuleDenies     Code = "rule_denies"
+	NoRule         Code = "no_rule"
+	OutsideWindow  Code = "outside_window" // from, until: when it opens next
+	MaxHeld        Code = "max_held"       // max, held
+	HoldsOverdue   Code = "holds_overdue"  // item
+	RightsStale    Code = "rights_stale"
+	DueInPast      Code = "due_in_past"
+)
+
+// Codes lists every reason to refuse; words must say each.
+var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast}
+
+// Reason is one way to say no, with the rule that says it.
+type Reason struct {
+	Code     Code              `json:"code"`
+	Params   map[string]string `json:"params,omitempty"`
+	RuleID   custody.RuleID    `json:"rule,omitempty"`
+	Version  int               `json:"version,omitempty"`
+	RuleName string            `json:"-"`
+}
+
+// NeedKind says what is missing.
+type NeedKind string
+
+// The closed vocabulary of needs.
+const (
+	NeedReason       NeedKind = "reason"
+	NeedPurpose      NeedKind = "purpose" // options: codes, comma-separated
+	NeedSecondFactor NeedKind = "second_factor"
+	NeedBadge        NeedKind = "badge"
+	NeedEarlierDue   NeedKind = "earlier_due" // latest: RFC 3339
+)
+
+// NeedKinds lists every need; words must say each.
+var NeedKinds = []NeedKind{NeedReason, NeedPurpose, NeedSecondFactor, NeedBadge, NeedEarlierDue}
+
+// Need is one thing that would turn the answer into a grant.
+type Need struct {
+	Kind     NeedKind          `json:"kind"`
+	Params   map[string]string `json:"params,omitempty"`
+	RuleID   custody.RuleID    `json:"rule,omitempty"`
+	RuleName string            `json:"-"`
+}
+
+// Terms hold for a grant. DueAt nil means permanent.
+type Terms struct {
+	DueAt *time.Time `json:"due_at,omitempty"`
+}
+
+// Decision is the whole answer: all reasons, all needs, and the terms that
+// hold once nothing is missing. Rule is the allowing rule the answer rests on.
+type Decision struct {
+	Outcome  Outcome        `json:"outcome"`
+	Reasons  []Reason       `json:"reasons,omitempty"`
+	Needs    []Need         `json:"needs,omitempty"`
+	Terms    Terms          `json:"terms"`
+	RuleID   custody.RuleID `json:"rule,omitempty"`
+	Version  int            `json:"version,omitempty"`
+	RuleName string         `json:"-"`
+}
