@@ -1,0 +1,5 @@
+// Package importer brings a customer's rows in: CSV and XLSX, column mapping,
+// dry run, errors per row, update instead of duplicate, undo.
+//
+// Never here: SQL, a row that is half applied, a silent guess.
+package importer
