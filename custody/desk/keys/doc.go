@@ -1,6 +1,8 @@
-// Package keys holds the use-cases of the metal: take, return, hand over,
-// report lost or found, count.
+// Package keys holds the use-cases of custody: take, bring back, observe,
+// extend, missing, found, release. One transaction each; every one leaves its
+// entry, refusals included.
 //
-// One transaction each. Never here: a movement that only a sensor may record
-// (the web asks the cabinet), SQL, HTTP, words for people.
+// Never here: SQL, words for people, a clock of its own (tx.Now is the time).
+//
+// Start at take.go; what the database must offer is in store.go.
 package keys

@@ -1,0 +1,197 @@
+package keys
+
+import (
+	"context"
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+// Sight is what a slot's sensor saw: a fob came or went.
+type Sight struct {
+	PlaceID custody.PlaceID
+	Slot    int
+	Tag     string
+	Present bool // the fob is there now; false: it left
+
+	// By whose right it moved, as the cabinet decided it; empty for none.
+	PersonID  tenants.PersonID
+	CommandID custody.CommandID
+	RuleID    custody.RuleID
+	Version   int
+	Purpose   string
+	DueAt     *time.Time
+
+	Stamp custody.Stamp
+}
+
+// Observe records what a sensor saw. It never refuses: metal has moved, the
+// record follows.
+func Observe(ctx context.Context, s Store, scope tenants.Scope, in Sight) error {
+	return tenants.Wrap("keys.Observe", s.InTx(ctx, scope, func(tx Tx) error {
+		return ObserveIn(tx, scope, in)
+	}))
+}
+
+// ObserveIn is Observe inside a transaction that is already open: the hub
+// stores the cabinet's record and its effect together.
+func ObserveIn(tx Tx, scope tenants.Scope, in Sight) error {
+	if err := scope.Need(tenants.CustodyReport); err != nil {
+		return err
+	}
+	item, err := tx.LockItemByTag(in.Tag)
+	if tenants.KindOf(err) == tenants.NotFound {
+		return unknownTag(tx, in)
+	}
+	if err != nil {
+		return err
+	}
+	if in.Present {
+		return came(tx, scope, in, item)
+	}
+	return went(tx, scope, in, item)
+}
+
+func unknownTag(tx Tx, in Sight) error {
+	tag := in.Tag
+	if !in.Present {
+		tag = ""
+	}
+	if err := tx.SetSlot(in.PlaceID, in.Slot, "", tag); err != nil {
+		return err
+	}
+	data := seen(in)
+	data["tag"] = in.Tag
+	_, err := tx.Record(sightEvent(custody.UnknownTag, in, data))
+	return err
+}
+
+// came: the fob is in the slot, so the item is in, whoever had it.
+func came(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
+	if err := tx.SetSlot(in.PlaceID, in.Slot, item.ID, in.Tag); err != nil {
+		return err
+	}
+	if item.State == custody.In && item.PlaceID == in.PlaceID && item.Slot == in.Slot {
+		return nil // the inventory agrees: nothing happened
+	}
+	after := hung(item, custody.In, in.PlaceID, in.Slot, tx.Now())
+	out := Back{Item: after}
+	if item.HoldingID != "" {
+		h, err := closeHolding(tx, item, after, scope.Actor(), in.PersonID, custody.ViaCabinet, in.Stamp.At)
+		if err != nil {
+			return err
+		}
+		out.Holding, out.Late = h, lateness(h)
+	}
+	if err := tx.SaveItem(item, after); err != nil {
+		return err
+	}
+	if err := recordCame(tx, in, item, out); err != nil {
+		return err
+	}
+	return wrongSlot(tx, in, item)
+}
+
+func recordCame(tx Tx, in Sight, before custody.Item, b Back) error {
+	kind := custody.Returned
+	switch before.State {
+	case custody.ToHang:
+		kind = custody.Hung
+	case custody.In:
+		kind = custody.Corrected
+	case custody.Missing:
+		kind = custody.Found
+	}
+	e := backEvent(custody.ViaCabinet, before, b)
+	e.Kind, e.Device, e.HappenedAt = kind, &in.Stamp, in.Stamp.At
+	_, err := tx.Record(e)
+	return err
+}
+
+func wrongSlot(tx Tx, in Sight, item custody.Item) error {
+	if in.PlaceID == item.HomeID && (item.HomeSlot == in.Slot || item.HomeSlot == 0) {
+		return nil
+	}
+	e := sightEvent(custody.WrongSlot, in, seen(in))
+	e.ItemID = item.ID
+	e.Data["home"], e.Data["home_slot"] = string(item.HomeID), itoa(item.HomeSlot)
+	e.Device = nil // one entry a device record; this one explains it
+	e.Data["device"] = string(in.Stamp.DeviceID)
+	_, err := tx.Record(e)
+	return err
+}
+
+// went: the fob left the slot. By a right it is taken; without one nobody
+// knows who has it.
+func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
+	if err := tx.SetSlot(in.PlaceID, in.Slot, "", ""); err != nil {
+		return err
+	}
+	if item.State == custody.Out && item.HolderID == in.PersonID {
+		return nil
+	}
+	if in.PersonID == "" {
+		return loose(tx, in, item)
+	}
+	if item.HoldingID != "" {
+		if _, err := closeHolding(tx, item, item, scope.Actor(), "", custody.ViaCabinet, in.Stamp.At); err != nil {
+			return err
+		}
+	}
+	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID, Purpose: in.Purpose,
+		OutAt: in.Stamp.At, DueAt: in.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaCabinet, OutPlaceID: in.PlaceID, OutSlot: in.Slot, LateBy: in.Stamp.LateBy}
+	if in.CommandID != "" {
+		if err := byCommand(tx, in, &h); err != nil {
+			return err
+		}
+	}
+	if err := tx.OpenHolding(h); err != nil {
+		return err
+	}
+	if err := tx.SaveItem(item, held(item, h, tx.Now())); err != nil {
+		return err
+	}
+	e := sightEvent(custody.Taken, in, moved(custody.ViaCabinet, in.PlaceID, in.Slot, h))
+	e.ItemID, e.Outcome = item.ID, "grant"
+	if in.CommandID != "" {
+		e.Data["command"] = string(in.CommandID)
+	}
+	_, err := tx.Record(e)
+	return err
+}
+
+// byCommand fills the holding from the command that opened the slot, and
+// settles that command.
+func byCommand(tx Tx, in Sight, h *custody.Holding) error {
+	c, err := tx.Command(in.CommandID)
+	if err != nil {
+		return err
+	}
+	h.Purpose, h.Reason, h.IssuedBy = c.Purpose, c.Reason, c.Requester
+	if h.DueAt == nil {
+		h.DueAt = c.DueAt
+	}
+	_, err = SettleIn(tx, Progress{ID: c.ID, State: TakenS, At: in.Stamp.At})
+	return err
+}
+
+func loose(tx Tx, in Sight, item custody.Item) error {
+	after := item
+	after.State, after.UpdatedAt = custody.Missing, tx.Now()
+	if err := tx.SaveItem(item, after); err != nil {
+		return err
+	}
+	e := sightEvent(custody.TakenLoose, in, seen(in))
+	e.ItemID, e.PersonID = item.ID, item.HolderID
+	_, err := tx.Record(e)
+	return err
+}
+
+func sightEvent(kind custody.EventKind, in Sight, data map[string]string) custody.Event {
+	return custody.Event{Kind: kind, PersonID: in.PersonID, HappenedAt: in.Stamp.At, Device: &in.Stamp, RuleID: in.RuleID, Version: in.Version, Outcome: "done", Data: data}
+}
+
+func seen(in Sight) map[string]string {
+	return map[string]string{"via": string(custody.ViaCabinet), "place": string(in.PlaceID), "slot": itoa(in.Slot)}
+}

@@ -1,0 +1,112 @@
+package keys
+
+import (
+	"context"
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+// ReleaseAsk asks a cabinet to open the slot of one item for a person.
+type ReleaseAsk struct {
+	TakeAsk
+	Life time.Duration // 0: DefaultLife
+}
+
+// Release asks the cabinet where the item hangs to open its slot. The rules
+// decide as for Take. Nothing is taken by it: the slot's sensor says whether
+// metal moved. The command is committed first and sent after.
+func Release(ctx context.Context, s Store, scope tenants.Scope, in ReleaseAsk) (Command, error) {
+	var out Command
+	var refused *Refused
+	err := s.InTx(ctx, scope, func(tx Tx) error {
+		out, refused = Command{}, nil
+		item, err := tx.LockItem(in.ItemID)
+		if err != nil {
+			return err
+		}
+		if err := mayRelease(scope, in, item); err != nil {
+			return err
+		}
+		twin, err := reachable(tx, item)
+		if err != nil {
+			return err
+		}
+		d, refusal, err := decide(tx, in.TakeAsk, item)
+		if err != nil || refusal != nil {
+			refused = refusal
+			return err
+		}
+		out, err = command(tx, scope, in, item, twin, d)
+		return err
+	})
+	if err == nil && refused != nil {
+		return Command{}, refused
+	}
+	return out, tenants.Wrap("keys.Release", err)
+}
+
+// mayRelease: at a paired device people ask for themselves; from elsewhere it
+// takes the right to release from afar, and a reason.
+func mayRelease(scope tenants.Scope, in ReleaseAsk, item custody.Item) error {
+	if !scope.SeesSite(item.SiteID) {
+		return tenants.Fail(tenants.NotFound, "key_not_found")
+	}
+	if scope.Device() != "" && scope.Person() == in.PersonID && in.PersonID != "" {
+		return scope.Need(tenants.KeysOwn)
+	}
+	if err := scope.Need(tenants.Release); err != nil {
+		return err
+	}
+	if in.Reason == "" {
+		return tenants.Fail(tenants.Invalid, "reason_required").At("reason")
+	}
+	return nil
+}
+
+// reachable is the twin of the cabinet where the item hangs. A cabinet that is
+// off-line still gets the command: it expires, and says so.
+func reachable(tx Tx, item custody.Item) (Twin, error) {
+	if item.State != custody.In {
+		return Twin{}, nil
+	}
+	place, err := tx.Place(item.PlaceID)
+	if err != nil {
+		return Twin{}, err
+	}
+	if place.Kind != custody.Cabinet {
+		return Twin{}, tenants.Fail(tenants.Conflict, "not_in_cabinet", "key", item.Code)
+	}
+	twin, err := tx.CabinetAt(place.ID)
+	if err != nil {
+		return Twin{}, err
+	}
+	if twin.Quarantined {
+		return Twin{}, tenants.Fail(tenants.Conflict, "cabinet_quarantined", "cabinet", place.Name)
+	}
+	return twin, nil
+}
+
+func command(tx Tx, scope tenants.Scope, in ReleaseAsk, item custody.Item, twin Twin, d decided) (Command, error) {
+	life := in.Life
+	if life == 0 {
+		life = DefaultLife
+	}
+	life = min(max(life, ShortLife), LongLife)
+	c := Command{OrgID: scope.Org(), ID: custody.CommandID(tx.NewID("cmd")), DeviceID: twin.DeviceID, PlaceID: item.PlaceID, Slot: item.Slot,
+		ItemID: item.ID, PersonID: in.PersonID, Action: ActionRelease, Requester: scope.Actor(), Purpose: in.Purpose, Reason: in.Reason,
+		DueAt: d.Terms.DueAt, IssuedAt: tx.Now(), ExpiresAt: tx.Now().Add(life), State: Queued}
+	if err := tx.AddCommand(c); err != nil {
+		return c, err
+	}
+	data := map[string]string{"command": string(c.ID), "device": string(c.DeviceID), "slot": itoa(c.Slot), "expires": c.ExpiresAt.Format(time.RFC3339Nano), "via": string(in.Via)}
+	if _, err := tx.Record(custody.Event{Kind: custody.CommandAsked, ItemID: item.ID, PersonID: in.PersonID, RuleID: d.RuleID, Version: d.Version,
+		Decision: d.hash, Outcome: "grant", Data: data, Personal: personal("reason", in.Reason)}); err != nil {
+		return c, err
+	}
+	if err := tx.Enqueue(custody.SendCommand, map[string]string{"command": string(c.ID)}, tx.Now()); err != nil {
+		return c, err
+	}
+	return c, tx.Enqueue(custody.ExpireAsk, map[string]string{"command": string(c.ID)}, c.ExpiresAt.Add(time.Second))
+}

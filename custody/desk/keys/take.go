@@ -1,0 +1,161 @@
+package keys
+
+import (
+	"context"
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/rules"
+	"claviger/tenants"
+)
+
+// TakeAsk is a wish to take one item now.
+type TakeAsk struct {
+	ItemID    custody.ItemID
+	PersonID  tenants.PersonID
+	Via       custody.Via
+	Factors   []rules.Factor
+	Purpose   string
+	Reason    string
+	DueAt     *time.Time
+	Permanent bool
+}
+
+// Taken is a take that happened.
+type Taken struct {
+	Item     custody.Item
+	Holding  custody.Holding
+	Decision rules.Decision
+	Entry    custody.EntryID
+}
+
+// Take gives an item to a person, if the rules grant it: the item must live at
+// a board, a safe or a desk, or lie at the desk; metal in a cabinet is moved
+// by Release and recorded by Observe. A refusal is *Refused, and is recorded.
+func Take(ctx context.Context, s Store, scope tenants.Scope, in TakeAsk) (Taken, error) {
+	var out Taken
+	var refused *Refused
+	err := s.InTx(ctx, scope, func(tx Tx) error {
+		out, refused = Taken{}, nil
+		item, err := tx.LockItem(in.ItemID)
+		if err != nil {
+			return err
+		}
+		if err := mayIssue(scope, in.PersonID, item); err != nil {
+			return err
+		}
+		if err := byHand(tx, item); err != nil {
+			return err
+		}
+		d, refusal, err := decide(tx, in, item)
+		if err != nil || refusal != nil {
+			refused = refusal
+			return err
+		}
+		out, err = give(tx, scope, in, item, d)
+		return err
+	})
+	if err == nil && refused != nil {
+		return Taken{}, refused
+	}
+	return out, tenants.Wrap("keys.Take", err)
+}
+
+// mayIssue lets a person take for themselves, and the desk for others.
+func mayIssue(scope tenants.Scope, person tenants.PersonID, item custody.Item) error {
+	if !scope.SeesSite(item.SiteID) {
+		return tenants.Fail(tenants.NotFound, "key_not_found")
+	}
+	if scope.Person() == person && person != "" {
+		return scope.Need(tenants.KeysOwn)
+	}
+	return scope.Need(tenants.KeysIssue)
+}
+
+// byHand refuses to record that metal moved out of a cabinet's slot: only the
+// slot's sensor may say that.
+func byHand(tx Tx, item custody.Item) error {
+	if item.State != custody.In {
+		return nil
+	}
+	place, err := tx.Place(item.PlaceID)
+	if err != nil {
+		return err
+	}
+	if place.Kind == custody.Cabinet {
+		return tenants.Fail(tenants.Conflict, "hangs_in_cabinet", "key", item.Code, "cabinet", place.Name, "slot", itoa(item.Slot))
+	}
+	return nil
+}
+
+// decided is a decision with the hash of what it rested on.
+type decided struct {
+	rules.Decision
+	hash []byte
+}
+
+// decide asks the rules, stores what they saw, and records a refusal.
+func decide(tx Tx, in TakeAsk, item custody.Item) (decided, *Refused, error) {
+	ask := askOf(in, tx.Now())
+	facts, err := tx.Facts(ask, item)
+	if err != nil {
+		return decided{}, nil, err
+	}
+	d := decided{Decision: rules.Decide(ask, facts)}
+	if d.hash, err = tx.KeepInputs(ask, facts); err != nil {
+		return d, nil, err
+	}
+	if d.Outcome == rules.Granted {
+		return d, nil, nil
+	}
+	refusal, err := refuse(tx, in, item, d)
+	return d, refusal, err
+}
+
+func askOf(in TakeAsk, now time.Time) rules.Ask {
+	return rules.Ask{PersonID: in.PersonID, ItemID: in.ItemID, At: now, Via: in.Via, Factors: in.Factors,
+		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent}
+}
+
+func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
+	kind, codes := custody.AttemptDenied, ""
+	if d.Outcome == rules.Needed {
+		kind = custody.AttemptNeeds
+		for _, n := range d.Needs {
+			codes = listed(codes, string(n.Kind))
+		}
+	}
+	for _, r := range d.Reasons {
+		codes = listed(codes, string(r.Code))
+	}
+	r := &Refused{Item: item, PersonID: in.PersonID, Decision: d.Decision}
+	if item.State == custody.Out {
+		name, err := tx.PersonName(item.HolderID)
+		if err != nil {
+			return nil, err
+		}
+		r.Holder = name
+	}
+	_, err := tx.Record(custody.Event{Kind: kind, ItemID: item.ID, PersonID: in.PersonID, RuleID: d.RuleID, Version: d.Version,
+		Decision: d.hash, Outcome: string(d.Outcome), Data: map[string]string{"why": codes, "via": string(in.Via)}})
+	return r, err
+}
+
+// give opens the holding and records the take.
+func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) (Taken, error) {
+	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID,
+		Purpose: in.Purpose, Reason: in.Reason, OutAt: tx.Now(), DueAt: d.Terms.DueAt, IssuedBy: scope.Actor(), OutVia: in.Via,
+		OutPlaceID: item.PlaceID, OutSlot: item.Slot}
+	if err := tx.OpenHolding(h); err != nil {
+		return Taken{}, err
+	}
+	after := held(item, h, tx.Now())
+	if err := tx.SaveItem(item, after); err != nil {
+		return Taken{}, err
+	}
+	e := custody.Event{Kind: custody.Taken, ItemID: item.ID, PersonID: in.PersonID, RuleID: d.RuleID, Version: d.Version, Decision: d.hash,
+		Outcome: "grant", Data: moved(in.Via, item.PlaceID, item.Slot, h)}
+	e.Personal = personal("reason", in.Reason)
+	id, err := tx.Record(e)
+	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id}, err
+}
