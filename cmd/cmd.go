@@ -1,0 +1,62 @@
+package cmd
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the tree of subcommands. A new one is a file with its struct,
+// its flags and its Run(*app) error, and one field here.
+type commands struct {
+	Data string `name:"data" default:"./claviger-data" help:"Folder of the database, the keys and what else is kept."`
+
+	Version versionCommand `cmd:"" help:"Print the version of the program."`
+}
+
+// app is what a subcommand gets: the surroundings of one run.
+type app struct {
+	context.Context // ends at an interrupt or SIGTERM
+	in              io.Reader
+	out             io.Writer // answers
+	err             io.Writer // progress and the one line of an error
+	environ         []string
+	data            string // the folder of --data
+}
+
+// Main runs the program with the arguments and the environment of the process
+// and returns its exit code: 0 ok, 1 failed, 2 usage, and those of verify.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(&app{Context: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ()}, os.Args[1:])
+}
+
+// run parses the arguments, runs the subcommand they name and reports.
+func run(a *app, args []string) int {
+	var tree commands
+	helped := false
+	parser, err := kong.New(&tree,
+		kong.Name("claviger"),
+		kong.Description("Who holds which key."),
+		kong.Writers(a.out, a.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		kong.Exit(func(int) { helped = true }), // --help is the only caller
+	)
+	if err != nil {
+		return report(a.err, err)
+	}
+	chosen, err := parser.Parse(args)
+	switch {
+	case helped:
+		return 0
+	case err != nil:
+		return report(a.err, usage("%s; see claviger --help", plainly(err)))
+	}
+	a.data = tree.Data
+	return report(a.err, chosen.Run(a))
+}
