@@ -17,8 +17,9 @@ const (
 	longestSign = 10  // comment lines of a doc.go
 )
 
-// written are the endings of files that people write by hand.
-var written = []string{".go", ".templ", ".sql", ".sh"}
+// written are the endings of files that people write by hand and can split; a
+// migration that was released stays as it is.
+var written = []string{".go", ".templ", ".sh", ".md", ".mjs"}
 
 // generated tells whether a tool wrote the Go file.
 func generated(file string, content []byte) bool {
