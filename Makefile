@@ -21,7 +21,7 @@ check: ## format, generated code, vet, lint, unit tests: before every commit
 	@scripts/check.sh
 
 generate: ## templates to Go
-	@go tool templ generate -log-level error
+	@go tool templ generate -path views -log-level error
 
 dev: ## the demo, rebuilt when a template or a style changes
 	@scripts/dev.sh

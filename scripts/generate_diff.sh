@@ -4,12 +4,12 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-if [ -z "$(find . -name '*.templ' ! -path '*/node_modules/*' -print -quit)" ]; then exit 0; fi
+if [ -z "$(find views -name '*.templ' -print -quit)" ]; then exit 0; fi
 
-sums() { find . -name '*_templ.go' -print0 | sort -z | xargs -0 -r sha256sum; }
+sums() { find views -name '*_templ.go' -print0 | sort -z | xargs -0 -r sha256sum; }
 
 before=$(sums)
-go tool templ generate -log-level error
+go tool templ generate -path views -log-level error
 if ! changed=$(diff <(echo "$before") <(sums)); then
   printf 'generated code was stale and is fresh now, commit it:\n' >&2
   sed -n 's/^> [0-9a-f]*  //p' <<<"$changed" >&2

@@ -95,6 +95,9 @@ func TestNothingUnfinished(t *testing.T) {
 		if word := promise.Find(read(t, file)); word != nil {
 			t.Errorf("%s says %q: do it or leave it out", file, word)
 		}
+		if within(file, "views") {
+			return // there it is the grey text of an input
+		}
 		_, f := parse(t, file)
 		for _, group := range f.Comments {
 			if word := standIn.FindString(group.Text()); word != "" {
