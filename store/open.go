@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"io"
+	"io/fs"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"claviger/tenants"
+)
+
+// Dialect names the SQL engine below a Store.
+type Dialect string
+
+// The two engines.
+const (
+	SQLite   Dialect = "sqlite"
+	Postgres Dialect = "postgres"
+)
+
+// Options say where the data lives; the zero value of every other field is a
+// sensible default.
+type Options struct {
+	URL        string           // postgres://…; empty: SQLite in Dir
+	Dir        string           // data folder of SQLite, made when missing
+	File       string           // file in Dir, by default claviger.db
+	Migrations fs.FS            // holds sqlite/ and postgres/; by default those of the product
+	Migrate    bool             // bring the schema up to date first, else an old one is refused
+	Clock      func() time.Time // by default time.Now
+	Entropy    io.Reader        // for ids, by default crypto/rand
+	Log        *slog.Logger     // by default slog.Default
+	Pool       int              // PostgreSQL connections, by default 8 × cores; SQLite readers, by default 4
+	Poll       time.Duration    // how often SQLite looks for commits of other processes, by default 500 ms; negative: never
+}
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	dialect Dialect
+	build   *bun.DB // writes SQL text; it has no connection of its own (see guard.go)
+	fenced  map[string]bool
+	readers *sql.DB // SQLite: mode=ro; PostgreSQL: the one pool
+	writer  *writer // SQLite only
+	listen  func() error
+
+	clock func() time.Time
+	mu    sync.Mutex // guards last
+	last  time.Time
+	ids   idSource
+	log   *slog.Logger
+	open  sync.Map // goroutine id → struct{}: who is inside a transaction
+	bells bells
+}
+
+// Open opens the database, checks that it is sound, durable and of this
+// program's schema, and fails with one of the codes of errors.go otherwise.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	o = o.withDefaults()
+	s := &Store{clock: o.Clock, log: o.Log, ids: idSource{entropy: o.Entropy}}
+	var err error
+	switch {
+	case o.URL == "":
+		err = s.openSQLite(ctx, o)
+	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
+		err = s.openPostgres(ctx, o)
+	default:
+		err = tenants.Fail(tenants.Invalid, CodeURLInvalid, "url", redact(o.URL))
+	}
+	if err != nil {
+		s.Close()
+		return nil, tenants.Wrap("store.Open", err)
+	}
+	return s, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.File == "" {
+		o.File = "claviger.db"
+	}
+	if o.Migrations == nil {
+		o.Migrations = productMigrations
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Entropy == nil {
+		o.Entropy = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Poll == 0 {
+		o.Poll = 500 * time.Millisecond
+	}
+	return o
+}
+
+// Dialect tells which engine is below.
+func (s *Store) Dialect() Dialect { return s.dialect }
+
+// Close waits for the running batch and closes every connection. Later calls
+// of InTx and Read fail with CodeClosed.
+func (s *Store) Close() error {
+	var first error
+	keep := func(err error) {
+		if first == nil {
+			first = err
+		}
+	}
+	if s.listen != nil {
+		keep(s.listen())
+	}
+	if s.writer != nil {
+		keep(s.writer.close())
+	}
+	if s.readers != nil {
+		keep(s.readers.Close())
+	}
+	s.bells.close()
+	return first
+}
+
+// now is the clock in UTC, cut to microseconds as both engines store it, and
+// never earlier than any time given before.
+func (s *Store) now() time.Time {
+	t := s.clock().UTC().Truncate(time.Microsecond)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.Before(s.last) {
+		return s.last
+	}
+	s.last = t
+	return t
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"claviger/tenants"
+)
+
+// One writer connection in WAL mode with synchronous=FULL, so that what was
+// answered survives a power cut, and a pool of readers that cannot write.
+const (
+	writerPragmas = "?_txlock=immediate&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-16000)&_pragma=journal_size_limit(67108864)"
+	readerPragmas = "?mode=ro&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8000)"
+)
+
+func (s *Store) openSQLite(ctx context.Context, o Options) error {
+	s.dialect = SQLite
+	s.build = bun.NewDB(nowhere, sqlitedialect.New(), bun.WithDiscardUnknownColumns())
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return tenants.Fail(tenants.Invalid, CodeFolder, "path", o.Dir).Because(err)
+	}
+	path := filepath.Join(o.Dir, o.File)
+	if o.Migrate {
+		if err := Migrate(ctx, o); err != nil {
+			return err
+		}
+	}
+	db, err := openSQLiteWriter(ctx, path)
+	if err != nil {
+		return err
+	}
+	if s.writer, err = newWriter(ctx, db, o.Poll, s.ringForeign); err != nil {
+		db.Close()
+		return openError(err, path)
+	}
+	if err := checkSchema(ctx, db, SQLite, o.Migrations); err != nil {
+		return err
+	}
+	if s.fenced, err = fencedTables(ctx, db, SQLite); err != nil {
+		return openError(err, path)
+	}
+	s.readers, err = sql.Open("sqlite", sqliteURI(path)+readerPragmas)
+	if err != nil {
+		return openError(err, path)
+	}
+	if o.Pool < 1 {
+		o.Pool = 4
+	}
+	s.readers.SetMaxOpenConns(o.Pool)
+	s.readers.SetMaxIdleConns(o.Pool)
+	return openError(s.readers.PingContext(ctx), path)
+}
+
+// openSQLiteWriter opens the file for writing and makes sure that the engine
+// did take the modes that durability rests on.
+func openSQLiteWriter(ctx context.Context, path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", sqliteURI(path)+writerPragmas)
+	if err != nil {
+		return nil, openError(err, path)
+	}
+	db.SetMaxOpenConns(2) // the writer's own, and one for the checks at start
+	var mode string
+	var sync, keys, tables int
+	err = db.QueryRowContext(ctx, "SELECT (SELECT journal_mode FROM pragma_journal_mode), (SELECT synchronous FROM pragma_synchronous), "+
+		"(SELECT foreign_keys FROM pragma_foreign_keys), (SELECT count(*) FROM sqlite_schema)").Scan(&mode, &sync, &keys, &tables)
+	if err == nil && (mode != "wal" || sync != 2 || keys != 1) {
+		err = tenants.Fail(tenants.Internal, CodeNotDurable, "path", path, "journal", mode)
+	}
+	if err != nil {
+		db.Close()
+		return nil, openError(err, path)
+	}
+	return db, nil
+}
+
+func sqliteURI(path string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath()
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"claviger/tenants"
+)
+
+// Rx is one reading transaction in one organisation: everything read in it is
+// of one moment on SQLite, of one statement each on PostgreSQL.
+type Rx struct {
+	unit  *unit
+	scope tenants.Scope
+	gate  gate
+}
+
+// Read runs fn in a transaction that cannot write.
+func (s *Store) Read(ctx context.Context, scope tenants.Scope, fn func(*Rx) error) error {
+	org := scope.Org()
+	return s.read(ctx, setting{org: org}, func(u *unit) error {
+		return fn(&Rx{unit: u, scope: scope, gate: gate{u: u, org: org}})
+	})
+}
+
+func (s *Store) read(ctx context.Context, set setting, fn func(*unit) error) error {
+	leave, err := s.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	tx, err := s.begin(ctx, set, true)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	u := s.newUnit(ctx, tx, false)
+	return u.run(func() error { return fn(u) }).err
+}
+
+// Context is the caller's context; statements end with its deadline.
+func (r *Rx) Context() context.Context { return r.unit.ctx }
+
+// Scope is by whose authority the transaction runs.
+func (r *Rx) Scope() tenants.Scope { return r.scope }
+
+// Now is the transaction's one moment: UTC, microseconds, never before that
+// of an earlier transaction of this process.
+func (r *Rx) Now() time.Time { return r.unit.now }
+
+// Dialect tells which engine is below, for the few statements that differ.
+func (r *Rx) Dialect() Dialect { return r.unit.s.dialect }
