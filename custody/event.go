@@ -27,6 +27,7 @@ const (
 	UndoneTake EventKind = "K209"
 	UndoneBack EventKind = "K210"
 	Corrected  EventKind = "K211"
+	Confirmed  EventKind = "K212" // a sensor saw what was already on record
 
 	Reminded EventKind = "K301" // the holder was told before due
 	Noticed  EventKind = "K302" // overdue was noticed

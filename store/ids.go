@@ -43,3 +43,10 @@ func (g *idSource) random() uint64 {
 	}
 	return binary.BigEndian.Uint64(b[:])
 }
+
+// Read gives salts from the same entropy as the ids.
+func (g *idSource) Read(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return io.ReadFull(g.entropy, p)
+}

@@ -56,6 +56,8 @@ type Store struct {
 	log   *slog.Logger
 	open  sync.Map // goroutine id → struct{}: who is inside a transaction
 	bells bells
+	rules sync.Map // tenants.OrgID → ruleSet
+	logs  sync.Map // tenants.OrgID → name of the log
 }
 
 // Open opens the database, checks that it is sound, durable and of this

@@ -24,6 +24,8 @@ type unit struct {
 	after   []func()
 	rings   map[tenants.OrgID]int64
 	outbox  bool
+	before  []func() error     // run last inside the transaction
+	deltas  map[counterKey]int // counters to move, see tally.go
 }
 
 func (s *Store) newUnit(ctx context.Context, conn bun.IConn, patient bool) *unit {

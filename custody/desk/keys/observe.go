@@ -73,7 +73,7 @@ func came(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		return err
 	}
 	if item.State == custody.In && item.PlaceID == in.PlaceID && item.Slot == in.Slot {
-		return nil // the inventory agrees: nothing happened
+		return confirmed(tx, in, item)
 	}
 	after := hung(item, custody.In, in.PlaceID, in.Slot, tx.Now())
 	out := Back{Item: after}
@@ -129,7 +129,7 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		return err
 	}
 	if item.State == custody.Out && item.HolderID == in.PersonID {
-		return nil
+		return confirmed(tx, in, item)
 	}
 	if in.PersonID == "" {
 		return loose(tx, in, item)
@@ -173,6 +173,15 @@ func byCommand(tx Tx, in Sight, h *custody.Holding) error {
 		h.DueAt = c.DueAt
 	}
 	_, err = SettleIn(tx, Progress{ID: c.ID, State: TakenS, At: in.Stamp.At})
+	return err
+}
+
+// confirmed: the record said so already. Each device record has its entry, so
+// that its numbers stay gapless in the log.
+func confirmed(tx Tx, in Sight, item custody.Item) error {
+	e := sightEvent(custody.Confirmed, in, seen(in))
+	e.ItemID = item.ID
+	_, err := tx.Record(e)
 	return err
 }
 

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/tenants"
+)
+
+const commandColumns = "c.org_id, c.id, c.device_id, c.place_id, c.slot, c.item_id, c.person_id, c.action, c.requester, c.purpose, c.reason, c.due_at, " +
+	"c.issued_at, c.expires_at, c.state, c.detail, c.settled_at"
+
+// AddCommand writes a command before it is sent.
+func (t *Tx) AddCommand(c keys.Command) error {
+	row := map[string]any{"id": c.ID, "device_id": c.DeviceID, "place_id": c.PlaceID, "slot": c.Slot, "item_id": c.ItemID, "person_id": c.PersonID,
+		"action": c.Action, "requester": c.Requester, "purpose": c.Purpose, "reason": c.Reason, "due_at": c.DueAt, "issued_at": c.IssuedAt,
+		"expires_at": c.ExpiresAt, "state": c.State}
+	_, err := t.Insert("commands", &row).Exec(t.Context())
+	return err
+}
+
+// Command reads a command.
+func (r *Rx) Command(id custody.CommandID) (c keys.Command, err error) {
+	err = r.Select("commands", "c").ColumnExpr(commandColumns).Where("c.id = ?", id).Scan(r.Context(), &c)
+	return c, notFound(err, "command_not_found")
+}
+
+// Command reads a command and keeps others from moving it on.
+func (t *Tx) Command(id custody.CommandID) (keys.Command, error) {
+	if err := t.Lock("commands", string(id)); err != nil {
+		return keys.Command{}, err
+	}
+	return t.Rx.Command(id)
+}
+
+// SettleCommand writes how far a command has come.
+func (t *Tx) SettleCommand(c keys.Command) error {
+	_, err := t.Update("commands").Set("state = ?, detail = ?, settled_at = ?", c.State, c.Detail, c.SettledAt).Where("id = ?", c.ID).Exec(t.Context())
+	return err
+}
+
+// OpenCommands lists a device's commands that may still be carried out.
+func (r *Rx) OpenCommands(device tenants.DeviceID, now time.Time) (cs []keys.Command, err error) {
+	err = r.Select("commands", "c").ColumnExpr(commandColumns).
+		Where("c.device_id = ? AND c.settled_at IS NULL AND c.expires_at > ?", device, now).OrderExpr("c.issued_at, c.id").Limit(100).Scan(r.Context(), &cs)
+	return cs, err
+}
+
+// LastCommand reads the newest command about an item, if any.
+func (r *Rx) LastCommand(item custody.ItemID) (c keys.Command, found bool, err error) {
+	err = r.Select("commands", "c").ColumnExpr(commandColumns).Where("c.item_id = ?", item).OrderExpr("c.issued_at DESC, c.id DESC").Limit(1).Scan(r.Context(), &c)
+	if isNoRows(err) {
+		return c, false, nil
+	}
+	return c, err == nil, err
+}

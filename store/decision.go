@@ -1,0 +1,44 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"strconv"
+
+	"github.com/gowebpki/jcs"
+
+	"claviger/custody/rules"
+	"claviger/tenants"
+)
+
+// inputs is what a decision rested on, with rules named by version: enough to
+// decide again and get the same answer.
+type inputs struct {
+	Ask    rules.Ask         `json:"ask"`
+	Person rules.PersonFacts `json:"person"`
+	Item   rules.ItemFacts   `json:"item"`
+	Held   []rules.HeldFact  `json:"held,omitempty"`
+	Zone   string            `json:"zone"`
+	Rules  []string          `json:"rules"`
+}
+
+// KeepInputs stores Ask and Facts once, as canonical JSON, and gives their
+// hash for the entry to cite.
+func (t *Tx) KeepInputs(ask rules.Ask, f rules.Facts) ([]byte, error) {
+	in := inputs{Ask: ask, Person: f.Person, Item: f.Item, Held: f.Held, Zone: f.ZoneID}
+	for _, r := range f.Rules {
+		in.Rules = append(in.Rules, string(r.ID)+"@"+strconv.Itoa(r.Version))
+	}
+	plain, err := json.Marshal(in)
+	if err != nil {
+		return nil, tenants.Wrap("store.KeepInputs", err)
+	}
+	body, err := jcs.Transform(plain)
+	if err != nil {
+		return nil, tenants.Wrap("store.KeepInputs", err)
+	}
+	hash := sha256.Sum256(body)
+	row := map[string]any{"hash": hash[:], "body": body, "created_at": t.Now()}
+	_, err = t.Insert("decision_inputs", &row).On("CONFLICT DO NOTHING").Exec(t.Context())
+	return hash[:], tenants.Wrap("store.KeepInputs", err)
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+const itemColumns = "i.org_id, i.id, i.code, i.name, i.kind, i.tag, i.level, i.site_id, i.home_id, i.home_slot, i.state, i.place_id, i.slot, " +
+	"i.holder_id, i.holding_id, i.number, i.pieces, i.note, i.cost, i.created_at, i.updated_at"
+
+// Item reads one item.
+func (r *Rx) Item(id custody.ItemID) (custody.Item, error) {
+	return r.item("i.id = ?", id)
+}
+
+// ItemByTag reads the item whose fob has this serial.
+func (r *Rx) ItemByTag(tag string) (custody.Item, error) {
+	if tag == "" {
+		return custody.Item{}, tenants.Fail(tenants.NotFound, "tag_unknown")
+	}
+	return r.item("i.tag = ?", tag)
+}
+
+// ItemByCode reads the item with this coded tag.
+func (r *Rx) ItemByCode(code string) (custody.Item, error) {
+	return r.item("i.code = ?", code)
+}
+
+func (r *Rx) item(where string, arg any) (it custody.Item, err error) {
+	err = r.Select("items", "i").ColumnExpr(itemColumns).Where(where, arg).Scan(r.Context(), &it)
+	return it, notFound(err, "key_not_found")
+}
+
+// LockItem reads an item and keeps others from changing it until the commit.
+func (t *Tx) LockItem(id custody.ItemID) (custody.Item, error) {
+	if err := t.Lock("items", string(id)); err != nil {
+		return custody.Item{}, err
+	}
+	return t.Item(id)
+}
+
+// LockItemByTag is LockItem for the item whose fob has this serial.
+func (t *Tx) LockItemByTag(tag string) (custody.Item, error) {
+	it, err := t.ItemByTag(tag)
+	if err != nil || t.Dialect() == SQLite {
+		return it, err
+	}
+	return t.LockItem(it.ID)
+}
+
+// AddItem writes a new item, its counters and its place in the search.
+func (t *Tx) AddItem(it custody.Item) error {
+	row := map[string]any{"id": it.ID, "code": it.Code, "code_order": naturalOrder(it.Code), "name": it.Name, "kind": it.Kind, "tag": it.Tag,
+		"level": it.Level, "site_id": it.SiteID, "home_id": it.HomeID, "home_slot": it.HomeSlot, "state": it.State, "place_id": it.PlaceID,
+		"slot": it.Slot, "pieces": max(it.Pieces, 1), "note": it.Note, "cost": it.Cost, "created_at": t.Now(), "updated_at": t.Now()}
+	_, err := t.Insert("items", &row).Exec(t.Context())
+	if IsUnique(err) {
+		return tenants.Fail(tenants.Conflict, "key_code_taken", "code", it.Code).At("code").Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	t.count(it.SiteID, "items", 1)
+	t.count(it.SiteID, string(it.State), 1)
+	return t.index(itemDoc(it))
+}
+
+// SaveItem writes where the item is and moves the counters with it.
+func (t *Tx) SaveItem(before, after custody.Item) error {
+	_, err := t.Update("items").
+		Set("state = ?, place_id = ?, slot = ?, holder_id = ?, holding_id = ?, updated_at = ?",
+			after.State, after.PlaceID, after.Slot, after.HolderID, after.HoldingID, t.Now()).
+		Where("id = ?", after.ID).Exec(t.Context())
+	if before.State != after.State {
+		t.count(after.SiteID, string(before.State), -1)
+		t.count(after.SiteID, string(after.State), 1)
+	}
+	return err
+}
+
+// ChangeItem writes what people may edit of an item: not where it is.
+func (t *Tx) ChangeItem(it custody.Item) error {
+	_, err := t.Update("items").
+		Set("code = ?, code_order = ?, name = ?, kind = ?, tag = ?, level = ?", it.Code, naturalOrder(it.Code), it.Name, it.Kind, it.Tag, it.Level).
+		Set("home_id = ?, home_slot = ?, pieces = ?, note = ?, cost = ?, updated_at = ?", it.HomeID, it.HomeSlot, it.Pieces, it.Note, it.Cost, t.Now()).
+		Where("id = ?", it.ID).Exec(t.Context())
+	if IsUnique(err) {
+		return tenants.Fail(tenants.Conflict, "key_code_taken", "code", it.Code).At("code").Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	return t.index(itemDoc(it))
+}
+
+// SetOpens replaces what the item opens.
+func (t *Tx) SetOpens(item custody.ItemID, opens []custody.Opens) error {
+	if _, err := t.Delete("opens").Where("item_id = ?", item).Exec(t.Context()); err != nil {
+		return err
+	}
+	for _, o := range opens {
+		row := map[string]any{"item_id": item, "kind": o.Kind, "asset_id": o.AssetID}
+		if _, err := t.Insert("opens", &row).On("CONFLICT DO NOTHING").Exec(t.Context()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddKey writes a piece of metal and hangs it on its item.
+func (t *Tx) AddKey(k custody.Key) error {
+	row := map[string]any{"id": k.ID, "symbol": k.Symbol, "copy": k.Copy, "item_id": k.ItemID, "created_at": t.Now()}
+	_, err := t.Insert("keys", &row).Exec(t.Context())
+	if IsUnique(err) {
+		return tenants.Fail(tenants.Conflict, "key_copy_taken", "symbol", k.Symbol).At("symbol").Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	member := map[string]any{"key_id": k.ID, "item_id": k.ItemID, "from_at": t.Now()}
+	_, err = t.Insert("key_members", &member).Exec(t.Context())
+	return err
+}
+
+// MoveKey takes a piece of metal from one ring and hangs it on another.
+func (t *Tx) MoveKey(k custody.Key, to custody.ItemID) error {
+	if _, err := t.Update("key_members").Set("to_at = ?", t.Now()).Where("key_id = ? AND to_at IS NULL", k.ID).Exec(t.Context()); err != nil {
+		return err
+	}
+	if _, err := t.Update("keys").Set("item_id = ?", to).Where("id = ?", k.ID).Exec(t.Context()); err != nil {
+		return err
+	}
+	member := map[string]any{"key_id": k.ID, "item_id": to, "from_at": t.Now()}
+	_, err := t.Insert("key_members", &member).Exec(t.Context())
+	return err
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/tenants"
+)
+
+const placeColumns = "p.org_id, p.id, p.site_id, p.kind, p.name, p.slots, p.created_at"
+
+// Place reads a cabinet, board, safe or desk.
+func (r *Rx) Place(id custody.PlaceID) (p custody.Place, err error) {
+	err = r.Select("places", "p").ColumnExpr(placeColumns).Where("p.id = ?", id).Scan(r.Context(), &p)
+	return p, notFound(err, "place_not_found")
+}
+
+// Places lists the places of the organisation by name.
+func (r *Rx) Places() (ps []custody.Place, err error) {
+	err = r.Select("places", "p").ColumnExpr(placeColumns).OrderExpr("p.name, p.id").Scan(r.Context(), &ps)
+	return ps, err
+}
+
+// DeskOf is the desk of a site: where keys lie that wait to be hung.
+func (r *Rx) DeskOf(site tenants.SiteID) (p custody.Place, err error) {
+	err = r.Select("places", "p").ColumnExpr(placeColumns).Where("p.site_id = ? AND p.kind = ?", site, custody.Desk).
+		OrderExpr("p.created_at, p.id").Limit(1).Scan(r.Context(), &p)
+	return p, notFound(err, "desk_missing")
+}
+
+// AddPlace writes a new place with its empty slots.
+func (t *Tx) AddPlace(p custody.Place) error {
+	row := map[string]any{"id": p.ID, "site_id": p.SiteID, "kind": p.Kind, "name": p.Name, "slots": p.Slots, "created_at": t.Now()}
+	_, err := t.Insert("places", &row).Exec(t.Context())
+	if IsUnique(err) {
+		return tenants.Fail(tenants.Conflict, "place_name_taken", "name", p.Name).At("name").Because(err)
+	}
+	if err != nil || p.Kind != custody.Cabinet {
+		return err
+	}
+	for no := 1; no <= p.Slots; no++ {
+		slot := map[string]any{"place_id": p.ID, "no": no}
+		if _, err := t.Insert("slots", &slot).Exec(t.Context()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetSlot writes what a slot's sensor reads and what we believe hangs there.
+func (t *Tx) SetSlot(place custody.PlaceID, no int, item custody.ItemID, tag string) error {
+	row := map[string]any{"place_id": place, "no": no, "item_id": item, "tag": tag, "seen_at": t.Now()}
+	_, err := t.Insert("slots", &row).On("CONFLICT (org_id, place_id, no) DO UPDATE").
+		Set("item_id = EXCLUDED.item_id, tag = EXCLUDED.tag, seen_at = EXCLUDED.seen_at").Exec(t.Context())
+	return err
+}
+
+// SlotView is one slot with what hangs there and what belongs there.
+type SlotView struct {
+	custody.Slot
+	Code     string // of the item that hangs there, or belongs there when empty
+	Name     string
+	State    custody.State
+	HolderID tenants.PersonID
+	Holder   string
+}
+
+// Slots lists a cabinet's slots with their items, in order.
+func (r *Rx) Slots(place custody.PlaceID) (vs []SlotView, err error) {
+	err = r.Select("slots", "s").
+		ColumnExpr("s.org_id, s.place_id, s.no, s.fixed, s.item_id, s.tag, s.fault, s.seen_at").
+		ColumnExpr("COALESCE(i.code, h.code, '') AS code, COALESCE(i.name, h.name, '') AS name, COALESCE(i.state, h.state, '') AS state").
+		ColumnExpr("COALESCE(h.holder_id, '') AS holder_id, COALESCE(w.name, '') AS holder").
+		Join("LEFT JOIN ? ON i.id = s.item_id", r.Of("items", "i")).
+		Join("LEFT JOIN ? ON h.home_id = s.place_id AND h.home_slot = s.no AND s.item_id = ''", r.Of("items", "h")).
+		Join("LEFT JOIN ? ON w.id = h.holder_id", r.Of("people", "w")).
+		Where("s.place_id = ?", place).OrderExpr("s.no").Scan(r.Context(), &vs)
+	return vs, err
+}
+
+// CabinetAt is the twin of a cabinet's controller.
+func (r *Rx) CabinetAt(place custody.PlaceID) (w keys.Twin, err error) {
+	err = r.Select("cabinets", "c").ColumnExpr("c.device_id, c.boot_id, c.epoch, c.online, c.heard_at, c.quarantined_at IS NOT NULL AS quarantined").
+		Where("c.place_id = ?", place).Scan(r.Context(), &w)
+	return w, notFound(err, "cabinet_not_enrolled")
+}
