@@ -15,6 +15,7 @@ import (
 type commands struct {
 	Data string `name:"data" default:"./claviger-data" help:"Folder of the database, the keys and what else is kept."`
 
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, or tell whether it is."`
 	Version versionCommand `cmd:"" help:"Print the version of the program."`
 }
 

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"github.com/caarlos0/env/v11"
+
+	"claviger/store"
 )
 
 // config is the environment, read and checked once. Fields are as they were
@@ -54,8 +56,11 @@ func loadConfig(environ []string, data string) (config, error) {
 	return c, nil
 }
 
-// database is the address of the database: DATABASE_URL, or a file.
-func (c config) database() string { return or(c.DatabaseURL, filepath.Join(c.data, "claviger.db")) }
+// config reads the environment of the run.
+func (a *app) config() (config, error) { return loadConfig(a.environ, a.data) }
+
+// database is where the database lives: DATABASE_URL, else the data folder.
+func (c config) database() store.Options { return store.Options{URL: c.DatabaseURL, Dir: c.data} }
 
 // signer is where the signer keeps its last heads: SIGNER_URL, or a file.
 func (c config) signer() string { return or(c.SignerURL, filepath.Join(c.data, "signer.db")) }

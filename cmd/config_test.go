@@ -12,7 +12,7 @@ func TestConfigDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, pair := range map[string][2]string{
-		"database": {c.database(), filepath.Join("d", "claviger.db")},
+		"database": {c.database().Dir, "d"},
 		"signer":   {c.signer(), filepath.Join("d", "signer.db")},
 		"keys":     {c.keysDir(), filepath.Join("d", "keys")},
 		"addr":     {c.addr(), ":8080"},
@@ -34,8 +34,8 @@ func TestConfigReadsAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.database() != "postgres://app:p@db/claviger" || c.signer() != "postgres://app:p@db/heads" || c.keysDir() != "/k" || c.addr() != ":0" {
-		t.Errorf("addresses: %q %q %q %q", c.database(), c.signer(), c.keysDir(), c.addr())
+	if c.database().URL != "postgres://app:p@db/claviger" || c.signer() != "postgres://app:p@db/heads" || c.keysDir() != "/k" || c.addr() != ":0" {
+		t.Errorf("addresses: %q %q %q %q", c.database().URL, c.signer(), c.keysDir(), c.addr())
 	}
 	if c.Twilio.From != "+15550100" || c.Stripe.APIBase != "http://127.0.0.1:12111" || c.LogFormat != "json" || c.MetricsAddr != "127.0.0.1:9100" || c.SMTPURL == "" || c.BaseURL == "" || c.RedisURL == "" || c.MQTTURL == "" {
 		t.Errorf("a variable was lost: %+v", c)

@@ -51,10 +51,15 @@ func Migrate(ctx context.Context, o Options) error {
 	})
 }
 
-// Status lists the migrations in order.
+// Status lists the migrations in order. It makes nothing, so that a role that
+// may only read can ask.
 func Status(ctx context.Context, o Options) (states []MigrationState, err error) {
 	err = withMigrator(ctx, o, func(m *migrator) error {
-		if err := m.init(ctx); err != nil {
+		marked, err := hasMarks(ctx, m.DB().DB, m.dialect)
+		if err != nil || !marked {
+			for _, one := range m.known.Sorted() {
+				states = append(states, MigrationState{Name: one.String()})
+			}
 			return err
 		}
 		all, err := m.MigrationsWithStatus(ctx)
@@ -74,6 +79,7 @@ func Status(ctx context.Context, o Options) (states []MigrationState, err error)
 // behind, and the mark in the migration's own transaction.
 type migrator struct {
 	*migrate.Migrator
+	known   *migrate.Migrations
 	dialect Dialect
 }
 
@@ -84,7 +90,7 @@ func newMigrator(db *bun.DB, dialect Dialect, files fs.FS) (*migrator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &migrator{dialect: dialect, Migrator: migrate.NewMigrator(db, known,
+	return &migrator{dialect: dialect, known: known, Migrator: migrate.NewMigrator(db, known,
 		migrate.WithMarkAppliedOnSuccess(true), migrate.WithUpsert(true),
 		migrate.BeforeMigration(func(ctx context.Context, tx bun.IConn, one *migrate.Migration) error {
 			return alone(ctx, tx, dialect, one.Name)
@@ -204,14 +210,20 @@ func checkSchema(ctx context.Context, db *sql.DB, dialect Dialect, files fs.FS) 
 	return nil
 }
 
-// appliedNames is empty for a database that was never migrated.
-func appliedNames(ctx context.Context, db *sql.DB, dialect Dialect) (names []string, err error) {
+// hasMarks tells whether the database was ever migrated.
+func hasMarks(ctx context.Context, db *sql.DB, dialect Dialect) (bool, error) {
 	exists := "SELECT count(*) FROM sqlite_schema WHERE name = 'bun_migrations'"
 	if dialect == Postgres {
 		exists = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('bun_migrations')"
 	}
 	var n int
-	if err := db.QueryRowContext(ctx, exists).Scan(&n); err != nil || n == 0 {
+	err := db.QueryRowContext(ctx, exists).Scan(&n)
+	return n > 0, err
+}
+
+// appliedNames is empty for a database that was never migrated.
+func appliedNames(ctx context.Context, db *sql.DB, dialect Dialect) (names []string, err error) {
+	if marked, err := hasMarks(ctx, db, dialect); err != nil || !marked {
 		return nil, err
 	}
 	rows, err := db.QueryContext(ctx, "SELECT name FROM bun_migrations ORDER BY name")
