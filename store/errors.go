@@ -137,6 +137,11 @@ func openError(err error, place string) error {
 	return known(err)
 }
 
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.As(err, &ne) && ne.Timeout()
+}
+
 // redact takes the password out of a URL, for messages.
 func redact(raw string) string {
 	u, err := url.Parse(raw)

@@ -17,7 +17,10 @@ import (
 	"claviger/tenants"
 )
 
-var productMigrations fs.FS = migrations.Files
+// Schema is the product's own migrations: sqlite/*.sql and postgres/*.sql. A
+// deferred foreign key is never among them: one violation at COMMIT would
+// undo a whole batch of others on SQLite.
+func Schema() fs.FS { return migrations.Files }
 
 // MigrationState is one migration known to the program or to the database.
 type MigrationState struct {

@@ -42,22 +42,23 @@ type Options struct {
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
-	dialect Dialect
-	build   *bun.DB // writes SQL text; it has no connection of its own (see guard.go)
-	fenced  map[string]bool
-	readers *sql.DB // SQLite: mode=ro; PostgreSQL: the one pool
-	writer  *writer // SQLite only
-	listen  func() error
+	dialect   Dialect
+	build     *bun.DB // writes SQL text; it has no connection of its own (see guard.go)
+	fenced    map[string]bool
+	readers   *sql.DB    // SQLite: mode=ro; PostgreSQL: the one pool
+	writer    *writer    // SQLite only
+	telegraph *telegraph // PostgreSQL only
 
-	clock func() time.Time
-	mu    sync.Mutex // guards last
-	last  time.Time
-	ids   idSource
-	log   *slog.Logger
-	open  sync.Map // goroutine id → struct{}: who is inside a transaction
-	bells bells
-	rules sync.Map // tenants.OrgID → ruleSet
-	logs  sync.Map // tenants.OrgID → name of the log
+	clock   func() time.Time
+	mu      sync.Mutex // guards last
+	last    time.Time
+	ids     idSource
+	log     *slog.Logger
+	open    sync.Map // goroutine id → struct{}: who is inside a transaction
+	bells   bells
+	rules   sync.Map // tenants.OrgID → ruleSet
+	logs    sync.Map // tenants.OrgID → name of the log
+	closing sync.Once
 }
 
 // Open opens the database, checks that it is sound, durable and of this
@@ -86,7 +87,7 @@ func (o Options) withDefaults() Options {
 		o.File = "claviger.db"
 	}
 	if o.Migrations == nil {
-		o.Migrations = productMigrations
+		o.Migrations = Schema()
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -107,16 +108,20 @@ func (o Options) withDefaults() Options {
 func (s *Store) Dialect() Dialect { return s.dialect }
 
 // Close waits for the running batch and closes every connection. Later calls
-// of InTx and Read fail with CodeClosed.
-func (s *Store) Close() error {
-	var first error
+// of InTx and Read fail with CodeClosed; closing again does nothing.
+func (s *Store) Close() (first error) {
+	s.closing.Do(func() { first = s.close() })
+	return first
+}
+
+func (s *Store) close() (first error) {
 	keep := func(err error) {
 		if first == nil {
 			first = err
 		}
 	}
-	if s.listen != nil {
-		keep(s.listen())
+	if s.telegraph != nil {
+		keep(s.telegraph.close())
 	}
 	if s.writer != nil {
 		keep(s.writer.close())

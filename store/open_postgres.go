@@ -40,7 +40,8 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	s.readers.SetMaxOpenConns(o.Pool)
 	s.readers.SetMaxIdleConns(o.Pool)
 	s.readers.SetConnMaxIdleTime(5 * time.Minute)
-	return openError(s.readers.PingContext(ctx), redact(o.URL))
+	s.telegraph, err = newTelegraph(ctx, s)
+	return openError(err, redact(o.URL))
 }
 
 // checkPostgres looks at the schema and its fences, and decides whether the

@@ -38,7 +38,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if s.writer, err = newWriter(ctx, db, o.Poll, s.ringForeign); err != nil {
+	if s.writer, err = newWriter(ctx, db, o.Poll, s.bells.ringAll); err != nil {
 		db.Close()
 		return openError(err, path)
 	}

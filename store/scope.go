@@ -45,10 +45,9 @@ func (r *Rx) Raw(query string, args ...any) *bun.RawQuery {
 func (t *Tx) Insert(table string, rows any) *bun.InsertQuery {
 	if m, ok := rows.(*map[string]any); ok {
 		(*m)["org_id"] = t.scope.Org()
-		return bun.NewInsertQuery(t.unit.s.build).Conn(t.gate).Model(m).ModelTableExpr("?", bun.Ident(table))
+		return t.gate.insert(table, m)
 	}
-	return bun.NewInsertQuery(t.unit.s.build).Conn(t.gate).Model(rows).
-		ModelTableExpr("?", bun.Ident(table)).Value("org_id", "?", t.scope.Org())
+	return t.gate.insert(table, rows).Value("org_id", "?", t.scope.Org())
 }
 
 // Update starts an update of the organisation's rows of a table.
@@ -67,4 +66,9 @@ func Affected(res sql.Result, err error) (int64, error) {
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// insert starts an INSERT without alias or fence.
+func (g gate) insert(table string, rows any) *bun.InsertQuery {
+	return bun.NewInsertQuery(g.u.s.build).Conn(g).Model(rows).ModelTableExpr("?", bun.Ident(table))
 }

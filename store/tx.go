@@ -153,7 +153,7 @@ func (t *Tx) Lock(table string, ids ...string) error {
 	if t.unit.s.dialect == SQLite || len(ids) == 0 {
 		return nil
 	}
-	q := t.Raw("SELECT 1 FROM ? WHERE org_id = ? AND id IN (?) ORDER BY id FOR UPDATE", bun.Ident(table), t.scope.Org(), bun.In(ids))
+	q := t.Raw("SELECT 1 FROM ? WHERE org_id = ? AND id IN (?) ORDER BY id FOR UPDATE", bun.Ident(table), t.scope.Org(), bun.List(ids))
 	if _, err := q.Exec(t.Context()); err != nil {
 		return fmt.Errorf("store.Lock %s: %w", table, err)
 	}

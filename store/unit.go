@@ -96,10 +96,5 @@ func (u *unit) finish() {
 	for _, f := range u.after {
 		f()
 	}
-	for org, upTo := range u.rings {
-		u.s.ring(org, upTo)
-	}
-	if u.outbox {
-		u.s.ringOutbox()
-	}
+	u.s.announce(u.rings, u.outbox)
 }

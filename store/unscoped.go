@@ -71,7 +71,7 @@ func (r *UnscopedRx) Raw(query string, args ...any) *bun.RawQuery {
 
 // Insert adds rows: a pointer to a struct, a slice of structs or a map.
 func (t *UnscopedTx) Insert(table string, rows any) *bun.InsertQuery {
-	return bun.NewInsertQuery(t.unit.s.build).Conn(t.gate).Model(rows).ModelTableExpr("?", bun.Ident(table))
+	return t.gate.insert(table, rows)
 }
 
 // Update starts an update of a table.

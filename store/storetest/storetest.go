@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"claviger/store"
-	"claviger/store/migrations"
 )
 
 // Main runs the tests and stops the cluster if one was started:
@@ -106,5 +105,5 @@ func filesOf(o store.Options) fs.FS {
 	if o.Migrations != nil {
 		return o.Migrations
 	}
-	return migrations.Files
+	return store.Schema()
 }
