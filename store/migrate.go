@@ -134,15 +134,13 @@ func alone(ctx context.Context, tx bun.IConn, dialect Dialect, name string) erro
 	return nil
 }
 
-// init makes the tables of marks; two programs that start at once may both
-// try, then the second try finds them.
-func (m *migrator) init(ctx context.Context) (err error) {
-	for range 3 {
-		if err = m.Init(ctx); err == nil {
-			return nil
-		}
+// init makes the tables of marks. PostgreSQL's IF NOT EXISTS does not hold
+// when two ask at once, so they ask one after the other.
+func (m *migrator) init(ctx context.Context) error {
+	if m.dialect == SQLite {
+		return m.Init(ctx)
 	}
-	return err
+	return underLock(ctx, m.DB().DB, func(*sql.Tx) error { return m.Init(ctx) })
 }
 
 func (m *migrator) refuseNewer(ctx context.Context) error {
