@@ -14,7 +14,10 @@ func trespass(query string, fenced map[string]bool, org string) string {
 	var tables, fences, mentions int
 	var last string
 	var prev, back token // the token before this one, and the one before that
+	place := clauses{false}
 	for t := s.next(); t.kind != endOfText; t = s.next() {
+		standsForTable := place.table(prev)
+		place.pass(t, standsForTable)
 		switch {
 		case t.kind == literal:
 			if t.text == org {
@@ -24,7 +27,7 @@ func trespass(query string, fenced map[string]bool, org string) string {
 				return "compares org_id with another value"
 			}
 		case t.kind == word && fenced[strings.ToLower(t.text)]:
-			if !prev.is(".") && !prev.isWord("as") && !s.peekIs('.') {
+			if standsForTable && !s.peekIs('.') {
 				tables, last = tables+1, t.text
 				if prev.isWord("into") {
 					fences += s.columnsWithOrgID()
@@ -44,6 +47,36 @@ func trespass(query string, fenced map[string]bool, org string) string {
 		return last + ": never names the organisation"
 	}
 	return ""
+}
+
+// clauses tells, for each open parenthesis, whether the reader is in a list of
+// tables: a name there is a table, the same name elsewhere is a column.
+type clauses []bool
+
+// table tells whether a name after prev stands for a table.
+func (c clauses) table(prev token) bool {
+	switch {
+	case prev.isWord("from"), prev.isWord("join"), prev.isWord("into"), prev.isWord("update"), prev.isWord("only"), prev.isWord("table"):
+		return true
+	}
+	return c[len(c)-1] && (prev.is(",") || prev.is("("))
+}
+
+// pass takes note of a token; inList says that a name could stand there.
+func (c *clauses) pass(t token, inList bool) {
+	now := len(*c) - 1
+	switch {
+	case t.is("("):
+		*c = append(*c, inList)
+	case t.is(")"):
+		if now > 0 {
+			*c = (*c)[:now]
+		}
+	case t.isWord("from"), t.isWord("join"):
+		(*c)[now] = true
+	case t.isWord("select"), t.isWord("where"), t.isWord("set"), t.isWord("group"), t.isWord("order"), t.isWord("having"), t.isWord("limit"), t.isWord("values"), t.isWord("returning"):
+		(*c)[now] = false
+	}
 }
 
 func isOrgID(t token) bool { return t.isWord("org_id") }

@@ -38,6 +38,9 @@ func (s *Store) newUnit(ctx context.Context, conn bun.IConn, patient bool) *unit
 func (u *unit) run(fn func() error) (v verdict) {
 	defer func() { u.over = true }()
 	err := fn()
+	for i := 0; err == nil && u.failed == nil && i < len(u.before); i++ {
+		err = u.before[i]()
+	}
 	if u.failed != nil && (err == nil || u.fatal || isSerialization(u.failed)) {
 		err = u.failed
 	}

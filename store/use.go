@@ -1,0 +1,19 @@
+package store
+
+import (
+	"claviger/custody/desk/access"
+	"claviger/custody/desk/dealer"
+	"claviger/custody/desk/hospital"
+	"claviger/custody/desk/keys"
+	"claviger/custody/desk/property"
+)
+
+// Each family of use-cases finds in Tx what it needs.
+var (
+	_ keys.Tx     = (*Tx)(nil)
+	_ keys.EditTx = (*Tx)(nil)
+	_ access.Tx   = (*Tx)(nil)
+	_ dealer.Tx   = (*Tx)(nil)
+	_ property.Tx = (*Tx)(nil)
+	_ hospital.Tx = (*Tx)(nil)
+)
