@@ -37,6 +37,7 @@ type Staff struct {
 	Drill      bool       // stripes around the page
 	Live       string     // address of the event stream, empty for none
 	Toasts     []ui.Toast
+	Zone       string // of the site, "Europe/Paris": live times are written in it
 	Plain      bool   // single-letter shortcuts are off for this person
 	PaletteHas string // placeholder of the palette
 	Shortcuts  []ui.Shortcut

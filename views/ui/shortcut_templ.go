@@ -101,7 +101,7 @@ func ShortcutHelp(shortcuts []Shortcut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Dialog{ID: "shortcuts", Title: say(ctx).Shortcuts}.Show().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Dialog{ID: "shortcuts", Title: Say(ctx).Shortcuts}.Show().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -28,6 +28,10 @@ type Words struct {
 	Shortcuts  string // title of the keyboard help
 	Back       string
 	Rule       string // before a rule's name in a refusal
+	Lost       string // a request found no server: "No connection. Nothing was changed."
+	Late       string // "{d} late"
+	Soon       string // "in {d}"
+	Day        string // short for days: "d"
 }
 
 var english = Words{
@@ -36,7 +40,11 @@ var english = Words{
 	Previous: "Previous in the list", Next: "Next in the list", Actions: "Actions", Language: "Language", Request: "Request",
 	Show: "Show", Hide: "Hide", Messages: "Messages", NoMatch: "Nothing found", Find: "Find a key, person or action",
 	Shortcuts: "Keyboard", Back: "Back", Rule: "Rule",
+	Lost: "No connection. Nothing was changed.", Late: "{d} late", Soon: "in {d}", Day: "d",
 }
+
+// English are the words in English. Pages in other languages set theirs with WithWords.
+func English() Words { return english }
 
 type wordsKey struct{}
 
@@ -45,8 +53,8 @@ func WithWords(ctx context.Context, w Words) context.Context {
 	return context.WithValue(ctx, wordsKey{}, w)
 }
 
-// say returns the words of the page; a page that set none speaks English.
-func say(ctx context.Context) Words {
+// Say returns the words of the page; a page that set none speaks English.
+func Say(ctx context.Context) Words {
 	if w, ok := ctx.Value(wordsKey{}).(Words); ok {
 		return w
 	}

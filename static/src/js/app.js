@@ -1,1 +1,10 @@
-export {};
+// The bundle of staff pages.
+import './busy.js';
+import './hotkeys.js';
+import './combo.js';
+import './menus.js';
+import './dialogs.js';
+import './toasts.js';
+import './live.js';
+import './reltime.js';
+import './scanner.js';

@@ -1,1 +1,3 @@
-export {};
+// The bundle of public pages: focus on the error summary, one sending per form.
+import './busy.js';
+import './dialogs.js';

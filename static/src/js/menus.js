@@ -1,0 +1,41 @@
+// Menus are popovers: the browser opens, closes and stacks them. Here: their place, arrow keys, and the first letter.
+import { on } from './on.js';
+
+const lines = (menu) => [...menu.querySelectorAll('[role="menuitem"]')];
+
+function place(menu, opener) {
+  const edge = opener.getBoundingClientRect();
+  const box = menu.getBoundingClientRect();
+  const below = edge.bottom + 4 + box.height <= innerHeight;
+  menu.style.top = Math.max(4, below ? edge.bottom + 4 : edge.top - 4 - box.height) + 'px';
+  menu.style.left = Math.max(4, Math.min(edge.left, innerWidth - box.width - 4)) + 'px';
+}
+
+document.addEventListener('toggle', (e) => {
+  const menu = e.target;
+  if (!menu.matches?.('.menu1[popover]')) return;
+  const openers = [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)];
+  const opener = openers.find((o) => o === document.activeElement) || openers[0];
+  openers.forEach((o) => o.setAttribute('aria-expanded', 'false'));
+  if (e.newState !== 'open' || !opener) return;
+  opener.setAttribute('aria-expanded', 'true');
+  place(menu, opener);
+  lines(menu)[0]?.focus();
+}, true);
+
+on('keydown', '.menu1[popover]', (e, menu) => {
+  const all = lines(menu);
+  const at = all.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[e.key];
+  if (to !== undefined) {
+    e.preventDefault();
+    all[to % all.length]?.focus();
+  } else if (e.key === 'Tab') {
+    menu.hidePopover();
+  } else if (e.key.length === 1 && /\S/.test(e.key)) {
+    const rest = [...all.slice(at + 1), ...all.slice(0, at + 1)];
+    rest.find((l) => l.textContent.trim().toLowerCase().startsWith(e.key.toLowerCase()))?.focus();
+  }
+});
+on('click', '.menu1[popover] [role="menuitem"]', (e, line) => line.closest('[popover]').hidePopover());
+addEventListener('resize', () => document.querySelector('.menu1:popover-open')?.hidePopover());
