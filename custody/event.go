@@ -44,6 +44,8 @@ const (
 	MainsBack       EventKind = "K408"
 	ClockStepped    EventKind = "K409"
 	SlotFault       EventKind = "K410"
+	DoorOpened      EventKind = "K411"
+	DoorClosed      EventKind = "K412"
 
 	CabinetOnline    EventKind = "K501"
 	CabinetOffline   EventKind = "K502"
@@ -58,6 +60,7 @@ const (
 	CabinetRebooted  EventKind = "K511"
 	LossDeclared     EventKind = "K512"
 	CommandCancelled EventKind = "K513"
+	CommandStarted   EventKind = "K514" // the cabinet took it up, its latch moves next
 
 	ItemAdded    EventKind = "K601"
 	ItemChanged  EventKind = "K602"

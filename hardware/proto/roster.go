@@ -1,0 +1,97 @@
+package proto
+
+import (
+	"crypto/sha256"
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+// Roster is the one document that a cabinet obeys: who is known, what hangs
+// there, which rules hold. Versions of one (device, epoch) strictly rise.
+type Roster struct {
+	Device  tenants.DeviceID `cbor:"1,keyasint"`
+	Epoch   uint32           `cbor:"2,keyasint"`
+	Version uint64           `cbor:"3,keyasint"`
+	Issued  Moment           `cbor:"4,keyasint"`
+	Org     tenants.OrgID    `cbor:"5,keyasint"`
+	Site    tenants.SiteID   `cbor:"6,keyasint"`
+	Place   custody.PlaceID  `cbor:"7,keyasint"`            // the cabinet, as a place
+	Name    string           `cbor:"8,keyasint"`            // of the cabinet, for its screen
+	Zone    string           `cbor:"9,keyasint"`            // IANA name, of the site
+	Locale  string           `cbor:"10,keyasint"`           // of the idle screen
+	Help    string           `cbor:"11,keyasint,omitempty"` // telephone to call
+
+	Lease  uint32  `cbor:"12,keyasint"`           // seconds that rights stay fresh
+	Grace  uint32  `cbor:"13,keyasint"`           // seconds after which they are worth nothing
+	Levels []Level `cbor:"14,keyasint,omitempty"` // levels with a lease of their own
+
+	// AsOf is the highest record of this device that States and Held know of;
+	// what the device itself saw later counts more.
+	AsOf uint64 `cbor:"15,keyasint,omitempty"`
+
+	People []Person `cbor:"16,keyasint,omitempty"`
+	Items  []Item   `cbor:"17,keyasint,omitempty"`
+	Slots  []Slot   `cbor:"18,keyasint,omitempty"`
+	Rules  []Rule   `cbor:"19,keyasint,omitempty"`
+	Held   []Held   `cbor:"20,keyasint,omitempty"`
+	Cost   PINCost  `cbor:"21,keyasint"`
+}
+
+// Level gives a security level a lease of its own.
+type Level struct {
+	Level custody.Level `cbor:"1,keyasint"`
+	Lease uint32        `cbor:"2,keyasint"` // seconds
+}
+
+// Slot says what belongs in a slot. Slots that are not listed are floating.
+type Slot struct {
+	No    int            `cbor:"1,keyasint"`
+	Fixed bool           `cbor:"2,keyasint,omitempty"` // only its own item may hang here
+	Item  custody.ItemID `cbor:"3,keyasint,omitempty"`
+}
+
+// Held is one item that a person of the roster has, wherever it was taken.
+type Held struct {
+	Item   custody.ItemID   `cbor:"1,keyasint"`
+	Person tenants.PersonID `cbor:"2,keyasint"`
+	Due    Moment           `cbor:"3,keyasint,omitempty"` // 0: permanent
+}
+
+// PINCost is how a PIN is stretched; a cabinet that stretches otherwise
+// refuses the roster.
+type PINCost struct {
+	Memory uint32 `cbor:"1,keyasint"` // KiB
+	Passes uint32 `cbor:"2,keyasint"`
+	Lanes  uint8  `cbor:"3,keyasint"`
+}
+
+// StandardPIN is the cost of tenants.Stem: Argon2id, 8 MiB, one pass.
+var StandardPIN = PINCost{Memory: 8 * 1024, Passes: 1, Lanes: 1}
+
+// The usual freshness of rights.
+const (
+	UsualLease     = 24 * time.Hour
+	SensitiveLease = 4 * time.Hour // levels 3 and 4
+	UsualGrace     = 72 * time.Hour
+)
+
+// HashRoster names a roster: the hash of its envelope as it was received.
+func HashRoster(envelope []byte) Hash { return sha256.Sum256(envelope) }
+
+// Kind is KindRoster.
+func (Roster) Kind() Kind { return KindRoster }
+
+// Head says which device is to obey.
+func (m Roster) Head() Head { return Head{m.Device, m.Epoch} }
+
+// LeaseOf is how long rights on an item of that level stay fresh.
+func (m Roster) LeaseOf(level custody.Level) time.Duration {
+	for _, l := range m.Levels {
+		if l.Level == level {
+			return time.Duration(l.Lease) * time.Second
+		}
+	}
+	return time.Duration(m.Lease) * time.Second
+}

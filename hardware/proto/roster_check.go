@@ -1,0 +1,91 @@
+package proto
+
+import "claviger/custody/rules"
+
+// check walks the whole document: a roster is obeyed as a whole or not at all.
+func (m Roster) check() error {
+	var b bounds
+	b.head(m.Device, m.Epoch)
+	b.need(m.Version > 0, "version")
+	b.moment(m.Issued, "issued")
+	b.id(string(m.Org), "org")
+	b.id(string(m.Site), "site")
+	b.id(string(m.Place), "place")
+	b.text(m.Name, 2*shortText, "name")
+	b.need(m.Zone != "", "zone")
+	b.text(m.Zone, shortText, "zone")
+	b.text(m.Locale, 8, "locale")
+	b.text(m.Help, shortText, "help")
+	b.need(m.Lease > 0 && m.Lease <= m.Grace, "lease")
+	b.need(len(m.Levels) <= 8, "levels")
+	for _, l := range m.Levels {
+		b.need(l.Lease > 0 && l.Lease <= m.Grace, "levels")
+	}
+	b.need(m.Cost.Memory > 0 && m.Cost.Passes > 0 && m.Cost.Lanes > 0, "cost")
+	b.people(m.People)
+	b.items(m.Items)
+	b.slots(m.Slots)
+	b.rules(m.Rules)
+	for _, h := range m.Held {
+		b.id(string(h.Item), "held")
+		b.id(string(h.Person), "held")
+	}
+	return b.err
+}
+
+func (b *bounds) people(people []Person) {
+	for _, p := range people {
+		b.id(string(p.ID), "people")
+		b.text(p.Number, shortText, "people")
+		b.text(p.Name, 4*shortText, "people")
+		b.text(p.Profile, 2*shortText, "people")
+		b.text(p.Department, 2*shortText, "people")
+		b.need(len(p.Badges) <= 16 && len(p.Groups) <= 256, "people")
+		for _, x := range p.Badges {
+			b.bytes(x.Verifier, HashSize, "badges")
+		}
+		for _, x := range []*PIN{p.PIN, p.Duress} {
+			if x != nil {
+				b.span(int64(len(x.Salt)), 8, 64, "pin")
+				b.bytes(x.Verifier, HashSize, "pin")
+			}
+		}
+	}
+}
+
+func (b *bounds) items(items []Item) {
+	for _, i := range items {
+		b.id(string(i.ID), "items")
+		b.text(i.Code, shortText, "items")
+		b.text(i.Name, 4*shortText, "items")
+		b.text(i.Tag, shortText, "items")
+		b.text(i.Note, longText, "items")
+		b.span(int64(i.Level), 0, 4, "items")
+		b.slot(i.Slot, "items")
+		b.need(i.State != "", "items")
+	}
+}
+
+// slots wants each slot once, by rising number.
+func (b *bounds) slots(slots []Slot) {
+	last := 0
+	for _, s := range slots {
+		b.need(s.No > last && s.No <= MostSlots, "slots")
+		b.maybeID(string(s.Item), "slots")
+		last = s.No
+	}
+}
+
+// rules refuses what the decision code would read in a way nobody meant.
+func (b *bounds) rules(list []Rule) {
+	for _, r := range list {
+		b.id(string(r.ID), "rules")
+		b.need(r.Effect == rules.Allow || r.Effect == rules.Deny, "rules")
+		b.text(r.Name, 4*shortText, "rules")
+		b.need(r.Minutes >= 0 && r.MaxHeld >= 0, "rules")
+		b.need(r.Curfew == nil || *r.Curfew >= 0 && *r.Curfew < 1440, "rules")
+		for _, w := range r.When {
+			b.need(w.Days < 128 && w.From >= 0 && w.From < 1440 && w.To >= 0 && w.To <= 1440, "rules")
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package proto
+
+import (
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/rules"
+	"claviger/tenants"
+)
+
+// Person is what a cabinet may know of somebody who may use it.
+type Person struct {
+	ID         tenants.PersonID   `cbor:"1,keyasint"`
+	Number     string             `cbor:"2,keyasint,omitempty"`
+	Name       string             `cbor:"3,keyasint"`
+	From       Moment             `cbor:"4,keyasint,omitempty"` // active from
+	Until      Moment             `cbor:"5,keyasint,omitempty"` // active before
+	Kind       tenants.PersonKind `cbor:"6,keyasint,omitempty"`
+	Role       tenants.Role       `cbor:"7,keyasint,omitempty"`
+	Profile    string             `cbor:"8,keyasint,omitempty"`
+	Department string             `cbor:"9,keyasint,omitempty"`
+	Groups     []tenants.GroupID  `cbor:"10,keyasint,omitempty"`
+	Locale     string             `cbor:"11,keyasint,omitempty"`
+	Badges     []Badge            `cbor:"12,keyasint,omitempty"`
+	PIN        *PIN               `cbor:"13,keyasint,omitempty"`
+	Duress     *PIN               `cbor:"14,keyasint,omitempty"`
+}
+
+// Badge is a badge that names the person: tenants.DeviceVerifier of the
+// device key and BadgeStem.
+type Badge struct {
+	Verifier []byte `cbor:"1,keyasint"`
+	Secure   bool   `cbor:"2,keyasint,omitempty"` // the card proved a secret of its own
+	Until    Moment `cbor:"3,keyasint,omitempty"`
+}
+
+// PIN proves who somebody is once they are named: tenants.DeviceVerifier of
+// the device key and tenants.Stem(pin, Salt).
+type PIN struct {
+	Salt     []byte `cbor:"1,keyasint"`
+	Verifier []byte `cbor:"2,keyasint"`
+}
+
+// ActiveAt tells whether the person may be given anything at that moment.
+func (p Person) ActiveAt(at time.Time) bool {
+	m := MomentOf(at)
+	return m >= p.From && (p.Until == 0 || m < p.Until)
+}
+
+// Facts is what the rules may know of the person at that moment.
+func (p Person) Facts(at time.Time) rules.PersonFacts {
+	return rules.PersonFacts{Known: true, Active: p.ActiveAt(at), Kind: p.Kind, Role: p.Role, Profile: p.Profile,
+		Department: p.Department, Groups: p.Groups}
+}
+
+// Item is one thing that hangs in the cabinet or belongs there.
+type Item struct {
+	ID      custody.ItemID      `cbor:"1,keyasint"`
+	Code    string              `cbor:"2,keyasint"`
+	Name    string              `cbor:"3,keyasint,omitempty"`
+	Tag     string              `cbor:"4,keyasint,omitempty"`
+	Level   custody.Level       `cbor:"5,keyasint,omitempty"`
+	Kind    custody.ItemKind    `cbor:"6,keyasint,omitempty"`
+	Home    custody.PlaceID     `cbor:"7,keyasint,omitempty"`
+	Slot    int                 `cbor:"8,keyasint,omitempty"` // of its home, 0 any
+	Site    tenants.SiteID      `cbor:"9,keyasint,omitempty"`
+	Assets  []custody.AssetKind `cbor:"10,keyasint,omitempty"`
+	Classes []string            `cbor:"11,keyasint,omitempty"`
+	Note    string              `cbor:"12,keyasint,omitempty"` // shown to the taker
+	State   custody.State       `cbor:"13,keyasint"`           // as of AsOf
+	Holder  tenants.PersonID    `cbor:"14,keyasint,omitempty"` // as of AsOf
+	Find    []string            `cbor:"15,keyasint,omitempty"` // what people also call it: plate, stock number
+}
+
+// Facts is what the rules may know of the item; state and holder are the
+// caller's, who knows what the sensors say.
+func (i Item) Facts(state custody.State, holder tenants.PersonID) rules.ItemFacts {
+	return rules.ItemFacts{Known: true, Kind: i.Kind, Level: i.Level, State: state, HolderID: holder, SiteID: i.Site, HomeID: i.Home,
+		Assets: i.Assets, Classes: i.Classes}
+}

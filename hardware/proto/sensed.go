@@ -1,0 +1,26 @@
+package proto
+
+// Change names what a board saw. Drivers and controllers share this list.
+type Change string
+
+// The closed list of changes.
+const (
+	FobIn      Change = "fob_in"  // Slot, Tag
+	FobOut     Change = "fob_out" // Slot
+	DoorOpen   Change = "door_open"
+	DoorShut   Change = "door_shut"
+	TamperOn   Change = "tamper_on"
+	TamperOff  Change = "tamper_off"
+	MainsOff   Change = "mains_off"
+	MainsOn    Change = "mains_on"
+	SlotBroken Change = "slot_broken" // Slot, Tag: code of the fault
+	SlotSound  Change = "slot_sound"  // Slot
+	CardRead   Change = "card_read"   // Tag: what the reader at the front read
+)
+
+// Sensed is one change at a board.
+type Sensed struct {
+	Change Change
+	Slot   int
+	Tag    string
+}
