@@ -2,7 +2,10 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Part is one stretch of a sentence. Name says which value it is, so that a
@@ -18,6 +21,7 @@ type filling struct {
 	printer *Printer
 	args    []any // name, value, name, value
 	phrase  phrase
+	some    bool // an event: "somebody" stands for a person that is not known
 }
 
 // value is the text for a name; ok is false when it is missing or empty.
@@ -45,17 +49,40 @@ func (f *filling) fill(out []Part, ps []piece) []Part {
 				out = f.fill(out, p.part)
 			}
 		case p.name == "":
-			out = append(out, Part{Text: f.printer.style(p.text)})
+			out = append(out, Part{Text: f.printer.style(onePoint(out, p.text))})
 		default:
-			text, ok := f.value(p.name)
-			if !ok {
-				fault(f.id + " {" + p.name + "}")
-				text = "{" + p.name + "}"
-			}
-			out = append(out, Part{Name: p.name, Text: text})
+			out = append(out, f.named(p.name, len(out) == 0))
 		}
 	}
 	return out
+}
+
+// named is the part for a required name.
+func (f *filling) named(name string, first bool) Part {
+	if text, ok := f.value(name); ok {
+		return Part{Name: name, Text: text}
+	}
+	if text, ok := f.printer.tongue.some(name); ok && f.some {
+		if first {
+			text = capital(text)
+		}
+		return Part{Text: f.printer.style(text)}
+	}
+	fault(f.id + " {" + name + "}")
+	return Part{Text: "{" + name + "}"}
+}
+
+// onePoint drops the point after a value that ends with one, "Ann D.".
+func onePoint(before []Part, text string) string {
+	if n := len(before); n > 0 && strings.HasSuffix(before[n-1].Text, ".") && before[n-1].Name != "" {
+		return strings.TrimPrefix(text, ".")
+	}
+	return text
+}
+
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func (f *filling) complete(ps []piece) bool {

@@ -117,9 +117,5 @@ func (ps phrase) Execute(data any) (string, error) {
 		return "", fmt.Errorf("words: %T cannot fill a message", data)
 	}
 	f.phrase = ps
-	var b strings.Builder
-	for _, p := range f.parts() {
-		b.WriteString(p.Text)
-	}
-	return b.String(), nil
+	return text(f.parts()), nil
 }

@@ -1,0 +1,23 @@
+package words
+
+// icons gives each kind of event its icon of the sprite. One icon stands for
+// one idea, so that a timeline can be read without reading.
+var icons = map[string]string{
+	"K101": "ok", "K102": "help", "K103": "fail", "K104": "badge", "K105": "pin", "K106": "lock", "K107": "siren",
+	"K201": "out", "K202": "in", "K203": "unlock", "K204": "hang", "K205": "hang", "K206": "extend", "K207": "siren",
+	"K208": "tag", "K209": "left", "K210": "left", "K211": "edit", "K212": "check",
+	"K301": "bell", "K302": "overdue", "K303": "bell", "K304": "msg",
+	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",
+	"K408": "bolt", "K409": "clock", "K410": "cabinet", "K411": "door", "K412": "door",
+	"K501": "signal", "K502": "offline", "K503": "down", "K504": "check", "K505": "unlock", "K506": "ok", "K507": "fail",
+	"K508": "due", "K509": "plus", "K510": "siren", "K511": "chip", "K512": "missing", "K513": "x", "K514": "due",
+	"K601": "plus", "K602": "edit", "K603": "plus", "K604": "edit", "K605": "x", "K606": "cabinet", "K607": "plus",
+	"K608": "edit", "K609": "import", "K610": "left", "K611": "x",
+	"K701": "people", "K702": "people", "K703": "badge", "K704": "badge", "K705": "me", "K706": "edit", "K707": "me",
+	"K708": "fail", "K709": "me", "K710": "chip", "K711": "scan", "K712": "plus", "K713": "people", "K714": "pin",
+	"K715": "badge", "K716": "x",
+	"K801": "down", "K802": "mail", "K803": "booked", "K804": "lock", "K805": "log", "K806": "report", "K807": "check",
+}
+
+// EventIcon names the icon of a kind of event in the sprite; "" is unknown.
+func EventIcon(kind string) string { return icons[kind] }
