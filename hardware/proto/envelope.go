@@ -46,6 +46,9 @@ func Seal(m Message, s Signer) ([]byte, error) {
 	if s.KeyID != signerOf(m.Kind(), m.Head()) {
 		return nil, ErrHeader
 	}
+	if len(s.Key) != ed25519.PrivateKeySize {
+		return nil, ErrNoKey
+	}
 	signer, err := cose.NewSigner(cose.AlgorithmEdDSA, s.Key)
 	if err != nil {
 		return nil, err
@@ -138,6 +141,9 @@ func verify(msg *cose.Sign1Message, keys []ed25519.PublicKey) error {
 		return ErrNoKey
 	}
 	for _, key := range keys {
+		if len(key) != ed25519.PublicKeySize {
+			continue // a key that was stored wrongly verifies nothing
+		}
 		v, err := cose.NewVerifier(cose.AlgorithmEdDSA, key)
 		if err == nil && msg.Verify(nil, v) == nil {
 			return nil
