@@ -110,7 +110,9 @@ func TestRecordBounds(t *testing.T) {
 		"many factors": func(r *proto.Record) { r.Factors = append(r.Factors, "a", "b", "c", "d", "e") },
 		"nameless why": func(r *proto.Record) { r.Why = []proto.Why{{}} },
 		"many whys":    func(r *proto.Record) { r.Why = make([]proto.Why, 17) },
-		"long param":   func(r *proto.Record) { r.Why = []proto.Why{{Code: "x", Params: map[string]string{"k": strings.Repeat("v", 129)}}} },
+		"long param": func(r *proto.Record) {
+			r.Why = []proto.Why{{Code: "x", Params: map[string]string{"k": strings.Repeat("v", 129)}}}
+		},
 	} {
 		r := good
 		r.Prev = append([]byte(nil), good.Prev...)
