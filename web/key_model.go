@@ -1,0 +1,235 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/views"
+	"claviger/views/ui"
+	"claviger/words"
+)
+
+// keyFacts is what the store knows of one key, for its page.
+type keyFacts struct {
+	item    store.ItemView
+	opens   []store.OpensView
+	metal   []custody.Key
+	story   []store.EventView
+	places  map[string]string // id → name
+	filter  string
+	command *keys.Command
+	now     time.Time
+	scope   tenants.Scope
+}
+
+func keyPage(p *words.Printer, staff views.Staff, f keyFacts) views.Key {
+	it := f.item
+	k := views.Key{Staff: staff, Heading: it.Code + " " + it.Name, Path: []ui.Crumb{{Label: p.Say("nav.keys"), Href: "/keys"}, {Label: it.Site, Href: "/keys?site=" + string(it.SiteID)}},
+		More: p.Say("keys.more"), MenuLabel: p.Say("board.more_for", "key", it.Code), FactsTitle: p.Say("keys.this_key"), FactsLabel: p.Say("keys.facts_about", "key", it.Code)}
+	k.State = chipOf(it.State, it.DueAt, f.now)
+	k.Word = chipWord(p, k.State)
+	k.Sentence = keySentence(p, it, f.now)
+	keyActs(p, f, &k)
+	k.Notes = keyNotes(p, f)
+	k.Facts = keyFactList(p, f)
+	k.Story = keyStory(p, f)
+	if it.Note != "" {
+		k.Note = &ui.Note{Bold: p.Say("keys.shown_to_taker"), Sub: it.Note}
+	}
+	if f.command != nil {
+		k.Waiting = waiting(p, *f.command, f.now)
+	}
+	return k
+}
+
+// keySentence says the state in one sentence.
+func keySentence(p *words.Printer, it store.ItemView, now time.Time) ui.Rich {
+	spans := map[string]ui.Span{"person": {Text: it.Holder, Href: personHref(it.HolderID)}, "place": {Text: it.Place}}
+	args := []any{}
+	add := func(name, value string) {
+		if value != "" {
+			args = append(args, name, value)
+		}
+	}
+	id := "custody.sentence." + string(it.State)
+	switch it.State {
+	case custody.In:
+		add("place", it.Place)
+		if it.Slot > 0 {
+			add("slot", itoa(it.Slot))
+		}
+		add("since", p.Moment(it.UpdatedAt, now))
+	case custody.ToHang:
+		add("place", it.Home)
+		if it.HomeSlot > 0 {
+			add("slot", itoa(it.HomeSlot))
+		}
+		spans["place"] = ui.Span{Text: it.Home, Href: "/cabinets/" + string(it.HomeID)}
+	case custody.Out:
+		add("person", it.Holder)
+		add("since", p.Moment(*it.OutAt, now))
+		id = outSentence(p, it, now, add, spans)
+	case custody.Missing:
+		add("since", p.Moment(it.UpdatedAt, now))
+		add("person", it.Holder)
+		add("place", it.Place)
+	default:
+		add("since", p.Moment(it.UpdatedAt, now))
+	}
+	return weave(p.Parts(id, args...), spans)
+}
+
+// outSentence adds when the key must be back, and picks the sentence.
+func outSentence(p *words.Printer, it store.ItemView, now time.Time, add func(string, string), spans map[string]ui.Span) string {
+	if it.DueAt == nil {
+		return "custody.sentence.out"
+	}
+	add("due", p.Moment(*it.DueAt, now))
+	if it.DueAt.Before(now) {
+		late := p.Late(now.Sub(*it.DueAt))
+		add("late", late)
+		spans["late"] = ui.Span{Text: late, Strong: true, State: "overdue", Time: it.DueAt.UTC().Format(time.RFC3339), Rel: true}
+		return "custody.sentence.overdue"
+	}
+	left := p.In(it.DueAt.Sub(now))
+	add("left", left)
+	spans["left"] = relSpan(left, *it.DueAt)
+	return "custody.sentence.out"
+}
+
+// weave turns the parts of a message into spans; named parts take the look
+// that spans gives them.
+func weave(parts []words.Part, spans map[string]ui.Span) ui.Rich {
+	var out ui.Rich
+	for _, part := range parts {
+		span, styled := spans[part.Name]
+		if part.Name == "" || !styled {
+			out = append(out, ui.Span{Text: part.Text})
+			continue
+		}
+		span.Text = part.Text
+		out = append(out, span)
+	}
+	return out
+}
+
+// keyActs chooses the act that matters now, and the quiet ones.
+func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
+	it, base := f.item, keyHref(f.item.ID)
+	desk := f.scope.Can(tenants.KeysIssue)
+	inCabinet := it.State == custody.In && it.PlaceKind == custody.Cabinet
+	switch {
+	case it.State == custody.Out && (desk || it.HolderID == f.scope.Person()):
+		k.Act = &views.RowAct{Action: base + "/return", Button: ui.Button{ID: "return", Label: p.Say("keys.act.return", "key", it.Code), Kind: ui.Primary, Icon: "in", Key: "r"}}
+		if desk {
+			k.Buttons = append(k.Buttons, ui.Button{ID: "extend", Label: p.Say("keys.act.extend"), Icon: "extend", Key: "e", Href: base + "/extend"})
+		}
+	case it.State == custody.Missing && desk:
+		k.Act = &views.RowAct{Action: base + "/found", Button: ui.Button{ID: "found", Label: p.Say("keys.act.found"), Kind: ui.Primary, Icon: "ok"}}
+	case inCabinet && f.scope.Can(tenants.Release):
+		k.Buttons = append(k.Buttons, ui.Button{ID: "release", Label: p.Say("keys.act.release", "slot", it.Slot), Kind: ui.Primary, Icon: "unlock", Key: "t", Href: base + "/release"})
+	case desk && !inCabinet && (it.State == custody.In || it.State == custody.ToHang):
+		k.Buttons = append(k.Buttons, ui.Button{ID: "take", Label: p.Say("keys.act.take", "key", it.Code), Kind: ui.Primary, Icon: "out", Key: "t", Href: base + "/take"})
+	}
+	if f.scope.Can(tenants.RulesRead) {
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.why"), Icon: "help", Href: "/access?item=" + string(it.ID)})
+	}
+	if f.scope.Can(tenants.KeysEdit) {
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"})
+	}
+	if it.State != custody.Missing && it.State != custody.Retired && (desk || it.HolderID == f.scope.Person()) {
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.missing"), Icon: "missing", Href: base + "/missing", Danger: true})
+	}
+}
+
+// keyNotes are what somebody should know before reading on.
+func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
+	it := f.item
+	if it.State == custody.Out && it.NoticedAt != nil {
+		notes = append(notes, ui.Note{State: "overdue", Bold: p.Say("keys.note.noticed", "person", it.Holder, "at", p.Moment(*it.NoticedAt, f.now))})
+	} else if it.State == custody.Out && it.RemindedAt != nil {
+		notes = append(notes, ui.Note{State: "due", Bold: p.Say("keys.note.reminded", "person", it.Holder, "at", p.Moment(*it.RemindedAt, f.now))})
+	}
+	if it.State == custody.Missing {
+		notes = append(notes, ui.Note{State: "missing", Bold: p.Say("keys.note.missing"), Sub: p.Say("keys.note.missing_help")})
+	}
+	return notes
+}
+
+func keyFactList(p *words.Printer, f keyFacts) []ui.Fact {
+	it := f.item
+	facts := []ui.Fact{{Term: p.Say("keys.fact.opens"), Text: opensRich(p, f.opens)},
+		{Term: p.Say("keys.fact.home"), Text: ui.Text(slotWord(p, it.HomeKind, it.Home, it.HomeSlot)), Sub: it.Site}}
+	if len(f.metal) > 0 {
+		var names []string
+		for _, k := range f.metal {
+			names = append(names, k.Symbol+"/"+itoa(k.Copy))
+		}
+		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.metal"), Text: ui.Text(strings.Join(names, ", ")), Code: true})
+	}
+	facts = append(facts, ui.Fact{Term: p.Label("custody.level", "label"), Text: ui.Text(p.Label("custody.level", itoa(int(it.Level))))},
+		ui.Fact{Term: p.Say("keys.fact.kind"), Text: ui.Text(p.Label("custody.item_kind", string(it.Kind))), Sub: p.Count("keys.pieces", it.Pieces)})
+	if it.Purpose != "" {
+		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.purpose"), Text: ui.Text(purposeWord(p, it.Purpose))})
+	}
+	if it.Tag != "" {
+		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.tag"), Text: ui.Text(it.Tag), Code: true})
+	}
+	return facts
+}
+
+func opensRich(p *words.Printer, opens []store.OpensView) ui.Rich {
+	if len(opens) == 0 {
+		return ui.Text(p.Say("keys.opens_nothing"))
+	}
+	var out ui.Rich
+	for i, o := range opens {
+		if i > 0 {
+			out = append(out, ui.Span{Text: "; "})
+		}
+		out = append(out, ui.Span{Text: o.Name, Href: assetHref(o.Kind, o.AssetID)})
+		if o.Sub != "" {
+			out = append(out, ui.Span{Text: ", " + o.Sub})
+		}
+	}
+	return out
+}
+
+func assetHref(kind custody.AssetKind, id string) string {
+	switch kind {
+	case custody.VehicleAsset:
+		return "/vehicles/" + id
+	case custody.UnitAsset:
+		return "/units/" + id
+	}
+	return "/areas/" + id
+}
+
+// waiting says how a release asked from the page stands.
+func waiting(p *words.Printer, c keys.Command, now time.Time) *views.Waiting {
+	w := &views.Waiting{ID: "release-state", Note: ui.Note{State: "out", Bold: p.Label("custody.command", string(c.State))}}
+	expires := p.ClockSeconds(c.ExpiresAt)
+	switch {
+	case c.State == keys.RefusedS:
+		w.Note.State, w.Note.Sub = "fail", p.Say("keys.release.refused", "why", c.Detail)
+	case c.State == keys.ExpiredS || !c.State.Settled() && now.After(c.ExpiresAt.Add(2*time.Second)):
+		w.Note.State, w.Note.Bold, w.Note.Sub = "fail", p.Label("custody.command", string(keys.ExpiredS)), p.Say("keys.release.expired", "expires", expires)
+	case c.State.Settled():
+		w.Note.State = "in"
+	case now.Sub(c.IssuedAt) > 5*time.Second && c.State != keys.Actuated:
+		w.Note.State, w.Note.Sub = "due", p.Say("keys.release.no_answer", "expires", expires)
+	default:
+		w.Note.Sub = p.Say("keys.release.until", "expires", expires, "slot", c.Slot)
+	}
+	if !c.State.Settled() && !now.After(c.ExpiresAt.Add(2*time.Second)) {
+		w.Poll = keyHref(c.ItemID) + "/release/" + string(c.ID)
+		if c.State == keys.Queued || c.State == keys.Sent {
+			w.Cancel = &views.RowAct{Action: w.Poll + "/cancel", Button: ui.Button{ID: "cancel", Label: p.Say("keys.release.cancel"), Row: true}}
+		}
+	}
+	return w
+}

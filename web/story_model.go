@@ -1,0 +1,169 @@
+package web
+
+import (
+	"encoding/json"
+	"time"
+
+	"claviger/custody"
+	"claviger/store"
+	"claviger/views"
+	"claviger/views/ui"
+	"claviger/words"
+)
+
+// entryData is what a timeline reads of an entry's exact bytes.
+type entryData struct {
+	Outcome string            `json:"outcome"`
+	Rules   string            `json:"rules"`
+	Data    map[string]string `json:"data"`
+}
+
+// storyFilters are the filters of a timeline with the kinds they let through.
+var storyFilters = []struct {
+	name  string
+	kinds []custody.EventKind
+}{
+	{"all", nil},
+	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.Hung, custody.Extended, custody.TakenLoose, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
+	{"changes", []custody.EventKind{custody.ItemAdded, custody.ItemChanged, custody.RetiredItem, custody.ImportRun, custody.ImportUndone}},
+	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.WrongSlot, custody.TakenLoose, custody.ReportedMissing, custody.CommandExpired, custody.CommandRefused}},
+}
+
+func storyKinds(filter string) []custody.EventKind {
+	for _, f := range storyFilters {
+		if f.name == filter {
+			return f.kinds
+		}
+	}
+	return nil
+}
+
+func keyStory(p *words.Printer, f keyFacts) views.Story {
+	base := keyHref(f.item.ID)
+	rows, more := cut(f.story)
+	s := views.Story{Title: p.Say("keys.timeline"), Label: p.Say("keys.show"), Empty: p.Label("custody.sentence", "never"), MoreLabel: p.Say("keys.show_older")}
+	for _, filter := range storyFilters {
+		href := base
+		if filter.name != "all" {
+			href += "?show=" + filter.name
+		}
+		s.Filters = append(s.Filters, ui.Tab{Label: p.Say("keys.filter." + filter.name), Href: href, Current: f.filter == filter.name || f.filter == "" && filter.name == "all"})
+	}
+	s.Days = storyDays(p, f.places, rows, f.now)
+	s.Shown = p.Count("keys.events_shown", len(rows))
+	if more {
+		s.More = base + "?show=" + f.filter + "&before=" + itoa64(rows[len(rows)-1].EntryNo)
+	}
+	return s
+}
+
+// storyDays groups entries, newest first, by the local day.
+func storyDays(p *words.Printer, places map[string]string, rows []store.EventView, now time.Time) (days []ui.Day) {
+	last := ""
+	for _, r := range rows {
+		name := p.LongDay(r.HappenedAt)
+		if name != last {
+			days = append(days, ui.Day{Name: p.Moment(r.HappenedAt, now), Date: name})
+			days[len(days)-1].Name = dayName(p, r.HappenedAt, now)
+			last = name
+		}
+		d := &days[len(days)-1]
+		d.Entries = append(d.Entries, storyEntry(p, places, r))
+	}
+	return days
+}
+
+func dayName(p *words.Printer, t, now time.Time) string {
+	switch p.LongDay(t) {
+	case p.LongDay(now):
+		return p.Say("keys.today")
+	case p.LongDay(now.AddDate(0, 0, -1)):
+		return p.Say("keys.yesterday")
+	}
+	return p.Day(t)
+}
+
+func storyEntry(p *words.Printer, places map[string]string, r store.EventView) ui.Entry {
+	var data entryData
+	_ = json.Unmarshal(r.Body, &data) // an entry that cannot be read still shows that it is there
+	args := storyArgs(p, places, r, data)
+	spans := map[string]ui.Span{"key": {Href: keyHref(r.ItemID), Code: true}, "person": {Href: personHref(r.PersonID)}}
+	if r.ActorName != "" {
+		spans["actor"] = ui.Span{Strong: isMove(r.Kind)}
+	}
+	e := ui.Entry{ID: "e-" + itoa64(r.EntryNo), Time: p.Clock(r.HappenedAt), ISO: r.HappenedAt.UTC().Format(time.RFC3339), Icon: words.EventIcon(string(r.Kind)),
+		State: storyState(r.Kind), What: weave(p.EventParts(string(r.Kind), args...), spans), Sealed: r.Leaf != nil}
+	how := p.EventDetails(string(r.Kind), args...)
+	for i, line := range how {
+		if i > 0 {
+			e.How = append(e.How, ui.Span{Text: ". "})
+		}
+		e.How = append(e.How, ui.Span{Text: line})
+	}
+	return e
+}
+
+// storyArgs names what a sentence about the entry may say.
+func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d entryData) []any {
+	args := []any{}
+	add := func(name, value string) {
+		if value != "" {
+			args = append(args, name, value)
+		}
+	}
+	add("actor", r.ActorName)
+	add("person", r.PersonName)
+	add("key", r.Code)
+	add("place", places[d.Data["place"]])
+	add("home", places[d.Data["home"]])
+	add("slot", d.Data["slot"])
+	add("via", viaWord(p, d.Data["via"]))
+	add("purpose", purposeWord(p, d.Data["purpose"]))
+	for _, t := range []string{"due", "from", "to"} {
+		if at, err := time.Parse(time.RFC3339, d.Data[t]); err == nil {
+			add(t, p.Moment(at, r.RecordedAt))
+		}
+	}
+	add("cabinet", r.DeviceName)
+	for field, value := range r.Personal {
+		add(field, value)
+	}
+	if r.RecordedAt.Sub(r.HappenedAt) > lateShown {
+		add("received", p.Clock(r.RecordedAt))
+	}
+	return args
+}
+
+// lateShown is from when on a record's lateness is worth a word.
+const lateShown = time.Minute
+
+func viaWord(p *words.Printer, via string) string {
+	if via == "" {
+		return ""
+	}
+	return p.Label("custody.via", via)
+}
+
+func isMove(k custody.EventKind) bool {
+	switch k {
+	case custody.Taken, custody.Returned, custody.Hung, custody.Found, custody.ReportedMissing, custody.TakenLoose:
+		return true
+	}
+	return false
+}
+
+func storyState(k custody.EventKind) string {
+	switch k {
+	case custody.Taken:
+		return "out"
+	case custody.Returned, custody.Hung, custody.Found:
+		return "in"
+	case custody.Reminded, custody.AttemptNeeds:
+		return "due"
+	case custody.Noticed, custody.Told, custody.AttemptDenied, custody.WrongSlot, custody.TakenLoose, custody.CommandExpired, custody.CommandRefused, custody.PINLocked, custody.AttemptDuress:
+		return "overdue"
+	case custody.ReportedMissing:
+		return "missing"
+	}
+	return ""
+}
