@@ -13,12 +13,14 @@ import (
 	"claviger/store/storetest"
 )
 
+var quiet = slog.New(slog.DiscardHandler)
+
 func newSealer(t *testing.T, s *store.Store, where string) *store.Sealer {
 	t.Helper()
 	heads, err := store.OpenSignerHeads(context.Background(), where)
 	must(t, err)
 	t.Cleanup(func() { heads.Close() })
-	return store.NewSealer(s, ledger.NewSigner("claviger.example", heads, ed25519.NewKeyFromSeed(make([]byte, 32))), slog.New(slog.DiscardHandler))
+	return store.NewSealer(s, ledger.NewSigner("claviger.example", heads, ed25519.NewKeyFromSeed(make([]byte, 32))), quiet)
 }
 
 func TestSealerSignsWhatWasRecorded(t *testing.T) {
