@@ -15,6 +15,9 @@ import (
 type commands struct {
 	Data string `name:"data" default:"./claviger-data" help:"Folder of the database, the keys and what else is kept."`
 
+	Export  exportCommand  `cmd:"" help:"Pack an organisation's log into a proof bundle."`
+	Verify  verifyCommand  `cmd:"" help:"Check a proof bundle, without a network."`
+	Fsck    fsckCommand    `cmd:"" help:"Derive every log anew from its rows and compare."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, or tell whether it is."`
 	Version versionCommand `cmd:"" help:"Print the version of the program."`
 }

@@ -30,7 +30,7 @@ type boardFacts struct {
 func boardPage(p *words.Printer, staff views.Staff, f boardFacts) views.Board {
 	rows, more := cut(f.rows)
 	b := views.Board{Staff: staff, Heading: p.Say("board.title"), CountsLabel: p.Say("board.counts"), Counts: boardCounts(p, f),
-		Group: p.Say("board.toolbar"), Pause: p.Say("board.pause"), Pill: p.Say("board.pill"), Caption: p.Say("board.caption." + string(f.ask.View)),
+		Group: p.Say("board.toolbar"), Pause: p.Say("board.pause"), Pill: p.Say("board.pill", "n", "{n}"), Caption: p.Say("board.caption." + string(f.ask.View)),
 		HeightsLabel: p.Say("board.heights"), Tight: f.tight, MoreLabel: p.Say("board.more"), Columns: boardColumns(p)}
 	b.Filter = ui.Filter{ID: "q", Name: "q", Value: f.ask.Text, Label: p.Say("board.filter"), Hint: p.Say("board.filter_hint"), Action: "/", Target: "#board", Keep: boardKeep(f)}
 	b.Heights = []ui.Tab{{Label: p.Say("board.roomy"), Href: boardHref(f, "tight", ""), Current: !f.tight}, {Label: p.Say("board.tight"), Href: boardHref(f, "tight", "1"), Current: f.tight}}
