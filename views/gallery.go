@@ -47,17 +47,17 @@ func galleryStaff(title, current string) Staff {
 		Quiet: []ui.NavItem{page("log", "Audit log", "log", ""), page("emergency", "Emergency", "siren", ""), page("", "Settings", "gear", "")},
 		Dock:  []ui.NavItem{page("board", "Board", "board", ""), page("scan", "Scan", "scan", ""), page("requests", "Requests", "request", ""), page("me", "Me", "me", "")},
 		Foot:  ui.Foot{Organisation: "Tollgate Motors", Seal: "Log sealed 14:00, 48,211 entries"},
-		Top: ui.Top{Site: "Showroom, Tollgate Road", SiteHint: "Change site", Search: "Find a key, person or car",
+		Top: ui.Top{Site: "Showroom, Tollgate Road", Search: "Find a key, person or car",
 			Sites:  []ui.MenuItem{{Label: "Showroom, Tollgate Road", Icon: "pin", Href: "/gallery/board", Current: true}, {Label: "Workshop", Icon: "pin", Href: "/gallery/key"}},
 			Live:   galleryLive,
-			Alerts: "3", AlertsHint: "open alerts", Person: "Ann D.", Initials: "AD", PersonHint: "your page",
+			Alerts: "3", Person: "Ann D.", Initials: "AD",
 			PersonMenu: []ui.MenuItem{{Label: "Your page", Icon: "me", Href: "/gallery/me"}, {Label: "Sign out", Icon: "x", Action: "/gallery/"}}},
 		PaletteHas: "Key, person, car or what you want to do",
 		Shortcuts:  galleryShortcuts,
 	}
 }
 
-var galleryLive = ui.Live{Time: "14:02:11", Text: "Live, {t}", Paused: "Paused at {t}", Lost: "Reconnecting, showing {t}"}
+var galleryLive = ui.Live{Time: "14:02:11"}
 
 var galleryShortcuts = []ui.Shortcut{{Keys: []string{"/"}, Label: "Filter this list"}, {Keys: []string{"j", "k"}, Label: "Move in the list"},
 	{Keys: []string{"Enter"}, Label: "Open"}, {Keys: []string{"r"}, Label: "Return"}, {Keys: []string{"e"}, Label: "Extend"}, {Keys: []string{"m"}, Label: "Message"},

@@ -98,7 +98,7 @@ func galleryBoard() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Pause("Pause updates").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Pause().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -144,7 +144,7 @@ func galleryBoard() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Pill("{n} changes, update").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Pill().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -384,7 +384,7 @@ func galleryKey() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.State("state", "overdue", "Overdue", ui.Weave("Out with {who} since 09:12, was due 12:00, {late}.", map[string]ui.Span{"who": {Text: "Ben K.", Href: "/gallery/people"}, "late": {Text: "2 h 2 min late", Strong: true, State: "overdue"}})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.State("state", "overdue", "Overdue", ui.Rich{{Text: "Out with "}, {Text: "Ben K.", Href: "/gallery/people"}, {Text: " since 09:12, was due 12:00, "}, {Text: "2 h 2 min late", Strong: true, State: "overdue"}, {Text: "."}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -306,7 +306,7 @@ func Gallery() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Pause("Pause updates").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Pause().Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,6 +1,10 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+
+	"claviger/words"
+)
 
 // Span is a run of a sentence with one meaning. Only the fields that apply are set.
 type Span struct {
@@ -41,29 +45,19 @@ func (r Rich) Plain() string {
 	return b.String()
 }
 
-// Weave puts spans into a translated sentence: Weave("Out with {who} since {time}.", map[string]Span{"who": …}).
-// Translators may move the braces freely. A name without a span stays as it is, braces included, so that a typing error shows.
-func Weave(sentence string, spans map[string]Span) Rich {
-	var out Rich
-	for {
-		before, rest, found := strings.Cut(sentence, "{")
-		name, after, closed := strings.Cut(rest, "}")
-		if !found || !closed {
-			return out.plus(sentence)
+// Weave makes a sentence of words.Printer.Parts and says how its values look: Weave(p.Parts("key.out", "who", name), map[string]Span{"who": {Href: …}}).
+// A span without Text keeps the part's own words; a value without a span is plain.
+func Weave(parts []words.Part, looks map[string]Span) Rich {
+	out := make(Rich, 0, len(parts))
+	for _, part := range parts {
+		span, ok := looks[part.Name]
+		if !ok || part.Name == "" {
+			span = Span{}
 		}
-		out = out.plus(before)
-		if span, ok := spans[name]; ok {
-			out = append(out, span)
-		} else {
-			out = out.plus("{" + name + "}")
+		if span.Text == "" {
+			span.Text = part.Text
 		}
-		sentence = after
+		out = append(out, span)
 	}
-}
-
-func (r Rich) plus(text string) Rich {
-	if text == "" {
-		return r
-	}
-	return append(r, Span{Text: text})
+	return out
 }

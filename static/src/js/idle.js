@@ -54,5 +54,5 @@ if (end) {
 
 const clock = document.querySelector('[data-clock]');
 setInterval(() => {
-  if (clock) clock.textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', timeZone: clock.dataset.clock || undefined });
+  if (clock) clock.textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: clock.dataset.clock || undefined });
 }, 5000);

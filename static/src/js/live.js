@@ -6,7 +6,7 @@ let paused = false;
 let held = 0;
 
 const badge = () => document.getElementById('live');
-const clock = () => new Date().toLocaleTimeString(document.documentElement.lang || undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: document.body.dataset.zone || undefined });
+const clock = () => new Date().toLocaleTimeString(document.documentElement.lang || undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: document.body.dataset.zone || undefined });
 let seen = clock();
 
 function say(state) {
@@ -23,7 +23,7 @@ function count() {
   const pill = document.getElementById('pill');
   if (!pill) return;
   pill.hidden = held === 0;
-  pill.textContent = pill.dataset.text.replace('{n}', held);
+  pill.textContent = held === 1 ? pill.dataset.one : pill.dataset.many.replace('{n}', held);
 }
 
 function update() {
