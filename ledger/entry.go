@@ -63,33 +63,32 @@ type Entry struct {
 	PII   map[string]Commitment // personal fields, by name
 }
 
-// wire is Entry as it is written; the order of fields does not matter, RFC
-// 8785 sorts them.
+// wire is what Decode reads; write (entry_write.go) is its counterpart.
 type wire struct {
 	V           int                   `json:"v"`
 	ID          string                `json:"id"`
 	Log         string                `json:"log"`
 	Kind        string                `json:"kind"`
 	Actor       string                `json:"actor"`
-	Subject     string                `json:"subject,omitempty"`
-	Item        string                `json:"item,omitempty"`
-	ItemNo      uint64                `json:"item_no,omitempty"`
-	Device      string                `json:"device,omitempty"`
-	Epoch       uint32                `json:"epoch,omitempty"`
-	Seq         uint64                `json:"seq,omitempty"`
-	LostTo      uint64                `json:"lost_to,omitempty"`
-	Request     string                `json:"request,omitempty"`
-	DeviceTime  string                `json:"device_time,omitempty"`
-	DeviceError int64                 `json:"device_error_us,omitempty"`
+	Subject     string                `json:"subject"`
+	Item        string                `json:"item"`
+	ItemNo      uint64                `json:"item_no"`
+	Device      string                `json:"device"`
+	Epoch       uint32                `json:"epoch"`
+	Seq         uint64                `json:"seq"`
+	LostTo      uint64                `json:"lost_to"`
+	Request     string                `json:"request"`
+	DeviceTime  string                `json:"device_time"`
+	DeviceError int64                 `json:"device_error_us"`
 	Received    string                `json:"received"`
-	Rules       string                `json:"rules,omitempty"`
-	Roster      uint64                `json:"roster,omitempty"`
-	Decision    string                `json:"decision,omitempty"`
-	Authority   string                `json:"authority,omitempty"`
-	Outcome     string                `json:"outcome,omitempty"`
-	Cites       []string              `json:"cites,omitempty"`
-	Data        map[string]string     `json:"data,omitempty"`
-	PII         map[string]Commitment `json:"pii,omitempty"`
+	Rules       string                `json:"rules"`
+	Roster      uint64                `json:"roster"`
+	Decision    string                `json:"decision"`
+	Authority   string                `json:"authority"`
+	Outcome     string                `json:"outcome"`
+	Cites       []string              `json:"cites"`
+	Data        map[string]string     `json:"data"`
+	PII         map[string]Commitment `json:"pii"`
 }
 
 // Encode gives the exact bytes of e: canonical JSON (RFC 8785), at most
@@ -99,10 +98,7 @@ func Encode(e Entry) ([]byte, error) {
 	if err := e.check(); err != nil {
 		return nil, err
 	}
-	b, err := canonical(e.wire())
-	if err != nil {
-		return nil, err
-	}
+	b := e.write()
 	if len(b) > MaxEntry {
 		return nil, &TooLargeError{Size: len(b)}
 	}
@@ -136,7 +132,8 @@ func Decode(b []byte) (Entry, error) {
 	return e, nil
 }
 
-// canonical writes v in the one spelling that RFC 8785 allows.
+// canonical writes v in the one spelling that RFC 8785 allows; for the lines
+// of a bundle that are not entries.
 func canonical(v any) ([]byte, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
@@ -153,18 +150,6 @@ func strictJSON(b []byte, into any) error {
 		return ErrNotCanonical
 	}
 	return nil
-}
-
-func (e Entry) wire() wire {
-	w := wire{V: Version, ID: e.ID, Log: e.Log, Kind: e.Kind, Actor: e.Actor, Subject: e.Subject,
-		Item: e.Item, ItemNo: e.ItemNo, Device: e.Device, Epoch: e.Epoch, Seq: e.Seq, LostTo: e.LostTo,
-		Request: e.Request, DeviceError: e.DeviceError.Microseconds(), Received: writeTime(e.Received),
-		Rules: e.Rules, Roster: e.Roster, Decision: e.Decision, Authority: e.Authority, Outcome: e.Outcome,
-		Cites: e.Cites, Data: e.Data, PII: e.PII}
-	if !e.DeviceTime.IsZero() {
-		w.DeviceTime = writeTime(e.DeviceTime)
-	}
-	return w
 }
 
 func (w wire) entry() (Entry, error) {

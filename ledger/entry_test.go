@@ -240,6 +240,9 @@ func TestEncodeDecodeAnyEntry(t *testing.T) {
 		if bytes.ContainsAny(b, "\n\r") || !json.Valid(b) {
 			t.Fatalf("not one line of JSON: %q", b)
 		}
+		if c, err := ledger.Canonical(json.RawMessage(b)); err != nil || !bytes.Equal(c, b) {
+			t.Fatalf("not canonical by RFC 8785: %v\n%s\n%s", err, b, c)
+		}
 		back, err := ledger.Decode(b)
 		if err != nil {
 			t.Fatal(err)
@@ -252,6 +255,37 @@ func TestEncodeDecodeAnyEntry(t *testing.T) {
 			t.Fatalf("got %v want %v", back, e)
 		}
 	})
+}
+
+func TestEncodeEscapesAndSortsAsRFC8785(t *testing.T) {
+	e := plainEntry()
+	e.Data = map[string]string{}
+	for r := rune(0); r <= 0x20ff; r++ {
+		e.Data["key "+string(r)] = ""
+		if len(e.Data) == 100 {
+			checkCanonical(t, e)
+			e.Data = map[string]string{}
+		}
+	}
+	// By bytes U+FB33 comes before U+1F600, by UTF-16 code units after it.
+	for _, r := range []rune{0xd7ff, 0xe000, 0xfb33, 0xffff, 0x10000, 0x1f600, 0x10ffff} {
+		e.Data[string(r)], e.Data["a"+string(r)], e.Data[string(r)+"b"] = string(r), "", ""
+	}
+	checkCanonical(t, e)
+}
+
+func checkCanonical(t *testing.T, e ledger.Entry) {
+	t.Helper()
+	b, err := ledger.Encode(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ledger.Canonical(json.RawMessage(b)); err != nil || !bytes.Equal(c, b) {
+		t.Errorf("%v\ngot  %s\nwant %s", err, b, c)
+	}
+	if _, err := ledger.Decode(b); err != nil {
+		t.Error(err)
+	}
 }
 
 func anyEntry(t *rapid.T) ledger.Entry {

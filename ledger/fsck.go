@@ -132,26 +132,15 @@ func (f *fsck) content(r Row) {
 	}
 }
 
-// compare reads the stored hashes of the batch and begins the next one. A row
-// that was damaged earlier in the batch was blamed first only if its index is
-// smaller.
+// compare reads the stored hashes of the batch, blames the first leaf whose
+// hash is another or absent, and begins the next batch.
 func (f *fsck) compare() error {
-	if len(f.batch) == 0 {
-		return nil
-	}
-	indexes := make([]int64, len(f.batch))
-	for i := range indexes {
-		indexes[i] = f.first + int64(i)
-	}
-	stored, err := f.tree.ReadHashes(indexes)
-	if err == nil && len(stored) != len(indexes) {
-		err = errors.New("ledger: fsck: the tree gave too few hashes")
-	}
+	stored, err := f.stored()
 	if err != nil {
 		return err
 	}
-	for i, h := range stored {
-		if h != f.batch[i] {
+	for i, h := range f.batch {
+		if i >= len(stored) || stored[i] != h {
 			f.blameEarlier(Damage{Why: DamageHash, No: f.leaves[i].No, Index: f.leaves[i].Index})
 			break
 		}
@@ -159,6 +148,37 @@ func (f *fsck) compare() error {
 	f.first += int64(len(f.batch))
 	f.batch, f.leaves, f.inBatch = f.batch[:0], f.leaves[:0], 0
 	return nil
+}
+
+// stored reads the hashes that should equal the batch, up to the first that is
+// not stored.
+func (f *fsck) stored() ([]Hash, error) {
+	indexes := make([]int64, len(f.batch))
+	for i := range indexes {
+		indexes[i] = f.first + int64(i)
+	}
+	if len(indexes) == 0 {
+		return nil, nil
+	}
+	all, err := f.tree.ReadHashes(indexes)
+	if !errors.Is(err, ErrNoHash) {
+		if err == nil && len(all) != len(indexes) {
+			err = errors.New("ledger: fsck: the tree gave too few hashes")
+		}
+		return all, err
+	}
+	all = nil
+	for _, x := range indexes {
+		one, err := f.tree.ReadHashes([]int64{x})
+		if errors.Is(err, ErrNoHash) || err == nil && len(one) != 1 {
+			return all, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one[0])
+	}
+	return all, nil
 }
 
 // blameEarlier lets a hash found wrong later precede damage of a later leaf.

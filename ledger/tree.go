@@ -11,11 +11,15 @@ import (
 type Hash = tlog.Hash
 
 // HashReader gives the stored hashes of one tree by their stored index, in the
-// order asked. The database implements it over (log, stored index → 32 bytes).
+// order asked, or ErrNoHash if one of them is not stored. The database
+// implements it over (log, stored index → 32 bytes).
 type HashReader = tlog.HashReader
 
 // HashReaderFunc is a function as a HashReader.
 type HashReaderFunc = tlog.HashReaderFunc
+
+// ErrNoHash is what a HashReader returns when a hash is not stored.
+var ErrNoHash = errors.New("ledger: hash is not stored")
 
 // ErrTree says that sizes or indexes do not fit the tree.
 var ErrTree = errors.New("ledger: size or index outside the tree")

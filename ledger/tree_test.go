@@ -26,7 +26,7 @@ func (m *memory) ReadHashes(indexes []int64) ([]ledger.Hash, error) {
 	out := make([]ledger.Hash, len(indexes))
 	for i, x := range indexes {
 		if x < 0 || x >= int64(len(m.hashes)) {
-			return nil, fmt.Errorf("no hash %d of %d", x, len(m.hashes))
+			return nil, fmt.Errorf("%w: %d of %d", ledger.ErrNoHash, x, len(m.hashes))
 		}
 		out[i] = m.hashes[x]
 	}
