@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/uptrace/bun/driver/pgdriver"
-
 	"claviger/ledger"
 	"claviger/tenants"
 )
@@ -28,7 +26,11 @@ func OpenSignerHeads(ctx context.Context, where string) (*SignerHeads, error) {
 	h := &SignerHeads{mark: func(int) string { return "?" }}
 	var err error
 	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
-		h.db = sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(where)))
+		conn, err := newPGConnector(where)
+		if err != nil {
+			return nil, err
+		}
+		h.db = sql.OpenDB(conn)
 		h.mark = func(n int) string { return fmt.Sprintf("$%d", n) }
 	} else if h.db, err = openSignerFile(where); err != nil {
 		return nil, err
