@@ -1,6 +1,7 @@
 // The bundle of staff pages.
 import './busy.js';
 import './hotkeys.js';
+import './focus.js';
 import './combo.js';
 import './menus.js';
 import './dialogs.js';

@@ -2,7 +2,7 @@
 import { on, ready } from './on.js';
 
 const list = () => document.querySelector('[data-rows]');
-const rows = () => [...(list()?.querySelectorAll('tbody > tr[id]') ?? [])];
+export const rows = () => [...(list()?.querySelectorAll('tbody > tr[id]') ?? [])];
 export const cursor = () => list()?.querySelector('tr.cursor');
 const memory = () => 'row:' + location.pathname + location.search;
 
@@ -65,14 +65,6 @@ on('change', '[data-rows] .sel input', (e, box) => {
 });
 on('click', '[data-rows] tbody tr a[href]', (e, a) => sessionStorage.setItem(memory(), a.closest('tr').id));
 on('focusin', '[data-rows] tbody tr', (e, row) => put(row, false));
-
-// a row that went away hands its place to the next one
-let place = -1;
-document.addEventListener('htmx:before:swap', () => { place = rows().indexOf(document.activeElement?.closest?.('tr')); });
-document.addEventListener('htmx:after:swap', () => {
-  if (place >= 0 && document.activeElement === document.body) put(rows()[Math.min(place, rows().length - 1)]);
-  place = -1;
-});
 
 ready(() => {
   count();
