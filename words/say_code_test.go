@@ -37,6 +37,8 @@ func TestErrors(t *testing.T) {
 	equal(t, en.Error("already_yours", nil), "You already have this key.")
 	equal(t, en.Error("internal", nil), "Something failed on our side. Nothing was changed. Try again.")
 	equal(t, en.Error("internal", map[string]string{"request": "r-7"}), "Something failed on our side. Nothing was changed. Try again; if it fails again, tell support this number: r-7.")
+	equal(t, en.At(paris).Error("code_wait", map[string]string{"until": "2026-11-20T13:02:07Z"}), "Too many wrong tries. Try again at 14:02.")
+	equal(t, en.At(paris).Error("rule_denies", map[string]string{"rule": "2026-11-20T13:02:07Z"}), "A rule says no: Fri 20 Nov 14:02.")
 	n, _ := faultsOf(func() { equal(t, en.Error("no_such_code", nil), "«errors.no_such_code»") })
 	if n != 1 {
 		t.Error("an unknown code is a fault")

@@ -1,5 +1,7 @@
 package words
 
+import "time"
+
 // Label says one member of a closed vocabulary: Label("custody.state", "out").
 // The empty code is the member "none".
 func (p *Printer) Label(list, code string) string {
@@ -44,8 +46,9 @@ func (p *Printer) NeedHelp(kind string, args ...any) string {
 }
 
 // Error says what went wrong and what would help; code and params are those of
-// a tenants.Error. Reasons of the rules are errors too. Names of roles,
-// permissions and command states are said in words.
+// a tenants.Error. Reasons of the rules are errors too. Codes of roles,
+// permissions and command states are said in words, moments (RFC 3339) in the
+// printer's zone.
 func (p *Printer) Error(code string, params map[string]string) string {
 	args := make([]any, 0, 2*len(params))
 	for name, value := range params {
@@ -64,5 +67,12 @@ func (p *Printer) spoken(name, value string) string {
 	if list, ok := vocabularies[name]; ok && p.Has(list+"."+value) {
 		return p.bare(list + "." + value)
 	}
-	return value
+	at, err := time.Parse(time.RFC3339, value)
+	switch {
+	case err != nil:
+		return value
+	case name == "until": // the end of a wait: today, or past midnight
+		return p.Clock(at)
+	}
+	return p.Day(at) + " " + p.Clock(at)
 }
