@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -69,11 +71,35 @@ func TestClosedStoreRefuses(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		write := s.InTx(ctx, inA, func(*store.Tx) error { return nil })
-		read := s.Read(ctx, inA, func(*store.Rx) error { return nil })
-		if tenants.CodeOf(write) != store.CodeClosed || tenants.CodeOf(read) != store.CodeClosed {
-			t.Fatal(write, read)
+		for range 50 { // a queue that nobody serves any more must not swallow one
+			write := s.InTx(ctx, inA, func(*store.Tx) error { return nil })
+			read := s.Read(ctx, inA, func(*store.Rx) error { return nil })
+			if tenants.CodeOf(write) != store.CodeClosed || tenants.CodeOf(read) != store.CodeClosed {
+				t.Fatal(write, read)
+			}
 		}
+	})
+}
+
+func TestClosingAnswersEveryone(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		var wg sync.WaitGroup
+		for w := range 16 {
+			wg.Go(func() {
+				for n := 0; ; n++ {
+					id := fmt.Sprint(w, "-", n)
+					err := s.InTx(ctx, inA, func(tx *store.Tx) error { return insertJar(tx, jar{ID: id, Name: id}) })
+					if err != nil {
+						return
+					}
+				}
+			})
+		}
+		time.Sleep(30 * time.Millisecond)
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
 	})
 }
 

@@ -63,7 +63,7 @@ func (u *unit) enqueue(g gate, org tenants.OrgID, intent custody.Intent, payload
 // of the lease. Two relays never hold the same one; a relay that dies gives
 // its own back when the lease ends.
 func (s *Store) UnscopedClaimOutbox(ctx context.Context, n int, lease time.Duration) (tasks []OutboxTask, err error) {
-	idle, err := s.outboxIdle(ctx)
+	idle, err := s.unscopedOutboxIdle(ctx)
 	if err != nil || idle {
 		return nil, tenants.Wrap("store.UnscopedClaimOutbox", err)
 	}
@@ -83,8 +83,8 @@ func (s *Store) UnscopedClaimOutbox(ctx context.Context, n int, lease time.Durat
 	return tasks, tenants.Wrap("store.UnscopedClaimOutbox", err)
 }
 
-// outboxIdle looks without writing, so that polling costs the writer nothing.
-func (s *Store) outboxIdle(ctx context.Context) (idle bool, err error) {
+// unscopedOutboxIdle looks without writing, so that polling costs the writer nothing.
+func (s *Store) unscopedOutboxIdle(ctx context.Context) (idle bool, err error) {
 	err = s.UnscopedRead(ctx, "look into outbox", func(rx *UnscopedRx) error {
 		var ids []string
 		err := rx.Select("outbox", "o").Column("id").Where("done_at IS NULL").Where("due_at <= ?", rx.Now()).

@@ -17,7 +17,7 @@ import (
 // and its backups, so that a restored database cannot fork a history.
 type SignerHeads struct {
 	db   *sql.DB
-	mark func(int) string // placeholder of the engine
+	mark func(int) string // how the engine writes parameter n
 }
 
 // OpenSignerHeads opens the signer's own small database: a postgres:// address

@@ -101,8 +101,13 @@ func callFault(call *ast.SelectorExpr, fn, file string, engine, grouped bool) st
 		return "only the engine opens databases"
 	case x != nil && x.Name == "bun" && strings.HasPrefix(called, "New") && strings.HasSuffix(called, "Query") && !slices.Contains([]string{"scope.go", "unscoped.go"}, file):
 		return "queries start from the builders of scope.go"
-	case (called == "UnscopedRead" || called == "UnscopedInTx") && !strings.HasPrefix(fn, "Unscoped") && fn != "outboxIdle":
-		return "a function that crosses organisations is named Unscoped…"
+	case (called == "UnscopedRead" || called == "UnscopedInTx") && !crosses(fn):
+		return "a function that crosses organisations is named Unscoped… or Front… (before anyone is known)"
 	}
 	return ""
+}
+
+// crosses tells whether a function's name says that it crosses organisations.
+func crosses(fn string) bool {
+	return strings.HasPrefix(fn, "Unscoped") || strings.HasPrefix(fn, "unscoped") || strings.HasPrefix(fn, "Front")
 }

@@ -75,7 +75,7 @@ func (w *writer) do(ctx context.Context, fn func(*sql.Conn) verdict) error {
 	case <-w.quit:
 		return errClosed()
 	}
-	if err := j.wait(); err != nil {
+	if err := w.wait(j); err != nil {
 		return err
 	}
 	v := verdict{err: errUnwound}
@@ -86,18 +86,23 @@ func (w *writer) do(ctx context.Context, fn func(*sql.Conn) verdict) error {
 	return <-j.done
 }
 
-// wait waits for the turn; a caller whose context ends first leaves the
-// queue, unless the writer took the job in the same moment.
-func (j *job) wait() error {
+// wait waits for the turn. A caller whose context ends first leaves the queue,
+// and so does one who came as the writer went, unless the writer took the job
+// in the same moment.
+func (w *writer) wait(j *job) error {
+	var why error
 	select {
 	case err := <-j.turn:
 		return err
 	case <-j.ctx.Done():
-		if j.took.CompareAndSwap(false, true) {
-			return j.ctx.Err()
-		}
-		return <-j.turn
+		why = j.ctx.Err()
+	case <-w.gone:
+		why = errClosed()
 	}
+	if j.took.CompareAndSwap(false, true) {
+		return why
+	}
+	return <-j.turn
 }
 
 func (w *writer) loop(poll time.Duration) {
