@@ -156,7 +156,7 @@ func dueCursor(order string) time.Time {
 	return Never
 }
 
-func bunIn[T any](list []T) any { return bun.In(list) }
+func bunIn[T any](list []T) any { return bun.List(list) }
 
 // Tally is the numbers above the board.
 type Tally struct {

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -222,7 +221,7 @@ type deskTx interface {
 func TestIn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		err := store.In[deskTx](s).InTx(ctx, inA, func(tx deskTx) error {
-			return tx.Enqueue(custody.SendMail, fmt.Sprint("x"), tx.Now())
+			return tx.Enqueue(custody.SendMail, "x", tx.Now())
 		})
 		if got := claim(t, s, 5); err != nil || len(got) != 1 {
 			t.Fatal(err, got)

@@ -82,7 +82,7 @@ func TestNothingSkipped(t *testing.T) {
 
 var (
 	promise  = regexp.MustCompile(`(?i)\b(` + "TO" + `DO|FIX` + `ME|X` + `XX)\b`)
-	standIn  = regexp.MustCompile(`(?i)\b(place` + `holder|not implemented)\b`)
+	standIn  = regexp.MustCompile(`(?i)\b((is|as) a place` + `holder|place` + `holder for|not implemented)\b`)
 	homePath = regexp.MustCompile(`(^|[\s"'` + "`" + `=(:,])/(ro` + `ot|home/[a-z][\w-]*|Users/[A-Za-z][\w-]*)/`)
 )
 
@@ -94,9 +94,6 @@ func TestNothingUnfinished(t *testing.T) {
 		}
 		if word := promise.Find(read(t, file)); word != nil {
 			t.Errorf("%s says %q: do it or leave it out", file, word)
-		}
-		if within(file, "views") {
-			return // there it is the grey text of an input
 		}
 		_, f := parse(t, file)
 		for _, group := range f.Comments {
