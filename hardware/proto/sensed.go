@@ -24,3 +24,11 @@ type Sensed struct {
 	Slot   int
 	Tag    string
 }
+
+// Reading is all that a board says at one moment.
+type Reading struct {
+	Slots    []SlotState // every slot, by rising number
+	DoorOpen bool
+	Tamper   bool
+	Power    Power
+}
