@@ -47,7 +47,7 @@ func ReadSuccession(e Entry) (Succession, error) {
 	}
 	s.Closed = c
 	s.Kept, err = strconv.ParseInt(e.Data["closed_kept"], 10, 64)
-	if err != nil || s.Kept < 0 || s.Kept > c.Size {
+	if err != nil || s.Kept < 0 || s.Kept > c.Size || e.Data["closed_kept"] != strconv.FormatInt(s.Kept, 10) {
 		return Succession{}, ErrSuccession
 	}
 	log, _ := LogOf(c.Origin)
