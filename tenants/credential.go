@@ -13,7 +13,7 @@ type Credential struct {
 	Lookup    string // badges: BadgeLookup
 	Label     string // last characters of a badge, for people to tell two apart
 	Salt      []byte // PINs: salt of the stem
-	Sealed    []byte // PINs: the sealed stem
+	Sealed    []byte // the sealed stem: Stem of a PIN, BadgeStem of a badge
 	CreatedAt time.Time
 	RevokedAt *time.Time
 }

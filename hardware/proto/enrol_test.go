@@ -84,7 +84,7 @@ func TestEnrolAnswer(t *testing.T) {
 
 // TestBadgeStem: one badge in two organisations shares nothing.
 func TestBadgeStem(t *testing.T) {
-	a, b, c := proto.BadgeStem("org_a", "12:345"), proto.BadgeStem("org_b", "12:345"), proto.BadgeStem("org_a", "12:346")
+	a, b, c := tenants.BadgeStem("org_a", "12:345"), tenants.BadgeStem("org_b", "12:345"), tenants.BadgeStem("org_a", "12:346")
 	if bytes.Equal(a, b) || bytes.Equal(a, c) || len(a) != proto.HashSize {
 		t.Error("stems are not apart")
 	}

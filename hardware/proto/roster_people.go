@@ -27,7 +27,7 @@ type Person struct {
 }
 
 // Badge is a badge that names the person: tenants.DeviceVerifier of the
-// device key and BadgeStem.
+// device key and tenants.BadgeStem.
 type Badge struct {
 	Verifier []byte `cbor:"1,keyasint"`
 	Secure   bool   `cbor:"2,keyasint,omitempty"` // the card proved a secret of its own

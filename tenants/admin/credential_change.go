@@ -30,6 +30,9 @@ func EnrolBadge(ctx context.Context, s Store, v Vault, scope tenants.Scope, pers
 			return badgeTaken(other, err)
 		}
 		out = tenants.Credential{OrgID: scope.Org(), ID: tenants.CredentialID(tx.NewID("crd")), PersonID: p.ID, Kind: kind, Lookup: lookups[0], Label: lastOf(badge), CreatedAt: tx.Now()}
+		if out.Sealed, err = v.SealStem(out.ID, tenants.BadgeStem(scope.Org(), badge)); err != nil {
+			return err
+		}
 		if err := tx.AddCredential(out); err != nil {
 			return err
 		}
