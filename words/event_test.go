@@ -24,6 +24,7 @@ func TestEventTellsWhoDidWhat(t *testing.T) {
 func TestEventWithoutFacts(t *testing.T) {
 	n, ids := faultsOf(func() {
 		equal(t, words.In("en").Event("K201"), "Somebody took a key")
+		equal(t, words.In("en").Event("K203"), "Nobody took a key")
 		equal(t, words.In("fr").Event("K105"), "Quelqu’un a tapé un mauvais code PIN")
 		equal(t, words.In("es").Event("K206", "actor", "Ana"), "Ana dio más tiempo para una llave")
 	})
@@ -34,7 +35,7 @@ func TestEventWithoutFacts(t *testing.T) {
 
 // TestEveryEventStands says each event with nothing known: no fault, no hole.
 func TestEveryEventStands(t *testing.T) {
-	hole := regexp.MustCompile(`[{}\[\]]|\s$|^\s|[:,] *$| ,`)
+	hole := regexp.MustCompile(`[{}\[\]]|\s$|^\s|[:,] *$| ,|^\p{Ll}`)
 	for _, locale := range words.Locales {
 		p := words.In(locale)
 		n, ids := faultsOf(func() {

@@ -38,7 +38,11 @@ func (f *filling) value(name string) (text string, ok bool) {
 // parts fills the phrase. A required name without a value stays visible and
 // counts as a fault.
 func (f *filling) parts() []Part {
-	return f.fill(make([]Part, 0, len(f.phrase)+2), f.phrase)
+	out := f.fill(make([]Part, 0, len(f.phrase)+2), f.phrase)
+	if f.some && len(out) > 0 && out[0].Name == "" {
+		out[0].Text = capital(out[0].Text) // a sentence whose first part was left out
+	}
+	return out
 }
 
 func (f *filling) fill(out []Part, ps []piece) []Part {
@@ -51,21 +55,18 @@ func (f *filling) fill(out []Part, ps []piece) []Part {
 		case p.name == "":
 			out = append(out, Part{Text: f.printer.style(onePoint(out, p.text))})
 		default:
-			out = append(out, f.named(p.name, len(out) == 0))
+			out = append(out, f.named(p.name))
 		}
 	}
 	return out
 }
 
 // named is the part for a required name.
-func (f *filling) named(name string, first bool) Part {
+func (f *filling) named(name string) Part {
 	if text, ok := f.value(name); ok {
 		return Part{Name: name, Text: text}
 	}
 	if text, ok := f.printer.tongue.some(name); ok && f.some {
-		if first {
-			text = capital(text)
-		}
 		return Part{Text: f.printer.style(text)}
 	}
 	fault(f.id + " {" + name + "}")

@@ -2,8 +2,11 @@ package words
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
+
+	"pgregory.net/rapid"
 )
 
 func TestPhraseGrammar(t *testing.T) {
@@ -43,6 +46,26 @@ func TestPartsAreLeftOut(t *testing.T) {
 	if _, err := ph.Execute("no filling"); err == nil {
 		t.Error("anything can fill a phrase")
 	}
+}
+
+// TestAnyTextParsesOrSaysWhy feeds the grammar every mix of its signs: what it
+// takes, it fills so that no sign is left.
+func TestAnyTextParsesOrSaysWhy(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		src := rapid.StringOf(rapid.RuneFrom([]rune("{}[]ab é "))).Draw(t, "src")
+		ph, err := parsePhrase(src)
+		if err != nil {
+			return
+		}
+		var args []any
+		for _, name := range ph.names(false) {
+			args = append(args, name, "x")
+		}
+		got, err := ph.Execute(&filling{printer: In("en"), args: args})
+		if err != nil || strings.ContainsAny(got, "{}[]") {
+			t.Fatalf("%q became %q, %v", src, got, err)
+		}
+	})
 }
 
 func TestLoadSaysWhatIsWrong(t *testing.T) {
