@@ -39,7 +39,7 @@ func report(w io.Writer, err error) int {
 	if errors.As(err, &e) {
 		code = e.code
 	}
-	if line := oneLine(err.Error()); line != "" {
+	if line := oneLine(spoken(err).Error()); line != "" {
 		fmt.Fprintln(w, "claviger: "+line)
 	}
 	return code

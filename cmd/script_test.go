@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -39,7 +40,16 @@ func (w withPostgres) Run() int {
 // TestScripts runs testdata/script: each file is a session at a terminal, in
 // a folder of its own, with an environment that holds nothing of this machine.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, params("testdata/script"))
+	bundle, err := filepath.Abs("../ledger/testdata/bundle1.zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := params("testdata/script")
+	p.Setup = func(env *testscript.Env) error {
+		env.Setenv("BUNDLE", bundle)
+		return nil
+	}
+	testscript.Run(t, p)
 }
 
 // TestPostgresScripts runs testdata/postgres, where DATABASE_URL names a
@@ -58,6 +68,6 @@ func params(dir string) testscript.Params {
 		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": code, "flip": flip, "otherkey": otherKey},
 	}
 }

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
-	"sort"
-	"strings"
+	"path/filepath"
 
 	"claviger/ledger"
+	"claviger/words"
 )
 
 // verifyCommand checks a proof bundle with no network and no database.
@@ -28,7 +29,7 @@ func (v verifyCommand) Run(a *app) error {
 	}
 	defer file.Close()
 	about, err := file.Stat()
-	if err != nil || about.IsDir() {
+	if err != nil || !about.Mode().IsRegular() {
 		return usage("the bundle cannot be read: %s is not a file", v.File)
 	}
 	state, err := v.readState()
@@ -37,14 +38,14 @@ func (v verifyCommand) Run(a *app) error {
 	}
 	report := ledger.Verify(file, about.Size(), state)
 	if report.Status == ledger.Proven && state != nil {
-		if err := os.WriteFile(v.State, state.Bytes(), 0o600); err != nil {
+		if err := replaceFile(v.State, state.Bytes()); err != nil {
 			return usage("the state cannot be kept: %v", err)
 		}
 	}
 	if v.JSON {
 		err = json.NewEncoder(a.out).Encode(report)
 	} else {
-		_, err = fmt.Fprint(a.out, plainReport(report))
+		err = tellVerdict(a.out, report)
 	}
 	if err == nil && report.Status != ledger.Proven {
 		err = exit{code: report.Status.ExitCode()}
@@ -65,42 +66,55 @@ func (v verifyCommand) readState() (*ledger.State, error) {
 	}
 	state, err := ledger.ParseState(b)
 	if err != nil {
-		return nil, usage("the state cannot be read: %v", err)
+		return nil, usage("%s is not a state file of the verifier", v.State)
 	}
 	return state, nil
 }
 
-// plainReport says what was found, line by line, in English.
-func plainReport(r ledger.Report) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", strings.ReplaceAll(string(r.Status), "_", " "))
-	if r.Log != "" {
-		fmt.Fprintf(&b, "log      %s\nentries  %d, checked %d\nroot     %s\n", r.Log, r.Size, r.Checked, r.Root)
+// replaceFile writes a file whole or not at all.
+func replaceFile(name string, content []byte) error {
+	draft, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return err
 	}
-	if r.FirstBad != nil {
-		fmt.Fprintf(&b, "first bad entry: index %d\n", *r.FirstBad)
+	defer os.Remove(draft.Name())
+	_, err = draft.Write(content)
+	err = errors.Join(err, draft.Sync(), draft.Close())
+	if err != nil {
+		return err
 	}
-	for _, m := range r.Missing {
-		fmt.Fprintf(&b, "missing: %s %s %d to %d\n", m.Of, m.ID, m.From, m.To)
-	}
-	for _, f := range r.Faults {
-		fmt.Fprintf(&b, "fault: %s\n", plainRemark(f))
-	}
-	for _, n := range r.NotProven {
-		fmt.Fprintf(&b, "not proven: %s\n", plainRemark(n))
-	}
-	return b.String()
+	return os.Rename(draft.Name(), name)
 }
 
-func plainRemark(r ledger.Remark) string {
-	names := make([]string, 0, len(r.Params))
-	for name := range r.Params {
-		names = append(names, name)
+// tellVerdict prints in words what was found.
+func tellVerdict(out io.Writer, r ledger.Report) error {
+	say := words.In("en")
+	_, err := fmt.Fprintln(out, say.Say("verify.status."+string(r.Status)))
+	for _, m := range r.Faults {
+		fmt.Fprintln(out, "  "+remarkOf(say, "verify.fault.", m))
 	}
-	sort.Strings(names)
-	text := strings.ReplaceAll(r.Code, "_", " ")
-	for _, name := range names {
-		text += ", " + name + " " + r.Params[name]
+	for _, m := range r.Missing {
+		what := say.Say("verify.missing."+m.Of, "id", m.ID, "epoch", int64(m.Epoch), "from", fmt.Sprint(m.From), "to", fmt.Sprint(m.To))
+		fmt.Fprintln(out, "  "+say.Say("verify.missing", "what", what))
 	}
-	return text
+	if r.Log != "" {
+		fmt.Fprintf(out, "  log %s, size %d, root %s; entries checked: %d\n", r.Log, r.Size, r.Root, r.Checked)
+	}
+	for _, m := range r.NotProven {
+		fmt.Fprintln(out, "  "+say.Say("verify.open", "what", remarkOf(say, "verify.open.", m)))
+	}
+	if r.Closed != nil {
+		fmt.Fprintln(out, "The closed log before this one:")
+		return tellVerdict(out, *r.Closed)
+	}
+	return err
+}
+
+// remarkOf says a remark of the verifier.
+func remarkOf(say *words.Printer, family string, m ledger.Remark) string {
+	args := make([]any, 0, 2*len(m.Params))
+	for name, value := range m.Params {
+		args = append(args, name, value)
+	}
+	return say.Say(family+m.Code, args...)
 }
