@@ -1,0 +1,62 @@
+package views
+
+import "claviger/views/ui"
+
+// Login is the sign-in page.
+type Login struct {
+	Auth
+	Title     string
+	Next      string // page of ours to go on to
+	Email     ui.Field
+	Password  ui.Field
+	Submit    string
+	Problems  []ui.Problem
+	Languages []LanguageButton
+	Demo      *LoginDemo // in demo mode only
+}
+
+// LanguageButton chooses a language on this browser.
+type LanguageButton struct {
+	Code    string
+	Name    string // its own name
+	Current bool
+}
+
+// LoginDemo shows the accounts of the demo.
+type LoginDemo struct {
+	Title, Text          string
+	Label                string // of the table, read aloud
+	Drawing              string // caption of the key
+	Rows                 []LoginDemoRow
+	Kiosk                string // sentence with {badge}, {pin} and {password}
+	Badge, PIN, Password string
+}
+
+// LoginDemoRow is one organisation of the demo.
+type LoginDemoRow struct {
+	Name, Sub string
+	Accounts  []LoginDemoAccount
+}
+
+// LoginDemoAccount signs in as one person by one press.
+type LoginDemoAccount struct{ Label, Hint, Value string }
+
+// kiosk is the sentence about the kiosk with its codes set off.
+func (d LoginDemo) kiosk() ui.Rich {
+	return ui.Weave(d.Kiosk, map[string]ui.Span{"badge": {Text: d.Badge, Code: true}, "pin": {Text: d.PIN, Code: true}, "password": {Text: d.Password, Code: true}})
+}
+
+// Pick lets somebody of several organisations choose one.
+type Pick struct {
+	Auth
+	Title, Text string
+	Rows        []PickRow
+	Empty       string // what to do when there is none
+	Out         string // "Sign out"
+}
+
+// PickRow is one organisation.
+type PickRow struct {
+	Value, Name, Sub string
+	Current          bool
+}

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"claviger/tenants"
+)
+
+// Access says who may ask for a route, before any permission.
+type Access int
+
+// The ways in. The zero value is the strictest, so that a route which says
+// nothing is for members.
+const (
+	Member Access = iota // signed in, turned to an organisation
+	Guest                // signed in, maybe not turned to an organisation yet
+	Public               // anybody
+	Device               // a paired kiosk
+	Token                // an API token in the Authorization header
+)
+
+// Handler answers one request. Nothing of r is kept after it returns.
+type Handler func(r *Request) error
+
+// Route is one line of the route table.
+type Route struct {
+	Method     string
+	Path       string
+	Access     Access
+	Permission tenants.Permission // besides Access; "" for none
+	Handler    Handler
+	Stream     bool // a live stream: no deadline, no compression
+}
+
+// table is every route. A page family adds its own list in its own file and
+// one line here.
+func (s *Server) table() []Route {
+	return slices.Concat(
+		s.systemRoutes(),
+		s.signInRoutes(),
+	)
+}
+
+func get(path string, p tenants.Permission, h Handler) Route {
+	return Route{Method: fiber.MethodGet, Path: path, Permission: p, Handler: h}
+}
+
+func post(path string, p tenants.Permission, h Handler) Route {
+	return Route{Method: fiber.MethodPost, Path: path, Permission: p, Handler: h}
+}
+
+// by is the same routes with another way in.
+func by(a Access, routes ...Route) []Route {
+	for i := range routes {
+		routes[i].Access = a
+	}
+	return routes
+}
+
+// mount puts the chain and the table into the app.
+func (s *Server) mount() {
+	s.routes = s.table()
+	s.app.Use(s.chain()...)
+	s.app.Get("/static/*", s.static)
+	for _, route := range s.routes {
+		s.app.Add(route.Method, route.Path, s.enter(route))
+	}
+	s.app.Use(func(c *fiber.Ctx) error { return tenants.Fail(tenants.NotFound, "page_not_found") })
+}
+
+// serves tells whether there is such a page: navigation shows no others.
+func (s *Server) serves(path string) bool {
+	return slices.ContainsFunc(s.routes, func(r Route) bool { return r.Path == path && r.Method == fiber.MethodGet })
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/url"
+	"runtime"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"claviger/store"
+	"claviger/store/keyring"
+	"claviger/tenants"
+	"claviger/tenants/admin"
+)
+
+// Deps is what the pages need from the program around them.
+type Deps struct {
+	Store   *store.Store
+	Keys    *keyring.Keyring
+	Hasher  *admin.Hasher    // by default one per core, thirty-two times as many waiting
+	Clock   func() time.Time // by default time.Now
+	Log     *slog.Logger     // by default slog.Default
+	BaseURL string           // how people reach us, https://keys.example; empty: as the browser says
+	Demo    *Demo            // accounts shown on the sign-in page; nil outside of the demo
+	Gallery bool             // serve /gallery: every component in every state
+	Version string
+}
+
+// Demo is what the sign-in page tells in demo mode.
+type Demo struct {
+	Organisations []DemoOrganisation
+	Password      string
+	Badge, PIN    string // of the key holders, at the kiosk
+}
+
+// DemoOrganisation is one story of the demo.
+type DemoOrganisation struct {
+	Name     string
+	Trade    tenants.Trade
+	Accounts []DemoAccount
+}
+
+// DemoAccount is one person of a story.
+type DemoAccount struct {
+	Role  tenants.Role
+	Email string
+}
+
+// Server answers HTTP. Make it with New.
+type Server struct {
+	Deps
+	app    *fiber.App
+	routes []Route
+	admin  admin.Store
+	origin string // scheme and host of BaseURL, or ""
+	secure bool   // BaseURL is https: cookies are for https only
+	ended  context.Context
+	end    context.CancelFunc
+}
+
+// Sizes and times that every request keeps to.
+const (
+	bodyLimit   = 8 << 20
+	deadline    = 20 * time.Second
+	readTimeout = 15 * time.Second
+	idleTimeout = 2 * time.Minute
+)
+
+// New makes the server and all its routes.
+func New(d Deps) *Server {
+	if d.Clock == nil {
+		d.Clock = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	if d.Hasher == nil {
+		d.Hasher = admin.NewHasher(runtime.NumCPU(), 32*runtime.NumCPU())
+	}
+	s := &Server{Deps: d, admin: d.Store.Admin()}
+	if u, err := url.Parse(d.BaseURL); err == nil && u.Host != "" {
+		s.origin, s.secure = u.Scheme+"://"+u.Host, u.Scheme == "https"
+	}
+	s.ended, s.end = context.WithCancel(context.Background())
+	s.app = fiber.New(fiber.Config{
+		AppName: "Claviger", ServerHeader: "", DisableStartupMessage: true,
+		Immutable: true, StrictRouting: true, CaseSensitive: true, UnescapePath: true,
+		BodyLimit: bodyLimit, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, ReadBufferSize: 16 << 10,
+		ErrorHandler: s.fail,
+	})
+	s.mount()
+	return s
+}
+
+// App is the fiber app, for tests.
+func (s *Server) App() *fiber.App { return s.app }
+
+// Routes is the route table, for the permission matrix and the isolation walk.
+func (s *Server) Routes() []Route { return s.routes }
+
+// Serve answers on a listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+
+// Shutdown ends live streams at once and lets requests end within a limit.
+func (s *Server) Shutdown(within time.Duration) error {
+	s.end()
+	return s.app.ShutdownWithTimeout(within)
+}
+
+// now is the clock in UTC.
+func (s *Server) now() time.Time { return s.Clock().UTC() }

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"strings"
+	"unicode"
+
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/views"
+	"claviger/views/ui"
+)
+
+// page is a line of the navigation, shown when the route exists, the person
+// may see it and the trade has it.
+type page struct {
+	path, icon, word, key string
+	permission            tenants.Permission
+	trades                []tenants.Trade // nil: every trade
+	quiet                 bool            // below the line
+	dock                  bool            // in the bar of a phone too
+}
+
+// pages is the navigation in order. words: nav.<word>.
+var pages = []page{
+	{path: "/", icon: "board", word: "board", key: "b", permission: tenants.KeysRead, dock: true},
+	{path: "/desk", icon: "handed", word: "desk", key: "d", permission: tenants.KeysIssue},
+	{path: "/scan", icon: "scan", word: "scan", permission: tenants.KeysOwn, dock: true},
+	{path: "/keys", icon: "key", word: "keys", key: "k", permission: tenants.KeysRead},
+	{path: "/vehicles", icon: "car", word: "vehicles", key: "v", permission: tenants.KeysRead, trades: []tenants.Trade{tenants.Dealership, tenants.Hospital}},
+	{path: "/units", icon: "unit", word: "units", key: "u", permission: tenants.KeysRead, trades: []tenants.Trade{tenants.Property}},
+	{path: "/areas", icon: "door", word: "areas", key: "a", permission: tenants.KeysRead, trades: []tenants.Trade{tenants.Hospital}},
+	{path: "/people", icon: "people", word: "people", key: "p", permission: tenants.PeopleRead, dock: true},
+	{path: "/cabinets", icon: "cabinet", word: "cabinets", key: "c", permission: tenants.CabinetsRead},
+	{path: "/access", icon: "lock", word: "rules", permission: tenants.RulesRead},
+	{path: "/reports", icon: "report", word: "reports", permission: tenants.ReportsRead},
+	{path: "/me", icon: "me", word: "me", permission: tenants.KeysOwn, dock: true},
+	{path: "/audit", icon: "log", word: "audit", permission: tenants.AuditRead, quiet: true},
+	{path: "/import", icon: "down", word: "import", permission: tenants.ImportRun, quiet: true},
+	{path: "/settings", icon: "gear", word: "settings", permission: tenants.KiosksPair, quiet: true},
+}
+
+// doc is what every page has.
+func (r *Request) doc(title string) views.Doc {
+	return views.Doc{Lang: r.Say.Locale(), Title: title, Suffix: or(r.Guest.Organisation.Name, "Claviger"), Theme: r.theme}
+}
+
+// Staff is the frame of a staff page: navigation, person, messages. The page's
+// own part goes between its braces.
+func (r *Request) Staff(title string) (views.Staff, error) {
+	st := views.Staff{Doc: r.doc(title), Toasts: r.toasts()}
+	for _, p := range pages {
+		if !r.shows(p) {
+			continue
+		}
+		item := ui.NavItem{Label: r.Say.Say("nav." + p.word), Icon: p.icon, Href: p.path, Key: p.key, Current: within(r.Path(), p.path)}
+		if p.quiet {
+			st.Quiet = append(st.Quiet, item)
+		} else {
+			st.Pages = append(st.Pages, item)
+		}
+		if p.dock && len(st.Dock) < 4 {
+			st.Dock = append(st.Dock, item)
+		}
+	}
+	foot, err := r.foot()
+	st.Foot = foot
+	st.Top = r.top()
+	return st, err
+}
+
+func (r *Request) shows(p page) bool {
+	if !r.s.serves(p.path) || !r.Scope.Can(p.permission) {
+		return false
+	}
+	if p.trades == nil {
+		return true
+	}
+	for _, t := range p.trades {
+		if t == r.Guest.Organisation.Trade {
+			return true
+		}
+	}
+	return false
+}
+
+// within tells whether a page belongs to a line of the navigation.
+func within(path, line string) bool {
+	return path == line || line != "/" && strings.HasPrefix(path, line+"/")
+}
+
+// foot says how far the log is sealed.
+func (r *Request) foot() (ui.Foot, error) {
+	f := ui.Foot{Organisation: r.Guest.Organisation.Name}
+	err := r.Read(func(rx *store.Rx) error {
+		h, err := rx.LogHead()
+		if err != nil || h.SealedAt == nil {
+			return err
+		}
+		f.Seal = r.Say.Say("shell.sealed", "time", r.Say.Clock(*h.SealedAt), "n", int64(h.Size))
+		if r.s.serves("/audit") && r.Scope.Can(tenants.AuditRead) {
+			f.SealHref = "/audit"
+		}
+		return nil
+	})
+	return f, err
+}
+
+// top is the bar with the person's menu.
+func (r *Request) top() ui.Top {
+	name := r.Guest.Person.Name
+	t := ui.Top{Person: name, Initials: initials(name), PersonHint: r.Say.Say("shell.person_hint")}
+	if r.s.serves("/search") {
+		t.Search = r.Say.Say("shell.search")
+	}
+	if r.s.serves("/me") {
+		t.PersonMenu = append(t.PersonMenu, ui.MenuItem{Label: r.Say.Say("nav.me"), Icon: "me", Href: "/me"})
+	}
+	if r.s.serves("/me/profile") {
+		t.PersonMenu = append(t.PersonMenu, ui.MenuItem{Label: r.Say.Say("shell.profile"), Icon: "gear", Href: "/me/profile"})
+	}
+	t.PersonMenu = append(t.PersonMenu,
+		ui.MenuItem{Label: r.Say.Say("shell.switch"), Icon: "handed", Href: "/organisations"},
+		ui.MenuItem{Label: r.Say.Say("shell.sign_out"), Icon: "x", Action: "/logout"})
+	return t
+}
+
+// initials are the first letters of the first and the last part of a name.
+func initials(name string) string {
+	parts := strings.Fields(name)
+	if len(parts) == 0 {
+		return "?"
+	}
+	first, last := []rune(parts[0])[0], []rune(parts[len(parts)-1])[0]
+	if len(parts) == 1 {
+		return string(unicode.ToUpper(first))
+	}
+	return string([]rune{unicode.ToUpper(first), unicode.ToUpper(last)})
+}
+
+// uiWords are the fixed words of the components in the page's language.
+func (r *Request) uiWords() ui.Words {
+	say := func(word string) string { return r.Say.Say("shell.ui_" + word) }
+	return ui.Words{Skip: say("skip"), Main: say("main"), MainPhone: say("main_phone"), Breadcrumb: say("breadcrumb"), Home: say("home"), Close: say("close"),
+		Error: say("error") + " ", Problem: say("problem"), Done: say("done"), Sealed: say("sealed"), Previous: say("previous"), Next: say("next"), Actions: say("actions"),
+		Language: say("language"), Request: say("request"), Show: say("show"), Hide: say("hide"), Messages: say("messages"), NoMatch: say("no_match"), Find: say("find"),
+		Shortcuts: say("shortcuts"), Back: say("back"), Rule: say("rule"), Lost: say("lost"),
+		Late: r.Say.Say("common.late", "span", "{d}"), Soon: r.Say.Say("common.in", "span", "{d}"), Day: say("day")}
+}

@@ -1,0 +1,155 @@
+package web
+
+import (
+
+	"github.com/gofiber/fiber/v2"
+
+	"claviger/tenants"
+	"claviger/tenants/admin"
+	"claviger/views"
+	"claviger/views/ui"
+	"claviger/words"
+)
+
+// signInRoutes are the way in and out.
+func (s *Server) signInRoutes() []Route {
+	return append(by(Public,
+		get("/login", "", s.loginPage),
+		post("/login", "", s.login),
+	), by(Guest,
+		post("/logout", "", s.logout),
+		get("/organisations", "", s.pickPage),
+		post("/organisations", "", s.pick),
+	)...)
+}
+
+func (s *Server) loginPage(r *Request) error {
+	if r.Guest.Member != nil {
+		return r.To(nextPath(r.Query("next")))
+	}
+	return r.HTML(views.LoginPage(s.loginView(r, "", nil)))
+}
+
+// login signs in with e-mail and password, or in the demo by the press of a
+// button that names the account.
+func (s *Server) login(r *Request) error {
+	ask := admin.SignInAsk{Email: r.FormValue("email"), Password: r.FormValue("password"), Address: r.IP(), Agent: r.Get(fiber.HeaderUserAgent), Request: requestID(r.Ctx),
+		Locale: r.Cookies(s.cookieName(langCookie)), Old: r.Guest.Session.Hash}
+	if as := r.FormValue("as"); as != "" && s.isDemo(as) {
+		ask.Email, ask.Password = as, s.Demo.Password
+	}
+	in, err := admin.SignIn(r.UserContext(), s.admin, s.Keys, s.Hasher, ask)
+	if err != nil {
+		if kind := tenants.KindOf(err); kind == tenants.Internal {
+			return err
+		}
+		r.Status(statusOf(err))
+		return r.HTML(views.LoginPage(s.loginView(r, r.FormValue("email"), err)))
+	}
+	r.renewBrowser()
+	r.setCookie(sessionCookie, in.Secret, admin.SessionLife)
+	if in.Session.OrgID == "" {
+		return r.To("/organisations")
+	}
+	return r.To(nextPath(r.FormValue("next")))
+}
+
+func (s *Server) isDemo(email string) bool {
+	if s.Demo == nil {
+		return false
+	}
+	for _, o := range s.Demo.Organisations {
+		for _, a := range o.Accounts {
+			if a.Email == email {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loginView fills the page; err is why the last try was refused.
+func (s *Server) loginView(r *Request, email string, err error) views.Login {
+	v := views.Login{Auth: views.Auth{Doc: r.doc(r.Say.Say("signin.title"))}, Title: r.Say.Say("signin.title"), Next: nextPath(or(r.FormValue("next"), r.Query("next"))),
+		Email:    ui.Field{ID: "email", Label: r.Say.Say("signin.email"), Type: "email", Complete: "username", Value: email, Required: true},
+		Password: ui.Field{ID: "password", Label: r.Say.Say("signin.password"), Type: "password", Complete: "current-password", Reveal: true, Required: true},
+		Submit:   r.Say.Say("signin.submit"), Languages: r.languages()}
+	v.Doc.Suffix = "Claviger"
+	if err != nil {
+		v.Title, v.Doc.Title = r.Say.Say("signin.title"), r.Say.Say("shell.ui_error")+" "+r.Say.Say("signin.title")
+		v.Problems = []ui.Problem{{Field: fieldOf(err, "password"), Text: r.sentence(statusOf(err), err)}}
+		if fieldOf(err, "password") == "email" {
+			v.Email.Error = v.Problems[0].Text
+		} else if tenants.KindOf(err) == tenants.Invalid {
+			v.Password.Error = v.Problems[0].Text
+		}
+	}
+	if s.Demo != nil {
+		v.Demo = s.demoView(r)
+	}
+	return v
+}
+
+func (s *Server) demoView(r *Request) *views.LoginDemo {
+	d := &views.LoginDemo{Title: r.Say.Say("signin.demo_title"), Text: r.Say.Say("signin.demo_text"), Label: r.Say.Say("signin.demo_label"),
+		Kiosk: r.Say.Say("signin.demo_kiosk"), Badge: s.Demo.Badge, PIN: s.Demo.PIN, Password: s.Demo.Password, Drawing: r.Say.Say("signin.demo_drawing")}
+	for _, o := range s.Demo.Organisations {
+		row := views.LoginDemoRow{Name: o.Name, Sub: r.Say.Say("settings.trade." + string(o.Trade))}
+		for _, a := range o.Accounts {
+			role := r.Say.Label("people.role", string(a.Role))
+			row.Accounts = append(row.Accounts, views.LoginDemoAccount{Label: role, Hint: o.Name, Value: a.Email})
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	return d
+}
+
+// languages are the buttons that choose a language on this browser.
+func (r *Request) languages() (out []views.LanguageButton) {
+	for _, l := range tenants.Locales {
+		out = append(out, views.LanguageButton{Code: l, Name: words.Endonym(l), Current: l == r.Say.Locale()})
+	}
+	return out
+}
+
+// fieldOf is the form field that a failure is about.
+func fieldOf(err error, fallback string) string {
+	if te := asError(err); te != nil && te.Field != "" {
+		return te.Field
+	}
+	return fallback
+}
+
+func (s *Server) logout(r *Request) error {
+	if err := admin.SignOut(r.UserContext(), s.admin, r.Guest.Session, requestID(r.Ctx)); err != nil {
+		return err
+	}
+	r.dropCookie(sessionCookie)
+	r.renewBrowser()
+	r.Set("Clear-Site-Data", `"cache"`)
+	return r.To("/login")
+}
+
+// pickPage lets somebody of several organisations choose one.
+func (s *Server) pickPage(r *Request) error {
+	members, err := s.Store.UnscopedMembers(r.UserContext(), r.Guest.Login.ID)
+	if err != nil {
+		return err
+	}
+	v := views.Pick{Auth: views.Auth{Doc: r.doc(r.Say.Say("signin.pick_title"))}, Title: r.Say.Say("signin.pick_title"), Text: r.Say.Say("signin.pick_text", "email", r.Guest.Login.Email),
+		Out: r.Say.Say("shell.sign_out"), Empty: r.Say.Say("signin.pick_none")}
+	for _, m := range members {
+		if m.Person.ActiveAt(s.now()) {
+			v.Rows = append(v.Rows, views.PickRow{Value: string(m.OrgID), Name: m.Org, Sub: r.Say.Label("people.role", string(m.Role)), Current: m.OrgID == r.Guest.Session.OrgID})
+		}
+	}
+	return r.HTML(views.PickPage(v))
+}
+
+func (s *Server) pick(r *Request) error {
+	if err := admin.PickOrganisation(r.UserContext(), s.admin, r.Guest.Session, tenants.OrgID(r.FormValue("organisation"))); err != nil {
+		return err
+	}
+	return r.To("/")
+}
+
