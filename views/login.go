@@ -24,12 +24,12 @@ type LanguageButton struct {
 
 // LoginDemo shows the accounts of the demo.
 type LoginDemo struct {
-	Title, Text          string
-	Label                string // of the table, read aloud
-	Drawing              string // caption of the key
-	Rows                 []LoginDemoRow
-	Kiosk                string // sentence with {badge}, {pin} and {password}
-	Badge, PIN, Password string
+	Title, Text string
+	Label       string // of the table, read aloud
+	Drawing     string // caption of the key
+	Rows        []LoginDemoRow
+	Kiosk       ui.Rich // what to show at the kiosk
+	Password    ui.Rich // of all accounts
 }
 
 // LoginDemoRow is one organisation of the demo.
@@ -40,11 +40,6 @@ type LoginDemoRow struct {
 
 // LoginDemoAccount signs in as one person by one press.
 type LoginDemoAccount struct{ Label, Hint, Value string }
-
-// kiosk is the sentence about the kiosk with its codes set off.
-func (d LoginDemo) kiosk() ui.Rich {
-	return ui.Weave(d.Kiosk, map[string]ui.Span{"badge": {Text: d.Badge, Code: true}, "pin": {Text: d.PIN, Code: true}, "password": {Text: d.Password, Code: true}})
-}
 
 // Pick lets somebody of several organisations choose one.
 type Pick struct {

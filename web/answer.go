@@ -13,7 +13,7 @@ import (
 // viewContext is the context that components render in: their fixed words and
 // the form token.
 func (r *Request) viewContext() context.Context {
-	return ui.WithToken(ui.WithWords(r.UserContext(), r.uiWords()), r.token())
+	return ui.WithToken(ui.WithWords(r.UserContext(), ui.WordsIn(r.Say)), r.token())
 }
 
 // HTML answers with components, one after the other, straight into the body.

@@ -18,7 +18,7 @@ import (
 
 // chain is what every request passes, first to last.
 func (s *Server) chain() []any {
-	return []any{s.number, s.headers, s.catch, s.limit,
+	return []any{s.limit, s.number, s.headers, s.catch,
 		compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: uncompressed})}
 }
 

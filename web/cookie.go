@@ -44,14 +44,13 @@ func (r *Request) setCookie(name, value string, life time.Duration) {
 
 func (r *Request) dropCookie(name string) { r.setCookie(name, "", -time.Hour) }
 
-// readBrowser finds or makes the random value that ties form tokens to this
-// browser.
+// readBrowser finds the random value that ties form tokens to this browser;
+// the first page with a form makes one.
 func (r *Request) readBrowser() {
-	r.browser = r.Cookies(r.s.cookieName(browserCookie))
-	if raw, err := base64.RawURLEncoding.DecodeString(r.browser); err == nil && len(raw) == 16 {
-		return
+	text := r.Cookies(r.s.cookieName(browserCookie))
+	if raw, err := base64.RawURLEncoding.DecodeString(text); err == nil && len(raw) == 16 {
+		r.browser = text
 	}
-	r.renewBrowser()
 }
 
 func (r *Request) renewBrowser() {

@@ -20,7 +20,7 @@ var errForged = tenants.Fail(tenants.Forbidden, "form_stale")
 // cookies: a browser never adds them by itself.
 func (r *Request) fromOurPage(route Route) error {
 	switch {
-	case route.Access == Token, r.Method() == fiber.MethodGet, r.Method() == fiber.MethodHead:
+	case route.Access == Token, route.Path == "", r.Method() == fiber.MethodGet, r.Method() == fiber.MethodHead:
 		return nil
 	case !r.sameOrigin():
 		return errForged
@@ -60,6 +60,9 @@ func (r *Request) tokenBase() []byte {
 // token is a form token under a fresh mask, so that a compressed page never
 // holds the same secret twice.
 func (r *Request) token() string {
+	if r.browser == "" {
+		r.renewBrowser()
+	}
 	var out [32]byte
 	if _, err := rand.Read(out[:16]); err != nil {
 		panic("web: no entropy: " + err.Error())
@@ -70,7 +73,7 @@ func (r *Request) token() string {
 
 func (r *Request) ownToken(text string) bool {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(raw) != 32 {
+	if err != nil || len(raw) != 32 || r.browser == "" {
 		return false
 	}
 	base := make([]byte, 16)

@@ -58,6 +58,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	}
 	c.Response().ResetBody()
 	c.Status(status)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), 5*time.Second) // the request's own may be over
+	defer cancel()
+	c.SetUserContext(ctx)
 	r := s.request(c)
 	if wait := waitOf(err, s.now()); wait > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait.Seconds())+1))
@@ -109,15 +112,14 @@ func (r *Request) sentence(status int, err error) string {
 	return r.Say.Error(code, r.spokenParams(code, params))
 }
 
-// spokenParams adds the request id to a failure of ours, and turns moments
-// into clock times.
+// spokenParams adds the request id to a failure of ours, and lets a wait end
+// at the next full minute, as clocks on the wall show it.
 func (r *Request) spokenParams(code string, params map[string]string) map[string]string {
 	out := map[string]string{}
 	for k, v := range params {
 		out[k] = v
 		if at, err := time.Parse(time.RFC3339, v); err == nil && k == "until" {
-			out[k] = r.Say.Moment(at, r.Now())
-			out["wait"] = r.Say.Span(max(at.Sub(r.Now()), time.Second).Round(time.Second))
+			out[k] = at.In(zone(r.Guest.Organisation.Zone)).Add(time.Minute - time.Nanosecond).Truncate(time.Minute).Format(time.RFC3339)
 		}
 	}
 	if code == "internal" {
@@ -179,7 +181,7 @@ func (r *Request) failPage(status int, err error) error {
 	page := ui.ErrorPage{Status: strconv.Itoa(status), Title: r.Say.Say(titleOf(status)), Text: r.sentence(status, err), Request: requestID(r.Ctx), Time: r.Say.ClockSeconds(r.Now())}
 	home := ui.Button{Label: r.Say.Say("shell.home"), Href: "/", Kind: ui.Primary}
 	if r.Guest.Member == nil {
-		home = ui.Button{Label: r.Say.Say("signin.title"), Href: "/login", Kind: ui.Primary}
+		home = ui.Button{Label: r.Say.Say("signin.submit"), Href: "/login", Kind: ui.Primary}
 	}
 	if status == 419 || status >= 500 || status == 429 {
 		home = ui.Button{Label: r.Say.Say("shell.again"), Href: r.again(), Kind: ui.Primary}

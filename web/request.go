@@ -90,6 +90,7 @@ func (r *Request) identify(route Route) error {
 var (
 	errSignIn = tenants.Fail(tenants.Forbidden, "session_needed")
 	errPick   = tenants.Fail(tenants.Forbidden, "organisation_needed")
+	errNoPage = tenants.Fail(tenants.NotFound, "page_not_found")
 	errPair   = tenants.Fail(tenants.Forbidden, "pairing_needed")
 )
 

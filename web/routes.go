@@ -67,7 +67,7 @@ func (s *Server) mount() {
 	for _, route := range s.routes {
 		s.app.Add(route.Method, route.Path, s.enter(route))
 	}
-	s.app.Use(func(c *fiber.Ctx) error { return tenants.Fail(tenants.NotFound, "page_not_found") })
+	s.app.Use(s.enter(Route{Access: Public, Handler: func(*Request) error { return errNoPage }}))
 }
 
 // serves tells whether there is such a page: navigation shows no others.

@@ -35,7 +35,7 @@ var pages = []page{
 	{path: "/reports", icon: "report", word: "reports", permission: tenants.ReportsRead},
 	{path: "/me", icon: "me", word: "me", permission: tenants.KeysOwn, dock: true},
 	{path: "/audit", icon: "log", word: "audit", permission: tenants.AuditRead, quiet: true},
-	{path: "/import", icon: "down", word: "import", permission: tenants.ImportRun, quiet: true},
+	{path: "/import", icon: "import", word: "import", permission: tenants.ImportRun, quiet: true},
 	{path: "/settings", icon: "gear", word: "settings", permission: tenants.KiosksPair, quiet: true},
 }
 
@@ -108,9 +108,9 @@ func (r *Request) foot() (ui.Foot, error) {
 // top is the bar with the person's menu.
 func (r *Request) top() ui.Top {
 	name := r.Guest.Person.Name
-	t := ui.Top{Person: name, Initials: initials(name), PersonHint: r.Say.Say("shell.person_hint")}
+	t := ui.Top{Person: name, Initials: initials(name)}
 	if r.s.serves("/search") {
-		t.Search = r.Say.Say("shell.search")
+		t.Search = r.Say.Say("ui.find")
 	}
 	if r.s.serves("/me") {
 		t.PersonMenu = append(t.PersonMenu, ui.MenuItem{Label: r.Say.Say("nav.me"), Icon: "me", Href: "/me"})
@@ -120,7 +120,7 @@ func (r *Request) top() ui.Top {
 	}
 	t.PersonMenu = append(t.PersonMenu,
 		ui.MenuItem{Label: r.Say.Say("shell.switch"), Icon: "handed", Href: "/organisations"},
-		ui.MenuItem{Label: r.Say.Say("shell.sign_out"), Icon: "x", Action: "/logout"})
+		ui.MenuItem{Label: r.Say.Say("nav.sign_out"), Icon: "x", Action: "/logout"})
 	return t
 }
 
@@ -135,14 +135,4 @@ func initials(name string) string {
 		return string(unicode.ToUpper(first))
 	}
 	return string([]rune{unicode.ToUpper(first), unicode.ToUpper(last)})
-}
-
-// uiWords are the fixed words of the components in the page's language.
-func (r *Request) uiWords() ui.Words {
-	say := func(word string) string { return r.Say.Say("shell.ui_" + word) }
-	return ui.Words{Skip: say("skip"), Main: say("main"), MainPhone: say("main_phone"), Breadcrumb: say("breadcrumb"), Home: say("home"), Close: say("close"),
-		Error: say("error") + " ", Problem: say("problem"), Done: say("done"), Sealed: say("sealed"), Previous: say("previous"), Next: say("next"), Actions: say("actions"),
-		Language: say("language"), Request: say("request"), Show: say("show"), Hide: say("hide"), Messages: say("messages"), NoMatch: say("no_match"), Find: say("find"),
-		Shortcuts: say("shortcuts"), Back: say("back"), Rule: say("rule"), Lost: say("lost"),
-		Late: r.Say.Say("common.late", "span", "{d}"), Soon: r.Say.Say("common.in", "span", "{d}"), Day: say("day")}
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-
 	"github.com/gofiber/fiber/v2"
 
 	"claviger/tenants"
@@ -70,13 +69,13 @@ func (s *Server) isDemo(email string) bool {
 
 // loginView fills the page; err is why the last try was refused.
 func (s *Server) loginView(r *Request, email string, err error) views.Login {
-	v := views.Login{Auth: views.Auth{Doc: r.doc(r.Say.Say("signin.title"))}, Title: r.Say.Say("signin.title"), Next: nextPath(or(r.FormValue("next"), r.Query("next"))),
+	v := views.Login{Auth: views.Auth{Doc: r.doc(r.Say.Say("signin.title"))}, Title: r.Say.Say("signin.submit"), Next: nextPath(or(r.FormValue("next"), r.Query("next"))),
 		Email:    ui.Field{ID: "email", Label: r.Say.Say("signin.email"), Type: "email", Complete: "username", Value: email, Required: true},
 		Password: ui.Field{ID: "password", Label: r.Say.Say("signin.password"), Type: "password", Complete: "current-password", Reveal: true, Required: true},
 		Submit:   r.Say.Say("signin.submit"), Languages: r.languages()}
 	v.Doc.Suffix = "Claviger"
 	if err != nil {
-		v.Title, v.Doc.Title = r.Say.Say("signin.title"), r.Say.Say("shell.ui_error")+" "+r.Say.Say("signin.title")
+		v.Title, v.Doc.Title = r.Say.Say("signin.submit"), r.Say.Say("signin.error_title")
 		v.Problems = []ui.Problem{{Field: fieldOf(err, "password"), Text: r.sentence(statusOf(err), err)}}
 		if fieldOf(err, "password") == "email" {
 			v.Email.Error = v.Problems[0].Text
@@ -91,8 +90,9 @@ func (s *Server) loginView(r *Request, email string, err error) views.Login {
 }
 
 func (s *Server) demoView(r *Request) *views.LoginDemo {
-	d := &views.LoginDemo{Title: r.Say.Say("signin.demo_title"), Text: r.Say.Say("signin.demo_text"), Label: r.Say.Say("signin.demo_label"),
-		Kiosk: r.Say.Say("signin.demo_kiosk"), Badge: s.Demo.Badge, PIN: s.Demo.PIN, Password: s.Demo.Password, Drawing: r.Say.Say("signin.demo_drawing")}
+	d := &views.LoginDemo{Title: r.Say.Say("signin.demo.title"), Text: r.Say.Say("signin.demo.text"), Label: r.Say.Say("signin.demo.label"),
+		Kiosk:    weave(r.Say.Parts("signin.demo.kiosk", "badge", s.Demo.Badge, "pin", s.Demo.PIN), map[string]ui.Span{"badge": {Code: true}, "pin": {Code: true}}),
+		Password: weave(r.Say.Parts("signin.demo.password", "password", s.Demo.Password), map[string]ui.Span{"password": {Code: true}}), Drawing: r.Say.Say("signin.demo.drawing")}
 	for _, o := range s.Demo.Organisations {
 		row := views.LoginDemoRow{Name: o.Name, Sub: r.Say.Say("settings.trade." + string(o.Trade))}
 		for _, a := range o.Accounts {
@@ -136,8 +136,8 @@ func (s *Server) pickPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	v := views.Pick{Auth: views.Auth{Doc: r.doc(r.Say.Say("signin.pick_title"))}, Title: r.Say.Say("signin.pick_title"), Text: r.Say.Say("signin.pick_text", "email", r.Guest.Login.Email),
-		Out: r.Say.Say("shell.sign_out"), Empty: r.Say.Say("signin.pick_none")}
+	v := views.Pick{Auth: views.Auth{Doc: r.doc(r.Say.Say("signin.pick"))}, Title: r.Say.Say("signin.pick"), Text: r.Say.Say("signin.pick_text", "email", r.Guest.Login.Email),
+		Out: r.Say.Say("nav.sign_out"), Empty: r.Say.Say("signin.pick_none")}
 	for _, m := range members {
 		if m.Person.ActiveAt(s.now()) {
 			v.Rows = append(v.Rows, views.PickRow{Value: string(m.OrgID), Name: m.Org, Sub: r.Say.Label("people.role", string(m.Role)), Current: m.OrgID == r.Guest.Session.OrgID})
@@ -152,4 +152,3 @@ func (s *Server) pick(r *Request) error {
 	}
 	return r.To("/")
 }
-

@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"claviger/static"
-	"claviger/tenants"
 )
 
 // static serves the embedded files under the hash of their content: they are
@@ -14,7 +13,7 @@ import (
 func (s *Server) static(c *fiber.Ctx) error {
 	body, kind, ok := static.File(c.Path())
 	if !ok {
-		return tenants.Fail(tenants.NotFound, "page_not_found")
+		return errNoPage
 	}
 	c.Response().Header.Del(fiber.HeaderVary)
 	c.Set(fiber.HeaderCacheControl, static.CacheControl)

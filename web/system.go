@@ -57,7 +57,7 @@ func (s *Server) prefer(r *Request) error {
 func (s *Server) gallery(r *Request) error {
 	page, ok := views.GalleryPages()[r.Params("*")]
 	if !ok {
-		return tenants.Fail(tenants.NotFound, "page_not_found")
+		return errNoPage
 	}
 	return r.HTML(page)
 }
