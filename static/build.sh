@@ -28,4 +28,6 @@ for entry in app kiosk public; do
 done
 cp src/img/icons.svg src/img/mark.svg src/img/mark-mono.svg src/img/wordmark.svg dist/
 cp src/font/inter.woff2 src/font/inter-ext.woff2 src/font/inter-LICENSE.txt dist/
+# the accessibility checker of the browser tests; it is never served
+gzip -9nc node_modules/axe-core/axe.min.js > ../test/look/testdata/axe.min.js.gz
 echo "style sheet $(gzip -9c dist/app.css | wc -c), htmx $(gzip -9c dist/htmx.js | wc -c), app $(gzip -9c dist/app.js | wc -c), kiosk $(gzip -9c dist/kiosk.js | wc -c), public $(gzip -9c dist/public.js | wc -c) bytes after gzip"
