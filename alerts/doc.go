@@ -1,7 +1,7 @@
 // Package alerts turns an event and the rules into whom to tell, when and how:
-// escalation, rota, quiet hours, grouping.
+// the ladder of escalation, grouping.
 //
 // Pure. Never here: a clock, I/O, sending (alerts/send does), sentences.
 //
-// Start at rule.go.
+// Start at ladder.go (when), then group.go (one message, not a flood).
 package alerts

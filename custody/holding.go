@@ -20,8 +20,9 @@ const (
 	ViaAPI     Via = "api"
 )
 
-// Holding is the period during which one person has one item. NoticedAt and
-// RemindedAt say that people were told; overdue itself is DueAt against now.
+// Holding is the period during which one person has one item. RemindedAt,
+// NoticedAt and ToldAt say that people were told (the holder before and after
+// the due time, then the manager); overdue itself is DueAt against now.
 type Holding struct {
 	OrgID      tenants.OrgID
 	ID         HoldingID
@@ -43,6 +44,7 @@ type Holding struct {
 	InSlot     int
 	RemindedAt *time.Time
 	NoticedAt  *time.Time
+	ToldAt     *time.Time
 	LateBy     time.Duration // how late the cabinet's report was, 0 live
 }
 

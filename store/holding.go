@@ -8,7 +8,7 @@ import (
 )
 
 const holdingColumns = "h.org_id, h.id, h.item_id, h.person_id, h.purpose, h.reason, h.out_at, h.due_at, h.in_at, h.issued_by, h.returned_by, h.brought_by, " +
-	"h.out_via, h.in_via, h.out_place_id, h.out_slot, h.in_place_id, h.in_slot, h.reminded_at, h.noticed_at, h.late_by"
+	"h.out_via, h.in_via, h.out_place_id, h.out_slot, h.in_place_id, h.in_slot, h.reminded_at, h.noticed_at, h.told_at, h.late_by"
 
 // Never stands in due_order for a holding without a due time.
 var Never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
@@ -94,7 +94,7 @@ func (t *Tx) SetDue(h custody.Holding) error {
 		}
 	}
 	_, err = t.Update("holdings").
-		Set("due_at = ?, due_order = ?, noticed_at = NULL, reminded_at = NULL", h.DueAt, dueOrder(h.DueAt)).
+		Set("due_at = ?, due_order = ?, noticed_at = NULL, reminded_at = NULL, told_at = NULL", h.DueAt, dueOrder(h.DueAt)).
 		Where("id = ?", h.ID).Exec(t.Context())
 	return err
 }

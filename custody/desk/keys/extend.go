@@ -31,7 +31,7 @@ func Extend(ctx context.Context, s Store, scope tenants.Scope, id custody.ItemID
 			data["from"] = out.DueAt.UTC().Format(time.RFC3339)
 		}
 		due := due.UTC().Truncate(time.Microsecond)
-		out.DueAt, out.NoticedAt, out.RemindedAt = &due, nil, nil
+		out.DueAt, out.NoticedAt, out.RemindedAt, out.ToldAt = &due, nil, nil, nil
 		if err := tx.SetDue(out); err != nil {
 			return err
 		}
