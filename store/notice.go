@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"claviger/alerts"
@@ -15,23 +17,42 @@ var _ keys.NoticeTx = (*Tx)(nil)
 
 // rungs says for each rung of the ladder which open holdings stand below it
 // and which column marks that they reached it. The conditions are those of
-// the partial indexes holdings_fresh, holdings_due and holdings_untold.
+// the partial indexes; a query that orders by more than due_order would make
+// SQLite read every open holding instead.
 var rungs = map[alerts.Step]struct{ below, mark string }{
 	alerts.Remind:  {"in_at IS NULL AND noticed_at IS NULL AND reminded_at IS NULL", "reminded_at"},
 	alerts.Holder:  {"in_at IS NULL AND noticed_at IS NULL", "noticed_at"},
 	alerts.Manager: {"in_at IS NULL AND noticed_at IS NOT NULL AND told_at IS NULL", "told_at"},
 }
 
+// lookAhead is how many holdings UnscopedWithLate looks at for each rung; the
+// organisations behind them come with the next sweep.
+const lookAhead = 5000
+
 // UnscopedWithLate lists the organisations that have holdings to tell of.
 func (s *Store) UnscopedWithLate(ctx context.Context, l alerts.Ladder) (orgs []tenants.OrgID, err error) {
 	err = s.UnscopedRead(ctx, "who has late keys", func(rx *UnscopedRx) error {
 		now := rx.Now()
-		return rx.Raw("SELECT org_id FROM holdings WHERE "+rungs[alerts.Holder].below+" AND due_order < ? "+
-			"UNION SELECT org_id FROM holdings WHERE "+rungs[alerts.Remind].below+" AND due_order >= ? AND due_order < ? "+
-			"UNION SELECT org_id FROM holdings WHERE "+rungs[alerts.Manager].below+" AND due_order < ? ORDER BY org_id",
-			now, now, now.Add(l.Before), now.Add(-l.ToManager)).Scan(ctx, &orgs)
+		for _, r := range []struct {
+			step     alerts.Step
+			from, to time.Time
+		}{
+			{alerts.Holder, time.Time{}, now},
+			{alerts.Remind, now, now.Add(l.Before)},
+			{alerts.Manager, time.Time{}, now.Add(-l.ToManager)},
+		} {
+			var some []tenants.OrgID
+			err := rx.Raw("SELECT DISTINCT org_id FROM (SELECT org_id FROM holdings WHERE "+rungs[r.step].below+" AND due_order >= ? AND due_order < ? LIMIT ?) AS h",
+				r.from, r.to, lookAhead).Scan(ctx, &some)
+			if err != nil {
+				return err
+			}
+			orgs = append(orgs, some...)
+		}
+		return nil
 	})
-	return orgs, tenants.Wrap("store.UnscopedWithLate", err)
+	slices.Sort(orgs)
+	return slices.Compact(orgs), tenants.Wrap("store.UnscopedWithLate", err)
 }
 
 // MarkLate marks holdings at a rung. Their items are locked first, as whoever
@@ -40,7 +61,7 @@ func (t *Tx) MarkLate(step alerts.Step, before time.Time, limit int) ([]keys.Lat
 	var found []struct{ ID, ItemID string }
 	r := rungs[step]
 	err := t.Select("holdings", "h").ColumnExpr("h.id, h.item_id").Where(r.below).Where("h.due_order < ?", micros(before)).
-		OrderExpr("h.due_order, h.id").Limit(int64(limit)).Scan(t.Context(), &found)
+		OrderExpr("h.due_order").Limit(int64(limit)).Scan(t.Context(), &found)
 	if err != nil || len(found) == 0 {
 		return nil, tenants.Wrap("store.MarkLate", err)
 	}
@@ -78,7 +99,10 @@ type lateRow struct {
 func (t *Tx) lateOf(below string, ids []string) (rows []lateRow, err error) {
 	err = t.Select("holdings", "h").ColumnExpr(holdingColumns+", i.state, i.site_id").
 		Join("JOIN ? ON i.id = h.item_id", t.Of("items", "i")).
-		Where("h.id IN (?)", bunIn(ids)).Where(below).OrderExpr("h.due_order, h.id").Scan(t.Context(), &rows)
+		Where("h.id IN (?)", bunIn(ids)).Where(below).Scan(t.Context(), &rows)
+	slices.SortFunc(rows, func(a, b lateRow) int {
+		return cmp.Or(a.DueAt.Compare(*b.DueAt), cmp.Compare(a.ID, b.ID))
+	})
 	return rows, err
 }
 

@@ -4,7 +4,9 @@
 -- told_at: the manager was told; the last rung of the ladder.
 ALTER TABLE holdings ADD COLUMN told_at TEXT;
 --bun:split
-CREATE INDEX holdings_untold ON holdings (due_order, org_id) WHERE in_at IS NULL AND noticed_at IS NOT NULL AND told_at IS NULL;
+CREATE INDEX holdings_untold ON holdings (org_id, due_order) WHERE in_at IS NULL AND noticed_at IS NOT NULL AND told_at IS NULL;
+--bun:split
+CREATE INDEX holdings_late ON holdings (due_order) WHERE in_at IS NULL AND noticed_at IS NOT NULL AND told_at IS NULL;
 --bun:split
 -- tries: how often the mail was handed to the server; given_up_at: it will not
 -- be tried again, error says why.
