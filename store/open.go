@@ -54,7 +54,6 @@ type Store struct {
 	last    time.Time
 	ids     idSource
 	log     *slog.Logger
-	open    sync.Map // goroutine id → struct{}: who is inside a transaction
 	bells   bells
 	rules   sync.Map // tenants.OrgID → ruleSet
 	logs    sync.Map // tenants.OrgID → name of the log

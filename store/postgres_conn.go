@@ -43,7 +43,7 @@ type pgConn struct{ *pgdriver.Conn }
 func (c *pgConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	query := "BEGIN"
 	if opts.ReadOnly {
-		query = "BEGIN READ ONLY"
+		query = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	}
 	if set, ok := ctx.Value(setting{}).(setting); ok && set.unscoped {
 		query += "; SET LOCAL claviger.unscoped TO 'on'"

@@ -8,7 +8,7 @@ import (
 )
 
 // Rx is one reading transaction in one organisation: everything read in it is
-// of one moment on SQLite, of one statement each on PostgreSQL.
+// of the same moment.
 type Rx struct {
 	unit  *unit
 	scope tenants.Scope
@@ -24,11 +24,9 @@ func (s *Store) Read(ctx context.Context, scope tenants.Scope, fn func(*Rx) erro
 }
 
 func (s *Store) read(ctx context.Context, set setting, fn func(*unit) error) error {
-	leave, err := s.enter()
-	if err != nil {
+	if err := notNested(); err != nil {
 		return err
 	}
-	defer leave()
 	tx, err := s.begin(ctx, set, true)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -20,6 +21,17 @@ const (
 	telegraphChannel = "claviger"
 	telegraphSize    = 7000 // bytes; PostgreSQL allows 8000 in one notice
 )
+
+// pgdriver tells of broken connections on its own; they are ours to handle,
+// so its words go where debugging looks for them.
+func init() { pgdriver.Logger = driverLog{} }
+
+type driverLog struct{}
+
+// Printf is for pgdriver.
+func (driverLog) Printf(ctx context.Context, format string, v ...any) {
+	slog.DebugContext(ctx, fmt.Sprintf(format, v...))
+}
 
 // telegraph carries bells between processes on PostgreSQL. Notices are sent
 // after the commit by one goroutine, all that came up meanwhile in one: a

@@ -39,27 +39,24 @@ type setting struct {
 
 // write is the engine's half of InTx and UnscopedInTx.
 func (s *Store) write(ctx context.Context, set setting, fn func(*unit) error) error {
-	u, err := s.writeOnce(ctx, set, fn)
+	if err := notNested(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	var u *unit
+	var err error
+	if s.dialect == SQLite {
+		u, err = s.writeSQLite(ctx, fn)
+	} else {
+		u, err = s.writePostgres(ctx, set, fn)
+	}
 	if err != nil {
 		return err
 	}
 	u.finish()
 	return nil
-}
-
-func (s *Store) writeOnce(ctx context.Context, set setting, fn func(*unit) error) (*unit, error) {
-	leave, err := s.enter()
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if s.dialect == SQLite {
-		return s.writeSQLite(ctx, fn)
-	}
-	return s.writePostgres(ctx, set, fn)
 }
 
 func (s *Store) writeSQLite(ctx context.Context, fn func(*unit) error) (u *unit, err error) {

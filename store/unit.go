@@ -37,7 +37,7 @@ func (s *Store) newUnit(ctx context.Context, conn bun.IConn, patient bool) *unit
 // PostgreSQL it would not commit, so it must not on SQLite either.
 func (u *unit) run(fn func() error) (v verdict) {
 	defer func() { u.over = true }()
-	err := fn()
+	err := u.call(fn)
 	for i := 0; err == nil && u.failed == nil && i < len(u.before); i++ {
 		err = u.before[i]()
 	}
