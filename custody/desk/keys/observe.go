@@ -21,6 +21,7 @@ type Sight struct {
 	RuleID    custody.RuleID
 	Version   int
 	Purpose   string
+	Reason    string
 	DueAt     *time.Time
 
 	Stamp custody.Stamp
@@ -139,7 +140,7 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 			return err
 		}
 	}
-	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID, Purpose: in.Purpose,
+	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID, Purpose: in.Purpose, Reason: in.Reason,
 		OutAt: in.Stamp.At, DueAt: in.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaCabinet, OutPlaceID: in.PlaceID, OutSlot: in.Slot, LateBy: in.Stamp.LateBy}
 	if in.CommandID != "" {
 		if err := byCommand(tx, in, &h); err != nil {
@@ -157,6 +158,7 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	if in.CommandID != "" {
 		e.Data["command"] = string(in.CommandID)
 	}
+	e.Personal = personal("reason", in.Reason)
 	_, err := tx.Record(e)
 	return err
 }
@@ -172,7 +174,7 @@ func byCommand(tx Tx, in Sight, h *custody.Holding) error {
 	if h.DueAt == nil {
 		h.DueAt = c.DueAt
 	}
-	_, err = SettleIn(tx, Progress{ID: c.ID, State: TakenS, At: in.Stamp.At})
+	_, err = SettleIn(tx, Progress{ID: c.ID, State: TakenS, At: in.Stamp.At, Quiet: true})
 	return err
 }
 

@@ -14,6 +14,7 @@ type Progress struct {
 	State  CommandState
 	Detail string
 	At     time.Time
+	Quiet  bool // the journal's own record is the entry: write none here
 }
 
 // Settle moves a command on. A state that lies behind the present one changes
@@ -43,7 +44,7 @@ func SettleIn(tx Tx, p Progress) (Command, error) {
 		return c, err
 	}
 	kind, worth := eventOf(p.State)
-	if !worth {
+	if !worth || p.Quiet {
 		return c, nil
 	}
 	data := map[string]string{"command": string(c.ID), "state": string(c.State), "device": string(c.DeviceID), "slot": itoa(c.Slot)}

@@ -1,0 +1,130 @@
+package hub
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/hardware/proto"
+	"claviger/store"
+	"claviger/tenants"
+)
+
+// effect carries out what a record says: every record leaves exactly one
+// entry with its number, so that the numbers are gapless in the log too.
+func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error {
+	stamp := r.Stamp(d.ID, now, live)
+	if present, moves := r.Kind.Moves(); moves {
+		return observe(tx, d, r, stamp, present)
+	}
+	if r.Command != "" {
+		if err := progress(tx, r); err != nil {
+			return err
+		}
+	}
+	return record(tx, d, r, stamp)
+}
+
+// observe tells custody what a slot's sensor saw.
+func observe(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp, present bool) error {
+	in := keys.Sight{PlaceID: custody.PlaceID(d.PlaceID), Slot: r.Slot, Tag: r.Tag, Present: present, CommandID: r.Command,
+		RuleID: r.Rule, Version: r.Version, Purpose: r.Purpose, DueAt: r.Due.Optional(), Stamp: stamp}
+	if r.Kind != proto.TakenLoose && known1(tx, r.Person) {
+		in.PersonID = r.Person
+	}
+	if r.Text != nil {
+		in.Reason = r.Text.Value
+	}
+	if in.CommandID != "" {
+		if _, err := tx.Rx.Command(in.CommandID); tenants.KindOf(err) == tenants.NotFound {
+			in.CommandID = ""
+		} else if err != nil {
+			return err
+		}
+	}
+	return keys.ObserveIn(tx, tenants.ForDevice(d, ""), in)
+}
+
+// known1 tells whether the person still has a record here.
+func known1(tx *store.Tx, id tenants.PersonID) bool {
+	if id == "" {
+		return false
+	}
+	_, err := tx.PersonName(id)
+	return err == nil
+}
+
+// progress moves the command on that the record is about.
+func progress(tx *store.Tx, r proto.Parsed) error {
+	state := map[proto.RecordKind]keys.CommandState{proto.CommandStarted: keys.Actuated, proto.CommandFinished: keys.Relocked,
+		proto.CommandRefused: keys.RefusedS, proto.NotTaken: keys.Relocked, proto.LatchFailed: keys.UnknownS}[r.Kind]
+	if state == "" {
+		return nil
+	}
+	_, err := keys.SettleIn(tx, keys.Progress{ID: r.Command, State: state, Detail: r.Detail, At: r.At.Time(), Quiet: true})
+	if tenants.KindOf(err) == tenants.NotFound {
+		return nil // a command of a database that was restored since; the entry says it all
+	}
+	return err
+}
+
+// record writes the entry of a record that moved no fob.
+func record(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp) error {
+	e := custody.Event{Kind: r.Kind.Event(), PersonID: r.Person, HappenedAt: stamp.At, Device: &stamp, RuleID: r.Rule, Version: r.Version,
+		Outcome: outcome(r), Data: data(d, r)}
+	if r.Item != "" {
+		if _, err := tx.Item(r.Item); err == nil {
+			e.ItemID = r.Item
+		} else if tenants.KindOf(err) != tenants.NotFound {
+			return err
+		}
+	}
+	if r.Text != nil {
+		e.Personal = map[string]string{proto.ReasonField: r.Text.Value}
+	}
+	_, err := tx.Record(e)
+	return err
+}
+
+func outcome(r proto.Parsed) string {
+	switch r.Kind {
+	case proto.Denied:
+		return "deny"
+	case proto.Wanting:
+		return "need"
+	case proto.Released:
+		return "grant"
+	}
+	return "done"
+}
+
+func data(d tenants.Device, r proto.Parsed) map[string]string {
+	m := map[string]string{"via": string(custody.ViaCabinet), "place": d.PlaceID}
+	set := func(name, value string) {
+		if value != "" && value != "0" {
+			m[name] = value
+		}
+	}
+	set("slot", strconv.Itoa(r.Slot))
+	set("command", string(r.Command))
+	set("purpose", r.Purpose)
+	set("detail", r.Detail)
+	set("tag", r.Tag)
+	set("intent", number(r.Intent))
+	if r.Due != 0 {
+		set("due", r.Due.Time().Format(time.RFC3339))
+	}
+	var why []string
+	for _, w := range r.Why {
+		why = append(why, w.Code)
+	}
+	set("why", strings.Join(why, ","))
+	if r.Shift != 0 {
+		m["shift_us"] = strconv.FormatInt(r.Shift, 10)
+	}
+	return m
+}
+
+func number(n uint64) string { return strconv.FormatUint(n, 10) }

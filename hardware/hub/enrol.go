@@ -1,0 +1,67 @@
+package hub
+
+import (
+	"context"
+	"encoding/hex"
+
+	"claviger/custody"
+	"claviger/hardware/proto"
+	"claviger/store"
+	"claviger/store/keyring"
+	"claviger/tenants"
+	"claviger/tenants/admin"
+)
+
+// Enrol gives a device that shows a claim code its identity and all it needs.
+// brokerURL is where gateways connect.
+func (h *Hub) Enrol(ctx context.Context, ask proto.EnrolAsk, brokerURL string) (proto.EnrolAnswer, error) {
+	if err := ask.Check(); err != nil {
+		return proto.EnrolAnswer{}, tenants.Fail(tenants.Invalid, "enrol_ask_broken").Because(err)
+	}
+	d, err := admin.EnrolDevice(ctx, h.store.Enrolment(), h.keys, ask.Claim, ask.Kind, ask.PublicKey)
+	if err != nil {
+		return proto.EnrolAnswer{}, err
+	}
+	h.forget(d.ID)
+	a := proto.EnrolAnswer{Org: d.OrgID, Device: d.ID, Gateway: d.GatewayID, Epoch: d.Epoch, Place: custody.PlaceID(d.PlaceID), Name: d.Name, At: h.clock().UTC(), Keys: h.publicKeys()}
+	if d.Kind == tenants.GatewayDevice {
+		a.Gateway = d.ID
+		a.Broker = &proto.Broker{URL: brokerURL, Username: string(d.ID), Password: h.gatewayPassword(d.ID, d.Epoch)}
+		return a, nil
+	}
+	a.Secret = h.deviceSecret(d.ID, d.Epoch)
+	var w store.Twin
+	err = h.store.Read(ctx, tenants.ForDevice(d, ""), func(r *store.Rx) (err error) {
+		w, err = r.Twin(d.ID)
+		return err
+	})
+	if err == nil {
+		err = h.pushRoster(ctx, w)
+	}
+	return a, err
+}
+
+func (h *Hub) publicKeys() map[proto.Purpose][][]byte {
+	out := map[proto.Purpose][][]byte{}
+	for p, ring := range purposes {
+		for _, k := range h.keys.Verifiers(ring) {
+			out[p] = append(out[p], k)
+		}
+	}
+	return out
+}
+
+// gatewayPassword is derived like the device secret.
+func (h *Hub) gatewayPassword(id tenants.DeviceID, epoch uint32) string {
+	return hex.EncodeToString(h.keys.MAC(keyring.Rosters, []byte("gateway"), []byte(id), []byte(number(uint64(epoch)))))
+}
+
+// Admit tells a broker whether these are the credentials of a gateway.
+func (h *Hub) Admit(ctx context.Context, username, password string) bool {
+	d, err := h.device(ctx, tenants.DeviceID(username))
+	if err != nil || d.Kind != tenants.GatewayDevice {
+		return false
+	}
+	mac, err := hex.DecodeString(password)
+	return err == nil && h.keys.CheckMAC(keyring.Rosters, mac, []byte("gateway"), []byte(d.ID), []byte(number(uint64(d.Epoch))))
+}

@@ -1,0 +1,210 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"claviger/custody"
+	"claviger/hardware/proto"
+	"claviger/store"
+	"claviger/tenants"
+)
+
+// mostPending bounds what is kept of one cabinet beyond a gap.
+const mostPending = 2000
+
+// resendPause is how long a gap may last before the hub asks, and between asks.
+const resendPause = 2 * time.Second
+
+// events stores a batch of journal records with their effects in one
+// transaction, then acknowledges what is committed.
+func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Events) error {
+	records, err := m.Parse()
+	if err != nil {
+		h.drop(ctx, string(d.ID)+" events", "chain", err)
+		return nil
+	}
+	var w store.Twin
+	var gapTo uint64
+	err = h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error {
+		var err error
+		if w, err = tx.LockTwin(d.ID); err != nil {
+			return err
+		}
+		in := &intake{tx: tx, device: d, twin: &w, now: tx.Now()}
+		if err := in.batch(records); err != nil {
+			return err
+		}
+		gapTo = in.gapTo
+		w.HeldSeq = max(w.HeldSeq, int64(records[len(records)-1].Seq))
+		heard(&w, tx.Now())
+		return tx.SaveTwin(w)
+	})
+	if err != nil {
+		return err
+	}
+	h.acknowledge(ctx, gateway, w)
+	if gapTo > 0 {
+		h.askAgain(ctx, gateway, w, gapTo)
+	}
+	return nil
+}
+
+// heard notes that the cabinet is there.
+func heard(w *store.Twin, now time.Time) {
+	w.HeardAt = &now
+	if !w.Online {
+		w.Online, w.ChangedAt = true, &now
+	}
+}
+
+// acknowledge says up to which number everything is committed. A lost ack is
+// repaired by the next one.
+func (h *Hub) acknowledge(ctx context.Context, gateway tenants.DeviceID, w store.Twin) {
+	ack := proto.Ack{Device: w.DeviceID, Epoch: w.Epoch, Upto: uint64(w.AckedSeq), Hash: w.AckedHash, At: proto.MomentOf(h.clock())}
+	if err := h.send(ctx, gateway, ack); err != nil {
+		h.log.WarnContext(ctx, "ack not sent", "device", string(w.DeviceID), "err", err)
+	}
+}
+
+func (h *Hub) askAgain(ctx context.Context, gateway tenants.DeviceID, w store.Twin, to uint64) {
+	h.mu.Lock()
+	soon := h.clock().Sub(h.gaps[w.DeviceID]) < resendPause
+	if !soon {
+		h.gaps[w.DeviceID] = h.clock()
+	}
+	h.mu.Unlock()
+	if soon {
+		return
+	}
+	m := proto.Resend{Device: w.DeviceID, Epoch: w.Epoch, From: uint64(w.AckedSeq) + 1, To: to, At: proto.MomentOf(h.clock())}
+	if err := h.send(ctx, gateway, m); err != nil {
+		h.log.WarnContext(ctx, "resend not asked", "device", string(w.DeviceID), "err", err)
+	}
+}
+
+// intake is one batch on its way into one transaction.
+type intake struct {
+	tx     *store.Tx
+	device tenants.Device
+	twin   *store.Twin
+	now    time.Time
+	gapTo  uint64 // last number of the gap before the lowest pending record, 0 none
+}
+
+func (in *intake) batch(records []proto.Parsed) error {
+	if in.twin.QuarantinedAt != nil {
+		return in.evidence(records)
+	}
+	for _, r := range records {
+		if err := in.record(r); err != nil || in.twin.QuarantinedAt != nil {
+			return err
+		}
+	}
+	return in.drain()
+}
+
+// record sorts one record: known, next, beyond a gap, or contradictory.
+func (in *intake) record(r proto.Parsed) error {
+	next := uint64(in.twin.AckedSeq) + 1
+	switch {
+	case r.Seq < next:
+		return in.again(r)
+	case r.Seq > next:
+		return in.keep(r, store.RecordPending)
+	case !bytes.Equal(r.Prev, in.last()):
+		return in.quarantine(r)
+	}
+	return in.apply(r)
+}
+
+// last is the hash that the next record must cite.
+func (in *intake) last() []byte {
+	if in.twin.AckedSeq == 0 {
+		genesis := proto.Genesis(in.device.ID, in.device.Epoch)
+		return genesis[:]
+	}
+	return in.twin.AckedHash
+}
+
+// again is a record that is stored already: the same is fine, another under
+// the same number is equivocation.
+func (in *intake) again(r proto.Parsed) error {
+	kept, err := in.tx.DeviceRecordHash(in.device.ID, in.device.Epoch, int64(r.Seq))
+	if err != nil || bytes.Equal(kept, r.Hash[:]) {
+		return err
+	}
+	return in.quarantine(r)
+}
+
+func (in *intake) keep(r proto.Parsed, state store.RecordState) error {
+	return in.tx.AddDeviceRecord(store.DeviceRecord{DeviceID: in.device.ID, Epoch: in.device.Epoch, Seq: int64(r.Seq), Hash: r.Hash[:], Body: r.Bytes, State: state})
+}
+
+func (in *intake) apply(r proto.Parsed) error {
+	if err := in.keep(r, store.RecordApplied); err != nil {
+		return err
+	}
+	if err := effect(in.tx, in.device, r, in.now); err != nil {
+		return err
+	}
+	in.twin.AckedSeq, in.twin.AckedHash = int64(r.Seq), r.Hash[:]
+	return nil
+}
+
+// drain applies what waited beyond a gap, as far as it is contiguous now.
+func (in *intake) drain() error {
+	pending, err := in.tx.PendingRecords(in.device.ID, in.device.Epoch, mostPending)
+	if err != nil {
+		return err
+	}
+	for _, p := range pending {
+		if p.Seq <= in.twin.AckedSeq {
+			continue
+		}
+		if p.Seq > in.twin.AckedSeq+1 {
+			in.gapTo = uint64(p.Seq) - 1
+			return nil
+		}
+		r, err := proto.ParseRecord(p.Body)
+		if err != nil {
+			return err
+		}
+		parsed := proto.Parsed{Record: r, Bytes: p.Body, Hash: proto.HashRecord(p.Body)}
+		if !bytes.Equal(r.Prev, in.last()) {
+			return in.quarantine(parsed)
+		}
+		if err := in.apply(parsed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quarantine keeps the contradiction as evidence and stops believing the
+// device until somebody enrols it anew.
+func (in *intake) quarantine(r proto.Parsed) error {
+	if err := in.keep(r, store.RecordEvidence); err != nil {
+		return err
+	}
+	in.twin.QuarantinedAt = &in.now
+	_, err := in.tx.Record(custody.Event{Kind: custody.Equivocated, Outcome: "quarantined",
+		Data: map[string]string{"device": string(in.device.ID), "seq": number(r.Seq), "place": string(in.twin.PlaceID)}})
+	return err
+}
+
+func (in *intake) evidence(records []proto.Parsed) error {
+	for _, r := range records {
+		if kept, err := in.tx.DeviceRecordHash(in.device.ID, in.device.Epoch, int64(r.Seq)); err != nil || bytes.Equal(kept, r.Hash[:]) {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := in.keep(r, store.RecordEvidence); err != nil {
+			return err
+		}
+	}
+	return nil
+}

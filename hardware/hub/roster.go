@@ -1,0 +1,235 @@
+package hub
+
+import (
+	"context"
+	"crypto/sha256"
+
+	"claviger/custody"
+	"claviger/custody/rules"
+	"claviger/hardware/proto"
+	"claviger/store"
+	"claviger/store/keyring"
+	"claviger/tenants"
+)
+
+// pushRosters makes a new roster for each cabinet of the organisation whose
+// rights are no longer what its newest one says, and sends it.
+func (h *Hub) pushRosters(ctx context.Context, org tenants.OrgID) error {
+	var twins []store.Twin
+	err := h.store.Read(ctx, tenants.ForJob(org, "roster"), func(r *store.Rx) (err error) {
+		twins, err = r.Twins()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range twins {
+		if w.Epoch == 0 || w.QuarantinedAt != nil {
+			continue
+		}
+		if err := h.pushRoster(ctx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Hub) pushRoster(ctx context.Context, w store.Twin) error {
+	var row store.RosterRow
+	changed := false
+	err := h.store.Read(ctx, tenants.ForJob(w.OrgID, "roster"), func(r *store.Rx) (err error) {
+		changed, err = h.differs(r, w)
+		return err
+	})
+	if err != nil || !changed {
+		return err
+	}
+	err = h.store.InTx(ctx, tenants.ForJob(w.OrgID, "roster"), func(tx *store.Tx) (err error) {
+		if w, err = tx.LockTwin(w.DeviceID); err != nil {
+			return err
+		}
+		row, changed, err = h.renew(tx, w)
+		return err
+	})
+	if err != nil || !changed {
+		return err
+	}
+	return h.publish(ctx, w.GatewayID, w.DeviceID, proto.KindRoster, row.Body)
+}
+
+// differs tells, without keeping anybody from writing, whether the rights are
+// no longer those of the newest roster.
+func (h *Hub) differs(r *store.Rx, w store.Twin) (bool, error) {
+	newest, err := r.NewestRoster(w.DeviceID)
+	if err != nil {
+		return false, err
+	}
+	doc, err := h.draft(r, w)
+	return newest.Version == 0 || string(newest.Content) != string(rights(doc)), err
+}
+
+// renew writes a new roster when the rights differ from the newest one's.
+func (h *Hub) renew(tx *store.Tx, w store.Twin) (store.RosterRow, bool, error) {
+	newest, err := tx.NewestRoster(w.DeviceID)
+	if err != nil {
+		return newest, false, err
+	}
+	doc, err := h.draft(&tx.Rx, w)
+	if err != nil {
+		return newest, false, err
+	}
+	content := rights(doc)
+	if newest.Version > 0 && string(newest.Content) == string(content) {
+		return newest, false, nil
+	}
+	doc.Version, doc.Issued = uint64(newest.Version)+1, proto.MomentOf(tx.Now())
+	body, err := proto.Seal(doc, h.signer(proto.ForRosters))
+	if err != nil {
+		return newest, false, err
+	}
+	hash := proto.HashRoster(body)
+	row := store.RosterRow{DeviceID: w.DeviceID, Version: int64(doc.Version), Content: content, Hash: hash[:], Body: body, IssuedAt: tx.Now()}
+	if err := tx.AddRoster(row); err != nil {
+		return row, false, err
+	}
+	_, err = tx.Record(custody.Event{Kind: custody.RosterSent, Outcome: "done",
+		Data: map[string]string{"device": string(w.DeviceID), "place": string(w.PlaceID), "version": number(doc.Version)}})
+	return row, err == nil, err
+}
+
+// rights is the hash of what a roster grants. Where things are just now is
+// left out: that changes with every key and a cabinet sees its own.
+func rights(doc proto.Roster) []byte {
+	doc.Version, doc.Issued, doc.AsOf, doc.Held = 0, 0, 0, nil
+	items := make([]proto.Item, len(doc.Items))
+	for i, it := range doc.Items {
+		it.State, it.Holder = "", ""
+		items[i] = it
+	}
+	doc.Items = items
+	sum := sha256.Sum256(proto.Encode(doc))
+	return sum[:]
+}
+
+// draft gathers what the cabinet may know, without version and time.
+func (h *Hub) draft(r *store.Rx, w store.Twin) (proto.Roster, error) {
+	place, err := r.Place(w.PlaceID)
+	if err != nil {
+		return proto.Roster{}, err
+	}
+	site, locale, err := r.SiteOf(place.SiteID)
+	if err != nil {
+		return proto.Roster{}, err
+	}
+	doc := proto.Roster{Device: w.DeviceID, Epoch: w.Epoch, Org: w.OrgID, Site: place.SiteID, Place: place.ID, Name: place.Name, Zone: site.Zone, Locale: locale,
+		Lease: uint32(proto.UsualLease.Seconds()), Grace: uint32(proto.UsualGrace.Seconds()), AsOf: uint64(w.AckedSeq), Cost: proto.StandardPIN,
+		Levels: []proto.Level{{Level: 3, Lease: uint32(proto.SensitiveLease.Seconds())}, {Level: 4, Lease: uint32(proto.SensitiveLease.Seconds())}}}
+	rs, err := r.Rules()
+	if err != nil {
+		return doc, err
+	}
+	for _, rule := range rs {
+		doc.Rules = append(doc.Rules, proto.RuleOf(rule))
+	}
+	if err := h.addItems(r, &doc, place); err != nil {
+		return doc, err
+	}
+	return doc, h.addPeople(r, &doc, rs)
+}
+
+func (h *Hub) addItems(r *store.Rx, doc *proto.Roster, place custody.Place) error {
+	items, err := r.RosterItems(place.ID)
+	if err != nil {
+		return err
+	}
+	for _, it := range items {
+		doc.Items = append(doc.Items, proto.Item{ID: it.ID, Code: it.Code, Name: it.Name, Tag: it.Tag, Level: it.Level, Kind: it.Kind, Home: it.HomeID,
+			Slot: slotIn(place.ID, it.Item), Site: it.SiteID, Assets: it.Assets(), Classes: it.Classes(), Note: it.Note, State: it.State, Holder: it.HolderID, Find: it.Find()})
+		if no := slotIn(place.ID, it.Item); no > 0 {
+			doc.Slots = append(doc.Slots, proto.Slot{No: no, Item: it.ID})
+		}
+	}
+	return nil
+}
+
+// slotIn is the item's own slot when the place is its home.
+func slotIn(place custody.PlaceID, it custody.Item) int {
+	if it.HomeID != place {
+		return 0
+	}
+	return it.HomeSlot
+}
+
+// addPeople names those whom an allowing rule could let take something here,
+// with verifiers that are worth nothing at another cabinet.
+func (h *Hub) addPeople(r *store.Rx, doc *proto.Roster, rs []rules.Rule) error {
+	people, err := r.RosterPeople(r.Now())
+	if err != nil {
+		return err
+	}
+	secret := h.deviceSecret(doc.Device, doc.Epoch)
+	in := map[tenants.PersonID]bool{}
+	for _, p := range people {
+		out := proto.Person{ID: p.ID, Number: p.Number, Name: p.Name, From: proto.MomentAt(p.StartsOn), Until: proto.MomentAt(p.EndsOn), Kind: p.Kind, Role: p.Role,
+			Profile: p.Profile, Department: p.Department, Groups: p.Groups, Locale: p.Locale}
+		if err := h.addVerifiers(&out, p.Credentials, secret); err != nil {
+			return err
+		}
+		in[p.ID] = true
+		doc.People = append(doc.People, out)
+	}
+	held, err := r.RosterHeld()
+	for _, x := range held {
+		if in[x.PersonID] {
+			doc.Held = append(doc.Held, proto.Held{Item: x.ItemID, Person: x.PersonID, Due: proto.MomentAt(x.DueAt)})
+		}
+	}
+	return err
+}
+
+func (h *Hub) addVerifiers(p *proto.Person, creds []tenants.Credential, secret []byte) error {
+	for _, c := range creds {
+		stem, err := h.keys.OpenStem(c.ID, c.Sealed)
+		if err != nil {
+			return err
+		}
+		v := tenants.DeviceVerifier(secret, stem)
+		switch c.Kind {
+		case tenants.PINCredential:
+			p.PIN = &proto.PIN{Salt: c.Salt, Verifier: v}
+		case tenants.DuressCredential:
+			p.Duress = &proto.PIN{Salt: c.Salt, Verifier: v}
+		default:
+			p.Badges = append(p.Badges, proto.Badge{Verifier: v, Secure: c.Kind == tenants.BadgeSecure})
+		}
+	}
+	return nil
+}
+
+// deviceSecret is k_device: derived, so that no table of them can be stolen.
+func (h *Hub) deviceSecret(id tenants.DeviceID, epoch uint32) []byte {
+	return h.keys.MAC(keyring.Rosters, []byte("k_device"), []byte(id), []byte(number(uint64(epoch))))
+}
+
+// bringRoster sends the newest roster to a cabinet that has an older one.
+func (h *Hub) bringRoster(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, has uint64) error {
+	var w store.Twin
+	var row store.RosterRow
+	scope := tenants.ForDevice(d, "")
+	err := h.store.Read(ctx, scope, func(r *store.Rx) (err error) {
+		if w, err = r.Twin(d.ID); err == nil {
+			row, err = r.NewestRoster(d.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if row.Version == 0 {
+		return h.pushRoster(ctx, w)
+	}
+	if uint64(row.Version) <= has {
+		return nil
+	}
+	return h.publish(ctx, gateway, d.ID, proto.KindRoster, row.Body)
+}

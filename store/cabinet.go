@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+	"claviger/tenants/admin"
+)
+
+// Twin is what we know of one cabinet's controller and want of it.
+type Twin struct {
+	OrgID         tenants.OrgID
+	PlaceID       custody.PlaceID
+	DeviceID      tenants.DeviceID
+	GatewayID     tenants.DeviceID
+	Epoch         uint32
+	BootID        []byte
+	AckedSeq      int64
+	AckedHash     []byte
+	HeldSeq       int64 // the highest number the cabinet says it wrote
+	RosterWanted  int64
+	RosterApplied int64
+	Firmware      string
+	Health        string // JSON of the last health message
+	Online        bool
+	HeardAt       *time.Time
+	ChangedAt     *time.Time // when Online changed last
+	QuarantinedAt *time.Time
+}
+
+const twinColumns = "c.org_id, c.place_id, c.device_id, c.gateway_id, c.epoch, c.boot_id, c.acked_seq, c.acked_hash, c.held_seq, c.roster_wanted, c.roster_applied, " +
+	"c.firmware, c.health, c.online, c.heard_at, c.changed_at, c.quarantined_at"
+
+// Behind is how many records the cabinet has written that we have not.
+func (w Twin) Behind() int64 { return max(w.HeldSeq-w.AckedSeq, 0) }
+
+// AddTwin writes the twin of a cabinet that waits for enrolment.
+func (t *Tx) AddTwin(place custody.PlaceID, device, gateway tenants.DeviceID) error {
+	row := map[string]any{"place_id": place, "device_id": device, "gateway_id": gateway}
+	_, err := t.Insert("cabinets", &row).Exec(t.Context())
+	if IsUnique(err) {
+		return tenants.Fail(tenants.Conflict, "cabinet_has_controller").Because(err)
+	}
+	return tenants.Wrap("store.AddTwin", err)
+}
+
+// SaveEnrolment writes a device's key and the new life of its journal.
+func (t *Tx) SaveEnrolment(d tenants.Device) error {
+	_, err := t.Update("devices").Set("public_key = ?, epoch = ?, paired_at = ?", d.PublicKey, int64(d.Epoch), d.PairedAt).Where("id = ?", d.ID).Exec(t.Context())
+	if err != nil || d.Kind != tenants.CabinetDevice {
+		return tenants.Wrap("store.SaveEnrolment", err)
+	}
+	_, err = t.Update("cabinets").
+		Set("epoch = ?, acked_seq = 0, acked_hash = NULL, held_seq = 0, boot_id = NULL, roster_applied = 0, quarantined_at = NULL", int64(d.Epoch)).
+		Where("device_id = ?", d.ID).Exec(t.Context())
+	return tenants.Wrap("store.SaveEnrolment", err)
+}
+
+// AddDeviceClaim writes the code of a device of this organisation.
+func (t *Tx) AddDeviceClaim(c tenants.Claim) error {
+	_, err := t.Raw("INSERT INTO claims (code_hash, kind, owner, device_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+		c.CodeHash, c.Kind, t.scope.Org(), c.DeviceID, micros(c.CreatedAt), micros(c.ExpiresAt)).Exec(t.Context())
+	return tenants.Wrap("store.AddDeviceClaim", err)
+}
+
+// UnscopedClaim finds whose a code is.
+func (s *Store) UnscopedClaim(ctx context.Context, hash []byte) (c tenants.Claim, err error) {
+	err = s.UnscopedRead(ctx, "claim", func(r *UnscopedRx) error {
+		return r.Select("claims", "c").ColumnExpr(claimColumns).Where("c.code_hash = ?", hash).Scan(r.Context(), &c)
+	})
+	return c, notFound(err, "claim_not_found")
+}
+
+// UnscopedDevice finds an enrolled device by the id in a topic.
+func (s *Store) UnscopedDevice(ctx context.Context, id tenants.DeviceID) (d tenants.Device, err error) {
+	err = s.UnscopedRead(ctx, "device of a topic", func(r *UnscopedRx) error {
+		return r.Select("devices", "d").ColumnExpr(deviceColumns).Where("d.id = ? AND d.public_key IS NOT NULL AND d.revoked_at IS NULL", id).Scan(r.Context(), &d)
+	})
+	return d, notFound(err, "device_not_found")
+}
+
+// Twin reads the twin of a device.
+func (r *Rx) Twin(device tenants.DeviceID) (w Twin, err error) {
+	err = r.Select("cabinets", "c").ColumnExpr(twinColumns).Where("c.device_id = ?", device).Scan(r.Context(), &w)
+	return w, notFound(err, "cabinet_not_enrolled")
+}
+
+// LockTwin reads the twin of a device and keeps other hubs from changing it.
+func (t *Tx) LockTwin(device tenants.DeviceID) (w Twin, err error) {
+	query := "SELECT " + twinColumns + " FROM cabinets AS c WHERE c.org_id = ? AND c.device_id = ?"
+	if t.Dialect() == Postgres {
+		query += " FOR UPDATE"
+	}
+	err = t.Raw(query, t.scope.Org(), device).Scan(t.Context(), &w)
+	return w, notFound(err, "cabinet_not_enrolled")
+}
+
+// SaveTwin writes what the cabinet said of itself and what we have of it.
+func (t *Tx) SaveTwin(w Twin) error {
+	_, err := t.Update("cabinets").
+		Set("boot_id = ?, acked_seq = ?, acked_hash = ?, held_seq = ?, roster_wanted = ?, roster_applied = ?", nilIfEmpty(w.BootID), w.AckedSeq, nilIfEmpty(w.AckedHash), w.HeldSeq, w.RosterWanted, w.RosterApplied).
+		Set("firmware = ?, health = ?, online = ?, heard_at = ?, changed_at = ?, quarantined_at = ?", w.Firmware, w.Health, w.Online, w.HeardAt, w.ChangedAt, w.QuarantinedAt).
+		Where("device_id = ?", w.DeviceID).Exec(t.Context())
+	return tenants.Wrap("store.SaveTwin", err)
+}
+
+// Twins lists the twins of the organisation.
+func (r *Rx) Twins() (ws []Twin, err error) {
+	err = r.Select("cabinets", "c").ColumnExpr(twinColumns).OrderExpr("c.place_id").Scan(r.Context(), &ws)
+	return ws, err
+}
+
+// TwinsBehind lists the twins that speak through a gateway.
+func (r *Rx) TwinsBehind(gateway tenants.DeviceID) (ws []Twin, err error) {
+	err = r.Select("cabinets", "c").ColumnExpr(twinColumns).Where("c.gateway_id = ?", gateway).OrderExpr("c.place_id").Scan(r.Context(), &ws)
+	return ws, err
+}
+
+// SaveGatewayHealth writes what a gateway last said of itself.
+func (t *Tx) SaveGatewayHealth(id tenants.DeviceID, health any, online bool) error {
+	text, err := json.Marshal(health)
+	if err != nil {
+		return err
+	}
+	_, err = t.Update("devices").Set("health = ?, online = ?, heard_at = ?", string(text), online, t.Now()).Where("id = ?", id).Exec(t.Context())
+	return tenants.Wrap("store.SaveGatewayHealth", err)
+}
+
+// UnscopedSilent lists the cabinets that are believed to be online but have
+// not been heard of since the given time.
+func (s *Store) UnscopedSilent(ctx context.Context, since time.Time) (ws []Twin, err error) {
+	err = s.UnscopedRead(ctx, "silent cabinets", func(r *UnscopedRx) error {
+		return r.Select("cabinets", "c").ColumnExpr(twinColumns).Where("c.online = ? AND c.heard_at < ?", true, micros(since)).Limit(500).Scan(r.Context(), &ws)
+	})
+	return ws, err
+}
+
+// UnscopedTwinOrgs lists the organisations that have cabinets.
+func (s *Store) UnscopedTwinOrgs(ctx context.Context) (orgs []tenants.OrgID, err error) {
+	err = s.UnscopedRead(ctx, "organisations with cabinets", func(r *UnscopedRx) error {
+		return r.Raw("SELECT DISTINCT c.org_id FROM cabinets AS c").Scan(r.Context(), &orgs)
+	})
+	return orgs, err
+}
+
+// SetGatewayOffline writes that a gateway's connection ended.
+func (t *Tx) SetGatewayOffline(id tenants.DeviceID) error {
+	_, err := t.Update("devices").Set("online = ?", false).Where("id = ?", id).Exec(t.Context())
+	return tenants.Wrap("store.SetGatewayOffline", err)
+}
+
+// SetSlotState writes a slot as an inventory reads it.
+func (t *Tx) SetSlotState(place custody.PlaceID, no int, item custody.ItemID, tag, fault string) error {
+	row := map[string]any{"place_id": place, "no": no, "item_id": item, "tag": tag, "fault": fault, "seen_at": t.Now()}
+	_, err := t.Insert("slots", &row).On("CONFLICT (org_id, place_id, no) DO UPDATE").
+		Set("item_id = EXCLUDED.item_id, tag = EXCLUDED.tag, fault = EXCLUDED.fault, seen_at = EXCLUDED.seen_at").Exec(t.Context())
+	return tenants.Wrap("store.SetSlotState", err)
+}
+
+// UnscopedQueuedCommands lists commands that may still be sent.
+func (s *Store) UnscopedQueuedCommands(ctx context.Context, now time.Time) (cs []QueuedCommand, err error) {
+	err = s.UnscopedRead(ctx, "queued commands", func(r *UnscopedRx) error {
+		return r.Select("commands", "c").ColumnExpr("c.org_id, c.id, c.expires_at, c.state").
+			Where("c.settled_at IS NULL AND (c.state = 'queued' OR c.expires_at < ?)", micros(now)).OrderExpr("c.issued_at").Limit(500).Scan(r.Context(), &cs)
+	})
+	return cs, err
+}
+
+// QueuedCommand names a command that the hub has to do something about.
+type QueuedCommand struct {
+	OrgID     tenants.OrgID
+	ID        custody.CommandID
+	ExpiresAt time.Time
+	State     string
+}
+
+// Enrolment is the Store as the enrolment of devices sees it.
+func (s *Store) Enrolment() admin.EnrolStore { return enrolStore{Narrow[admin.EnrolTx]{s}, s} }
+
+type enrolStore struct {
+	Narrow[admin.EnrolTx]
+	*Store
+}
+
+// InTx is Store.InTx.
+func (e enrolStore) InTx(ctx context.Context, scope tenants.Scope, fn func(admin.EnrolTx) error) error {
+	return e.Narrow.InTx(ctx, scope, fn)
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+// RosterRow is one signed roster as it was sent. Content is the hash of what
+// it grants, without version and time: an equal one need not be sent again.
+type RosterRow struct {
+	DeviceID tenants.DeviceID
+	Version  int64
+	Content  []byte
+	Hash     []byte
+	Body     []byte
+	IssuedAt time.Time
+}
+
+// NewestRoster reads the newest roster of a device; Version is 0 when none.
+func (r *Rx) NewestRoster(device tenants.DeviceID) (row RosterRow, err error) {
+	err = r.Select("rosters", "r").ColumnExpr("r.device_id, r.version, r.content, r.hash, r.body, r.issued_at").
+		Where("r.device_id = ?", device).OrderExpr("r.version DESC").Limit(1).Scan(r.Context(), &row)
+	if isNoRows(err) {
+		return RosterRow{DeviceID: device}, nil
+	}
+	return row, err
+}
+
+// AddRoster keeps a roster before it is sent.
+func (t *Tx) AddRoster(row RosterRow) error {
+	m := map[string]any{"device_id": row.DeviceID, "version": row.Version, "content": row.Content, "hash": row.Hash, "body": row.Body, "issued_at": micros(row.IssuedAt)}
+	if _, err := t.Insert("rosters", &m).Exec(t.Context()); err != nil {
+		return tenants.Wrap("store.AddRoster", err)
+	}
+	_, err := t.Update("cabinets").Set("roster_wanted = ?", row.Version).Where("device_id = ?", row.DeviceID).Exec(t.Context())
+	return tenants.Wrap("store.AddRoster", err)
+}
+
+// RosterPerson is somebody a cabinet may know, with role, groups and
+// credentials.
+type RosterPerson struct {
+	tenants.Person
+	Role        tenants.Role
+	Groups      []tenants.GroupID    `bun:"-"`
+	Credentials []tenants.Credential `bun:"-"`
+	GroupList   string
+}
+
+// RosterPeople lists the active staff of the organisation for rosters, with
+// their credentials: three statements.
+func (r *Rx) RosterPeople(now time.Time) ([]RosterPerson, error) {
+	var people []RosterPerson
+	err := r.Select("people", "p").ColumnExpr("p.org_id, p.id, p.number, p.name, p.kind, p.department, p.profile, p.locale, p.site_id, p.starts_on, p.ends_on, COALESCE(m.role, '') AS role").
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(g.group_id, ',') FROM group_members AS g WHERE g.org_id = ? AND g.person_id = p.id), '') AS group_list", r.scope.Org()).
+		Join("LEFT JOIN ? ON m.person_id = p.id", r.Of("memberships", "m")).
+		Where("p.blocked_at IS NULL AND (p.ends_on IS NULL OR p.ends_on > ?) AND p.kind <> ?", micros(now), tenants.ResidentP).
+		OrderExpr("p.id").Limit(20_000).Scan(r.Context(), &people)
+	if err != nil {
+		return nil, tenants.Wrap("store.RosterPeople", err)
+	}
+	var creds []tenants.Credential
+	err = r.Select("credentials", "c").ColumnExpr(credentialColumns).Where("c.revoked_at IS NULL AND c.sealed IS NOT NULL").OrderExpr("c.person_id, c.id").Scan(r.Context(), &creds)
+	of := map[tenants.PersonID][]tenants.Credential{}
+	for _, c := range creds {
+		of[c.PersonID] = append(of[c.PersonID], c)
+	}
+	for i := range people {
+		people[i].Credentials, people[i].Groups = of[people[i].ID], split[tenants.GroupID](people[i].GroupList)
+	}
+	return people, tenants.Wrap("store.RosterPeople", err)
+}
+
+// RosterItem is a key that hangs in a cabinet or belongs there.
+type RosterItem struct {
+	custody.Item
+	AssetList string
+	ClassList string
+	Found     string // what people also call it
+}
+
+// RosterItems lists the keys of a cabinet.
+func (r *Rx) RosterItems(place custody.PlaceID) (its []RosterItem, err error) {
+	err = r.Select("items", "i").ColumnExpr(itemColumns).
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(o.kind, ',') FROM opens AS o WHERE o.org_id = ? AND o.item_id = i.id), '') AS asset_list", r.scope.Org()).
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(a.class, ',') FROM opens AS oa JOIN areas AS a ON a.org_id = ? AND a.id = oa.asset_id WHERE oa.org_id = ? AND oa.item_id = i.id AND oa.kind = 'area' AND a.class <> ''), '') AS class_list", r.scope.Org(), r.scope.Org()).
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(v.plate || ',' || v.stock_no || ',' || v.vin, ',') FROM opens AS ov JOIN vehicles AS v ON v.org_id = ? AND v.id = ov.asset_id WHERE ov.org_id = ? AND ov.item_id = i.id AND ov.kind = 'vehicle'), '') AS found", r.scope.Org(), r.scope.Org()).
+		Where("(i.home_id = ? OR i.place_id = ?) AND i.state <> 'retired'", place, place).OrderExpr("i.id").Limit(5000).Scan(r.Context(), &its)
+	return its, tenants.Wrap("store.RosterItems", err)
+}
+
+// Assets and Classes read the joined lists.
+func (it RosterItem) Assets() []custody.AssetKind { return split[custody.AssetKind](it.AssetList) }
+
+// Classes are the restricted classes of the areas that the key opens.
+func (it RosterItem) Classes() []string { return split[string](it.ClassList) }
+
+// Find is what people also call the key: plate, stock number, VIN.
+func (it RosterItem) Find() []string { return split[string](it.Found) }
+
+// OpenHoldings lists who has what now, for the limits that rosters carry.
+func (r *Rx) RosterHeld() (hs []custody.Holding, err error) {
+	err = r.Select("holdings", "h").ColumnExpr(holdingColumns).Where("h.in_at IS NULL").OrderExpr("h.item_id").Limit(20_000).Scan(r.Context(), &hs)
+	return hs, tenants.Wrap("store.RosterHeld", err)
+}
+
+// SiteOf reads a site, with the organisation's zone when it has none.
+func (r *Rx) SiteOf(id tenants.SiteID) (s tenants.Site, locale string, err error) {
+	var row struct {
+		ID      tenants.SiteID
+		Name    string
+		Zone    string
+		OrgZone string
+		Locale  string
+	}
+	err = r.Raw("SELECT s.id, s.name, s.zone, o.zone AS org_zone, o.locale FROM sites AS s JOIN organisations AS o ON o.id = s.org_id WHERE s.org_id = ? AND s.id = ?", r.scope.Org(), id).Scan(r.Context(), &row)
+	s = tenants.Site{OrgID: r.scope.Org(), ID: row.ID, Name: row.Name, Zone: row.Zone}
+	if s.Zone == "" {
+		s.Zone = row.OrgZone
+	}
+	return s, row.Locale, notFound(err, "site_not_found")
+}

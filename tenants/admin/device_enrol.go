@@ -1,0 +1,161 @@
+package admin
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+// DeviceClaimLife is how long the claim code of a gateway or cabinet works.
+const DeviceClaimLife = 24 * time.Hour
+
+// EnrolStore opens the transactions of enrolment.
+type EnrolStore interface {
+	InTx(ctx context.Context, scope tenants.Scope, fn func(EnrolTx) error) error
+	// UnscopedClaim finds whose a code is, before any organisation is known.
+	UnscopedClaim(ctx context.Context, hash []byte) (tenants.Claim, error)
+}
+
+// EnrolTx is what enrolment needs inside one organisation.
+type EnrolTx interface {
+	Now() time.Time
+	NewID(prefix string) string
+	Record(e custody.Event) (custody.EntryID, error)
+	Device(id tenants.DeviceID) (tenants.Device, error)
+	AddDevice(d tenants.Device) error
+	SaveEnrolment(d tenants.Device) error
+	Place(id custody.PlaceID) (custody.Place, error)
+	AddTwin(place custody.PlaceID, device, gateway tenants.DeviceID) error
+	AddDeviceClaim(c tenants.Claim) error
+	LockClaim(hash []byte) (tenants.Claim, error)
+	UseClaim(c tenants.Claim) error
+}
+
+// DeviceDraft is a gateway, or the controller of a cabinet, to be enrolled.
+type DeviceDraft struct {
+	Kind    tenants.DeviceKind
+	Name    string
+	SiteID  tenants.SiteID
+	PlaceID custody.PlaceID  // the cabinet, for a controller
+	Gateway tenants.DeviceID // through which a controller speaks
+}
+
+// Claimed is a device that waits for enrolment, with the code to type there.
+type Claimed struct {
+	Device    tenants.Device
+	Code      string
+	ExpiresAt time.Time
+}
+
+// ClaimDevice registers a gateway or a cabinet's controller and makes the
+// one-time code by which it enrols itself.
+func ClaimDevice(ctx context.Context, s EnrolStore, v Vault, scope tenants.Scope, d DeviceDraft) (Claimed, error) {
+	var out Claimed
+	if err := scope.Need(tenants.CabinetsEdit); err != nil {
+		return out, err
+	}
+	name, err := tenants.NormalName(d.Name, "name", 60)
+	if err != nil {
+		return out, err
+	}
+	code, err := drawCode()
+	if err != nil {
+		return out, tenants.Wrap("admin.ClaimDevice", err)
+	}
+	err = s.InTx(ctx, scope, func(tx EnrolTx) error {
+		out = Claimed{Code: code, ExpiresAt: tx.Now().Add(DeviceClaimLife)}
+		out.Device = tenants.Device{OrgID: scope.Org(), ID: tenants.DeviceID(tx.NewID("dev")), Kind: d.Kind, Name: name, SiteID: d.SiteID, CreatedAt: tx.Now()}
+		if err := register(tx, scope, d, &out.Device); err != nil {
+			return err
+		}
+		claim := tenants.Claim{CodeHash: v.ClaimHash(code), Kind: tenants.DeviceClaim, Owner: scope.Org(), DeviceID: out.Device.ID, CreatedAt: tx.Now(), ExpiresAt: out.ExpiresAt}
+		return tx.AddDeviceClaim(claim)
+	})
+	return out, tenants.Wrap("admin.ClaimDevice", err)
+}
+
+// register writes the device, and the twin of a cabinet.
+func register(tx EnrolTx, scope tenants.Scope, d DeviceDraft, out *tenants.Device) error {
+	if d.Kind == tenants.GatewayDevice {
+		return tx.AddDevice(*out)
+	}
+	if d.Kind != tenants.CabinetDevice {
+		return tenants.Fail(tenants.Invalid, "kind_unknown").At("kind")
+	}
+	place, err := tx.Place(d.PlaceID)
+	if err != nil {
+		return err
+	}
+	if place.Kind != custody.Cabinet || !scope.SeesSite(place.SiteID) {
+		return tenants.Fail(tenants.NotFound, "place_not_found")
+	}
+	gateway, err := tx.Device(d.Gateway)
+	if err != nil {
+		return err
+	}
+	if gateway.Kind != tenants.GatewayDevice || gateway.RevokedAt != nil {
+		return tenants.Fail(tenants.NotFound, "device_not_found")
+	}
+	out.PlaceID, out.GatewayID, out.SiteID = string(place.ID), gateway.ID, place.SiteID
+	if err := tx.AddDevice(*out); err != nil {
+		return err
+	}
+	return tx.AddTwin(place.ID, out.ID, gateway.ID)
+}
+
+// EnrolDevice gives a device that showed a claim code its identity: the public
+// key it made itself, and a new life (epoch) of its journal. A code works once.
+func EnrolDevice(ctx context.Context, s EnrolStore, v Vault, code string, kind tenants.DeviceKind, publicKey []byte) (tenants.Device, error) {
+	var out tenants.Device
+	normal, ok := tenants.NormalClaimCode(code)
+	if !ok {
+		return out, tenants.Fail(tenants.NotFound, "claim_not_found")
+	}
+	hash := v.ClaimHash(normal)
+	claim, err := s.UnscopedClaim(ctx, hash)
+	if err != nil {
+		return out, err
+	}
+	if claim.Owner == "" {
+		return out, tenants.Fail(tenants.NotFound, "claim_not_found")
+	}
+	err = s.InTx(ctx, tenants.ForJob(claim.Owner, "enrol"), func(tx EnrolTx) error {
+		var err error
+		out, err = enrol(tx, hash, kind, publicKey)
+		return err
+	})
+	return out, tenants.Wrap("admin.EnrolDevice", err)
+}
+
+func enrol(tx EnrolTx, hash []byte, kind tenants.DeviceKind, publicKey []byte) (tenants.Device, error) {
+	claim, err := tx.LockClaim(hash)
+	if err != nil {
+		return tenants.Device{}, err
+	}
+	if claim.Kind != tenants.DeviceClaim || claim.UsedAt != nil || !tx.Now().Before(claim.ExpiresAt) {
+		return tenants.Device{}, tenants.Fail(tenants.NotFound, "claim_not_found")
+	}
+	d, err := tx.Device(claim.DeviceID)
+	if err != nil {
+		return d, err
+	}
+	if d.Kind != kind || d.RevokedAt != nil {
+		return d, tenants.Fail(tenants.NotFound, "claim_not_found")
+	}
+	at := tx.Now()
+	d.PublicKey, d.Epoch, d.PairedAt = publicKey, d.Epoch+1, &at
+	if err := tx.SaveEnrolment(d); err != nil {
+		return d, err
+	}
+	claim.UsedAt = &at
+	if err := tx.UseClaim(claim); err != nil {
+		return d, err
+	}
+	_, err = tx.Record(custody.Event{Kind: custody.CabinetEnrolled, Outcome: "done", Data: map[string]string{"device": string(d.ID), "kind": string(kind), "epoch": epochText(d.Epoch)}})
+	return d, err
+}
+
+func epochText(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
