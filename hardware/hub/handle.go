@@ -52,23 +52,23 @@ func (h *Hub) drop(ctx context.Context, topic, why string, err error) {
 
 func (h *Hub) dispatch(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Message) error {
 	switch m := m.(type) {
-	case proto.Birth:
-		return h.birth(ctx, d, gateway, m)
-	case proto.Events:
-		return h.events(ctx, d, gateway, m)
-	case proto.Result:
-		return h.result(ctx, d, m)
-	case proto.Applied:
-		return h.applied(ctx, d, m)
-	case proto.Inventory:
-		return h.inventory(ctx, d, m)
-	case proto.Health:
-		return h.health(ctx, d, m)
-	case proto.Ask:
-		return h.beacon(ctx, d, gateway, m)
-	case proto.Loss:
-		return h.loss(ctx, d, m)
-	case proto.Death:
+	case *proto.Birth:
+		return h.birth(ctx, d, gateway, *m)
+	case *proto.Events:
+		return h.events(ctx, d, gateway, *m)
+	case *proto.Result:
+		return h.result(ctx, d, *m)
+	case *proto.Applied:
+		return h.applied(ctx, d, *m)
+	case *proto.Inventory:
+		return h.inventory(ctx, d, *m)
+	case *proto.Health:
+		return h.health(ctx, d, *m)
+	case *proto.Ask:
+		return h.beacon(ctx, d, gateway, *m)
+	case *proto.Loss:
+		return h.loss(ctx, d, *m)
+	case *proto.Death:
 		return h.death(ctx, d)
 	}
 	return nil

@@ -68,8 +68,11 @@ func mayRelease(scope tenants.Scope, in ReleaseAsk, item custody.Item) error {
 // reachable is the twin of the cabinet where the item hangs. A cabinet that is
 // off-line still gets the command: it expires, and says so.
 func reachable(tx Tx, item custody.Item) (Twin, error) {
+	if item.State == custody.ToHang {
+		return Twin{}, tenants.Fail(tenants.Conflict, "not_in_cabinet", "key", item.Code)
+	}
 	if item.State != custody.In {
-		return Twin{}, nil
+		return Twin{}, nil // the rules refuse, and say why
 	}
 	place, err := tx.Place(item.PlaceID)
 	if err != nil {
