@@ -333,7 +333,7 @@ func galleryBoard() templ.Component {
 	})
 }
 
-var galleryColumns = []ui.Column{{Label: "Choose all 12 shown", Class: "sel", All: true}, {Label: "State"}, {Label: "Key"}, {Label: "Holder"}, {Label: "Out since"}, {Label: "Due", Sort: "ascending"}, {Label: "Home", Class: "place"}, {Label: "Actions", Hidden: true}}
+var galleryColumns = []ui.Column{{Label: "Choose all 12 shown", Class: "sel", All: true}, {Label: "State"}, {Label: "Key"}, {Label: "Holder"}, {Label: "Out since", Class: "since"}, {Label: "Due", Sort: "ascending"}, {Label: "Home", Class: "place"}, {Label: "Actions", Hidden: true}}
 
 func galleryKey() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
