@@ -62,9 +62,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	defer cancel()
 	c.SetUserContext(ctx)
 	r := s.request(c)
-	if wait := waitOf(err, s.now()); wait > 0 {
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait.Seconds())+1))
-	}
+	r.setRetry(err)
 	switch {
 	case wantsJSON(c):
 		return r.failJSON(status, err)
@@ -78,6 +76,13 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		return r.failPart(err)
 	}
 	return r.failPage(status, err)
+}
+
+// setRetry tells machines when to try again.
+func (r *Request) setRetry(err error) {
+	if wait := waitOf(err, r.Now()); wait > 0 {
+		r.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait.Seconds())+1))
+	}
 }
 
 // to is To with the status of an answer that was already on its way to be an

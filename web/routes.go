@@ -67,7 +67,18 @@ func (s *Server) mount() {
 	for _, route := range s.routes {
 		s.app.Add(route.Method, route.Path, s.enter(route))
 	}
-	s.app.Use(s.enter(Route{Access: Public, Handler: func(*Request) error { return errNoPage }}))
+	s.app.Use(s.enter(Route{Access: Public, Handler: s.nowhere}))
+}
+
+// nowhere answers what no route took: there is no such page, or not by this
+// method.
+func (s *Server) nowhere(r *Request) error {
+	for _, route := range s.routes {
+		if fiber.RoutePatternMatch(r.Path(), route.Path, fiber.Config{CaseSensitive: true, StrictRouting: true}) {
+			return fiber.ErrMethodNotAllowed
+		}
+	}
+	return errNoPage
 }
 
 // serves tells whether there is such a page: navigation shows no others.

@@ -43,6 +43,7 @@ func (s *Server) login(r *Request) error {
 			return err
 		}
 		r.Status(statusOf(err))
+		r.setRetry(err)
 		return r.HTML(views.LoginPage(s.loginView(r, r.FormValue("email"), err)))
 	}
 	r.renewBrowser()
