@@ -60,10 +60,11 @@ func (u *unit) enqueue(g gate, org tenants.OrgID, intent custody.Intent, payload
 }
 
 // UnscopedClaimOutbox takes up to n due intents, oldest first, for the length
-// of the lease. Two relays never hold the same one; a relay that dies gives
-// its own back when the lease ends.
-func (s *Store) UnscopedClaimOutbox(ctx context.Context, n int, lease time.Duration) (tasks []OutboxTask, err error) {
-	idle, err := s.unscopedOutboxIdle(ctx)
+// of the lease; only those of the given kinds, or of any when none is given.
+// Two relays never hold the same one; a relay that dies gives its own back
+// when the lease ends.
+func (s *Store) UnscopedClaimOutbox(ctx context.Context, n int, lease time.Duration, kinds ...custody.Intent) (tasks []OutboxTask, err error) {
+	idle, err := s.unscopedOutboxIdle(ctx, kinds)
 	if err != nil || idle {
 		return nil, tenants.Wrap("store.UnscopedClaimOutbox", err)
 	}
@@ -74,8 +75,8 @@ func (s *Store) UnscopedClaimOutbox(ctx context.Context, n int, lease time.Durat
 		}
 		now := tx.Now()
 		return tx.Raw("UPDATE outbox SET taken_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox "+
-			"WHERE done_at IS NULL AND due_at <= ? AND (taken_until IS NULL OR taken_until <= ?) ORDER BY due_at, id LIMIT ?"+skip+") "+
-			"RETURNING id, coalesce(org_id, '') AS org_id, kind, payload, due_at, attempts", now.Add(lease), now, now, n).Scan(ctx, &tasks)
+			"WHERE done_at IS NULL AND due_at <= ? AND (taken_until IS NULL OR taken_until <= ?)"+ofKinds(kinds)+" ORDER BY due_at, id LIMIT ?"+skip+") "+
+			"RETURNING "+taskColumns, now.Add(lease), now, now, n).Scan(ctx, &tasks)
 	})
 	slices.SortFunc(tasks, func(a, b OutboxTask) int {
 		return cmp.Or(a.DueAt.Compare(b.DueAt), strings.Compare(a.ID, b.ID))
@@ -84,11 +85,11 @@ func (s *Store) UnscopedClaimOutbox(ctx context.Context, n int, lease time.Durat
 }
 
 // unscopedOutboxIdle looks without writing, so that polling costs the writer nothing.
-func (s *Store) unscopedOutboxIdle(ctx context.Context) (idle bool, err error) {
+func (s *Store) unscopedOutboxIdle(ctx context.Context, kinds []custody.Intent) (idle bool, err error) {
 	err = s.UnscopedRead(ctx, "look into outbox", func(rx *UnscopedRx) error {
 		var ids []string
 		err := rx.Select("outbox", "o").Column("id").Where("done_at IS NULL").Where("due_at <= ?", rx.Now()).
-			Where("(taken_until IS NULL OR taken_until <= ?)", rx.Now()).Limit(1).Scan(ctx, &ids)
+			Where("(taken_until IS NULL OR taken_until <= ?)"+ofKinds(kinds), rx.Now()).Limit(1).Scan(ctx, &ids)
 		idle = len(ids) == 0
 		return err
 	})
