@@ -62,7 +62,12 @@ func pgTemplate(server string, files fs.FS) (string, error) {
 	if err := admin(server, "CREATE DATABASE "+draft+" TEMPLATE template0"); err != nil {
 		return "", err
 	}
-	if err := store.Migrate(context.Background(), store.Options{URL: database(server, draft), Migrations: files}); err != nil {
+	// Opening it once also leaves the grants of the role in the template.
+	s, err := store.Open(context.Background(), store.Options{URL: database(server, draft), Migrations: files, Migrate: true})
+	if err != nil {
+		return "", err
+	}
+	if err := s.Close(); err != nil {
 		return "", err
 	}
 	if err := rename(server, draft, name); err != nil {
