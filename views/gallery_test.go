@@ -2,6 +2,8 @@ package views_test
 
 import (
 	"context"
+	"io/fs"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -113,6 +115,43 @@ func TestClassesAreInTheStyleSheet(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestTemplatesUseKnownClasses reads the classes of every template, also of pages that the gallery does not show.
+func TestTemplatesUseKnownClasses(t *testing.T) {
+	sheet, _, _ := static.File(static.Path("app.css"))
+	css := strings.NewReplacer(`\`, "").Replace(string(sheet))
+	plain := regexp.MustCompile(`class="([^"]*)"`)
+	list := regexp.MustCompile(`class=\{([^}]*)\}`)
+	compared := regexp.MustCompile(`[!=]= "[^"]*"`)
+	word := regexp.MustCompile(`"([^"]*)"`)
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".templ") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		var classes []string
+		for _, m := range plain.FindAllStringSubmatch(string(source), -1) {
+			classes = append(classes, strings.Fields(m[1])...)
+		}
+		for _, m := range list.FindAllStringSubmatch(string(source), -1) {
+			for _, quoted := range word.FindAllStringSubmatch(compared.ReplaceAllString(m[1], ""), -1) {
+				classes = append(classes, strings.Fields(quoted[1])...)
+			}
+		}
+		for _, class := range classes {
+			if !hooks[class] && !regexp.MustCompile(`\.`+regexp.QuoteMeta(class)+`(?:[^\w-]|$)`).MatchString(css) {
+				t.Errorf("%s uses the class %q, which the style sheet does not have: run sh static/build.sh", path, class)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

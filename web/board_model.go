@@ -81,7 +81,7 @@ func boardCounts(p *words.Printer, f boardFacts) []ui.Count {
 }
 
 func boardColumns(p *words.Printer) []ui.Column {
-	return []ui.Column{{Label: p.Say("board.column.state")}, {Label: p.Say("board.column.key")}, {Label: p.Say("board.column.holder")}, {Label: p.Say("board.column.since")},
+	return []ui.Column{{Label: p.Say("board.column.state")}, {Label: p.Say("board.column.key")}, {Label: p.Say("board.column.holder")}, {Label: p.Say("board.column.since"), Class: "since"},
 		{Label: p.Say("board.column.due"), Sort: "ascending"}, {Label: p.Say("board.column.home"), Class: "place"}, {Label: p.Say("board.column.actions"), Hidden: true}}
 }
 
