@@ -12,8 +12,8 @@ const (
 	HashSize  = 32
 	BootSize  = 16
 	NonceSize = 16
-	shortText = 64  // codes, tags, names of things
-	longText  = 512 // what a person wrote
+	shortText = 64 // codes, tags, names of things
+	longText  = LongestReason
 )
 
 // MostSlots is the highest slot number that a cabinet may have.

@@ -33,6 +33,9 @@ type Spoken struct {
 	Value string `cbor:"2,keyasint"`
 }
 
+// LongestReason is the most bytes that a reason may have.
+const LongestReason = 512
+
 // ReasonField is the field name that the commitment of a reason is made with.
 const ReasonField = "reason"
 

@@ -2,6 +2,8 @@ package journal
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"claviger/hardware/proto"
 	"claviger/tenants"
@@ -30,4 +32,14 @@ func (j *Journal) Records(ctx context.Context, from, to uint64) ([]proto.Sent, e
 		out = append(out, l.sent())
 	}
 	return out, tenants.Wrap("journal.Records", rows.Err())
+}
+
+// HashOf is the hash of one record; nil when it is not held.
+func (j *Journal) HashOf(ctx context.Context, seq uint64) ([]byte, error) {
+	var hash []byte
+	err := j.db.QueryRowContext(ctx, "SELECT hash FROM records WHERE seq = ?", int64(min(seq, 1<<62))).Scan(&hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return hash, tenants.Wrap("journal.HashOf", err)
 }

@@ -1,0 +1,79 @@
+package cabinet
+
+import (
+	"time"
+
+	"claviger/hardware/proto"
+)
+
+// box is the state of the steel around the slots.
+type box struct {
+	door    bool
+	since   time.Duration // counter when the door was opened
+	left    bool          // it was recorded that the door stays open
+	tamper  bool
+	power   proto.Power
+	expects time.Duration // a door that opens before this counter was to be expected
+}
+
+const (
+	doorGrace = 30 * time.Second // after somebody named themselves or showed a fob
+	doorLong  = 2 * time.Minute  // a door open longer is recorded
+)
+
+// expectDoor says that somebody is about to open the door.
+func (c *Controller) expectDoor() { c.box.expects = c.Clock.Mono() + doorGrace }
+
+func (c *Controller) doorMoved(open bool) {
+	if c.box.door == open {
+		return
+	}
+	c.box.door, c.box.since, c.box.left = open, c.Clock.Mono(), false
+	kind := proto.DoorClosed
+	switch {
+	case open && c.Clock.Mono() > c.box.expects && c.desk == nil && c.open == nil:
+		kind = proto.DoorForced
+	case open:
+		kind = proto.DoorOpened
+	}
+	c.alarm(proto.Record{Kind: kind, Person: c.present()})
+}
+
+func (c *Controller) tampered(on bool) {
+	if c.box.tamper == on {
+		return
+	}
+	c.box.tamper = on
+	detail := "ended"
+	if on {
+		detail = "begun"
+	}
+	c.alarm(proto.Record{Kind: proto.Tampered, Detail: detail})
+}
+
+func (c *Controller) mainsMoved(on bool) {
+	if c.box.power.Mains == on {
+		return
+	}
+	c.box.power.Mains = on
+	kind := proto.MainsLost
+	if on {
+		kind = proto.MainsBack
+	}
+	c.alarm(proto.Record{Kind: kind})
+}
+
+// alarm records a change of the box and tells the cloud its health at once.
+func (c *Controller) alarm(r proto.Record) {
+	if err := c.remark(r); err == nil {
+		c.sendHealth()
+	}
+}
+
+// watchDoor records once that the door was left open.
+func (c *Controller) watchDoor() {
+	if c.box.door && !c.box.left && c.Clock.Mono()-c.box.since > doorLong {
+		c.box.left = true
+		c.alarm(proto.Record{Kind: proto.DoorLeftOpen})
+	}
+}

@@ -1,0 +1,70 @@
+package cabinet
+
+import (
+	"time"
+
+	"claviger/hardware/proto"
+)
+
+// Notice is what the screen says about what just happened.
+type Notice struct {
+	Code  NoticeCode
+	Key   string // name of the key it is about
+	Other string // name of the key that belongs in the slot
+	Slot  int
+	Home  int
+	Due   time.Time
+	Err   error
+	until time.Duration
+}
+
+// NoticeCode names a notice.
+type NoticeCode string
+
+// The closed list of notices; words say each as screen.CODE.
+const (
+	NoticeError    NoticeCode = "error"
+	NoticeTaken    NoticeCode = "taken"
+	NoticeBack     NoticeCode = "back"
+	NoticeWrong    NoticeCode = "wrong_slot"
+	NoticeUnknown  NoticeCode = "unknown_tag"
+	NoticeNotTaken NoticeCode = "not_taken"
+	NoticeHang     NoticeCode = "hang"
+	NoticeNoRoom   NoticeCode = "no_room"
+)
+
+// noticeTime is how long a notice stays.
+const noticeTime = 8 * time.Second
+
+func (c *Controller) say(n Notice) {
+	n.until = c.Clock.Mono() + noticeTime
+	c.note = n
+}
+
+// sayCame tells what came back.
+func (c *Controller) sayCame(it *proto.Item, slot int) {
+	switch {
+	case it == nil:
+		c.say(Notice{Code: NoticeUnknown, Slot: slot})
+	case c.rights.atHome(it, slot):
+		c.say(Notice{Code: NoticeBack, Key: nameOf(it), Slot: slot})
+	default:
+		c.say(Notice{Code: NoticeWrong, Key: nameOf(it), Slot: slot, Home: it.Slot, Other: c.belongs(slot)})
+	}
+}
+
+// belongs is the name of the key whose own slot this is.
+func (c *Controller) belongs(slot int) string {
+	for _, it := range c.rights.items {
+		if it.Slot == slot && it.Home == c.rights.Place {
+			return nameOf(it)
+		}
+	}
+	return ""
+}
+
+func (c *Controller) sayTook(r *release) {
+	if it := c.rights.items[r.Item]; it != nil {
+		c.say(Notice{Code: NoticeTaken, Key: nameOf(it), Slot: r.Slot, Due: r.Due.Time()})
+	}
+}

@@ -1,0 +1,193 @@
+package cabinet
+
+import (
+	"errors"
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/rules"
+	"claviger/hardware/proto"
+	"claviger/ledger"
+	"claviger/tenants"
+)
+
+// TakeAsk is a wish of the person at the cabinet to take one item.
+type TakeAsk struct {
+	Item    custody.ItemID
+	Purpose string
+	Reason  string
+	Due     *time.Time
+}
+
+// Refused is the answer of the rules to a wish that they do not grant.
+type Refused struct {
+	Item     *proto.Item
+	Decision rules.Decision
+}
+
+// Error names the outcome for the log.
+func (r *Refused) Error() string { return "cabinet: refused: " + string(r.Decision.Outcome) }
+
+// Decide is the answer of the rules if the person at the cabinet asked now:
+// the same code as in the cloud, on what the roster and the sensors say.
+func (c *Controller) Decide(in TakeAsk) (rules.Decision, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.desk == nil {
+		return rules.Decision{}, tenants.Fail(tenants.NotFound, "kiosk_session_over")
+	}
+	return c.decide(in), nil
+}
+
+func (c *Controller) decide(in TakeAsk) rules.Decision {
+	ask, facts := c.question(in)
+	return rules.Decide(ask, facts)
+}
+
+// question gathers what the rules may know.
+func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
+	now, uncertain := c.time.now()
+	p := c.desk.person
+	ask := rules.Ask{PersonID: p.ID, ItemID: in.Item, At: now, Via: custody.ViaCabinet, Factors: c.desk.factors, Purpose: in.Purpose,
+		HasReason: in.Reason != "", DueAt: in.Due}
+	f := rules.Facts{Person: p.Facts(now), Held: c.held(p.ID, now), Rules: c.rights.rules, Zone: c.rights.zone, ZoneID: c.rights.Zone}
+	f.Person.Active = c.active(p)
+	it := c.rights.items[in.Item]
+	if it == nil {
+		return ask, f
+	}
+	state, holder, _ := c.stateOf(it)
+	f.Item = it.Facts(state, tenants.PersonID(holder))
+	f.Stale = c.rights.freshness(it.Level, c.proof.At != 0, c.proof.age(now, uncertain, c.Clock.Mono()))
+	return ask, f
+}
+
+// held is what a person has: what the roster says, and what happened here
+// since.
+func (c *Controller) held(id tenants.PersonID, now time.Time) (out []rules.HeldFact) {
+	late := func(due proto.Moment) bool { return due != 0 && proto.MomentOf(now) > due }
+	for _, h := range c.rights.Held {
+		if own, ok := c.own[h.Item]; h.Person == id && (!ok || own.Seq <= c.rights.AsOf) {
+			out = append(out, rules.HeldFact{ItemID: h.Item, Overdue: late(h.Due)})
+		}
+	}
+	for _, h := range c.own {
+		if h.Seq > c.rights.AsOf && h.State == custody.Out && h.Person == id {
+			out = append(out, rules.HeldFact{ItemID: h.Item, Overdue: late(h.Due)})
+		}
+	}
+	return out
+}
+
+// Take opens the slot of an item for the person at the cabinet, if the rules
+// grant it and the journal has it on disk. It returns the slot. A refusal of
+// the rules is *Refused, and is recorded.
+func (c *Controller) Take(in TakeAsk) (slot int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	it := c.rights.items[in.Item]
+	switch {
+	case c.desk == nil:
+		return 0, tenants.Fail(tenants.NotFound, "kiosk_session_over")
+	case it == nil:
+		return 0, tenants.Fail(tenants.NotFound, "key_not_found")
+	}
+	if err := c.ready(); err != nil {
+		return 0, err
+	}
+	d := c.decide(in)
+	if d.Outcome != rules.Granted {
+		return 0, c.refuse(it, d)
+	}
+	_, _, slot = c.stateOf(it)
+	if slot == 0 || c.live[slot].Fault != "" {
+		return 0, tenants.Fail(tenants.Conflict, "slot_out_of_order", "key", nameOf(it))
+	}
+	return slot, c.give(it, slot, in, d)
+}
+
+// ready tells whether any slot may be opened now.
+func (c *Controller) ready() error {
+	switch {
+	case c.retired:
+		return tenants.Fail(tenants.Conflict, "cabinet_retired")
+	case c.open != nil:
+		return tenants.Fail(tenants.Conflict, "cabinet_busy")
+	case c.full():
+		return tenants.Fail(tenants.Limit, "journal_full")
+	}
+	return nil
+}
+
+func (c *Controller) refuse(it *proto.Item, d rules.Decision) error {
+	rec := proto.Record{Kind: proto.Denied, Item: it.ID, Person: c.desk.person.ID, Rule: d.RuleID, Version: d.Version, Factors: c.desk.factors, Why: whys(d)}
+	if d.Outcome == rules.Needed {
+		rec.Kind = proto.Wanting
+	}
+	if err := c.remark(rec); err != nil {
+		return c.broken(err)
+	}
+	return &Refused{Item: it, Decision: d}
+}
+
+// whys puts reasons and needs on the wire, as many as fit.
+func whys(d rules.Decision) (out []proto.Why) {
+	for _, r := range d.Reasons {
+		out = append(out, proto.Why{Code: string(r.Code), Rule: r.RuleID, Version: r.Version, Params: short(r.Params)})
+	}
+	for _, n := range d.Needs {
+		out = append(out, proto.Why{Code: string(n.Kind), Rule: n.RuleID, Params: short(n.Params)})
+	}
+	return out[:min(len(out), 16)]
+}
+
+// short drops parameters that a record has no room for; they only explain.
+func short(params map[string]string) map[string]string {
+	out := map[string]string{}
+	for k, v := range params {
+		if len(v) <= 128 && len(out) < 8 {
+			out[k] = v
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// give writes the intent, then moves the latch.
+func (c *Controller) give(it *proto.Item, slot int, in TakeAsk, d rules.Decision) error {
+	said, commitment, err := c.conceal(in.Reason)
+	if err != nil {
+		return err
+	}
+	r := &release{Slot: slot, Tag: c.known[slot].Tag, Item: it.ID, Person: c.desk.person.ID, Rule: d.RuleID, Version: d.Version,
+		Purpose: in.Purpose, Due: proto.MomentAt(d.Terms.DueAt), Reason: commitment}
+	intent := proto.Record{Kind: proto.Released, Slot: slot, Tag: r.Tag, Item: r.Item, Person: r.Person, Rule: r.Rule, Version: r.Version,
+		Purpose: r.Purpose, Due: r.Due, Reason: commitment, Factors: c.desk.factors}
+	if err := c.write(func(p pen) error { return p.announce(r, intent, said) }); err != nil {
+		if errors.Is(err, proto.ErrField) {
+			return tenants.Fail(tenants.Invalid, "too_long").Because(err)
+		}
+		return c.broken(err)
+	}
+	c.note = Notice{}
+	return c.unlatch(r)
+}
+
+// conceal commits to what a person typed.
+func (c *Controller) conceal(reason string) (said *proto.Spoken, commitment []byte, err error) {
+	switch {
+	case reason == "":
+		return nil, nil, nil
+	case !tenants.IsText(reason):
+		return nil, nil, tenants.Fail(tenants.Invalid, "characters").At("reason")
+	case len(reason) > proto.LongestReason:
+		return nil, nil, tenants.Fail(tenants.Invalid, "too_long").At("reason")
+	}
+	commit, d, err := ledger.Conceal(c.Rand, proto.ReasonField, reason)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &proto.Spoken{Salt: d.Salt[:], Value: reason}, commit[:], nil
+}
