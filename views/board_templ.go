@@ -392,7 +392,7 @@ func (r BoardRow) Show() templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(r.Menu) > 0 {
-					templ_7745c5c3_Err = ui.Button{ID: "more-" + r.ID, Label: r.MenuLabel, Kind: ui.Ghost, Row: true, Icon: "dots", Only: true, Menu: "menu-" + r.ID, Class: "opt"}.Show().Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button{ID: "more-" + r.ID, Label: r.MenuLabel, Kind: ui.Ghost, Row: true, Icon: "dots", Only: true, Href: r.Href, Lines: "menu-" + r.ID, Class: "opt"}.Show().Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -400,7 +400,7 @@ func (r BoardRow) Show() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Menu("menu-"+r.ID, r.MenuLabel, r.Menu).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.RowMenu("menu-"+r.ID, r.MenuLabel, r.Menu).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -284,7 +284,7 @@ func galleryBoard() templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.Button{ID: "more-" + r.Code, Label: "More for " + r.Code, Kind: ui.Ghost, Row: true, Icon: "dots", Only: true, Menu: "menu-" + r.Code, Class: "opt"}.Show().Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Button{ID: "more-" + r.Code, Label: "More for " + r.Code, Kind: ui.Ghost, Row: true, Icon: "dots", Only: true, Href: "/gallery/key", Lines: "menu-" + r.Code, Class: "opt"}.Show().Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -292,7 +292,7 @@ func galleryBoard() templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.Menu("menu-"+r.Code, "More for "+r.Code, galleryMenu).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.RowMenu("menu-"+r.Code, "More for "+r.Code, galleryMenu).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -85,7 +85,7 @@ func TestMenu(t *testing.T) {
 	p := open(t, "board", 1440, 900)
 	p.MustEval(`() => document.getElementById('more-T-0306').focus()`)
 	p.Keyboard.MustType(input.Enter)
-	p.until(`document.getElementById('menu-T-0306').matches(':popover-open')`)
+	p.until(`document.getElementById('row-menu').matches(':popover-open')`)
 	const focused = `document.activeElement.textContent.trim()`
 	p.until(focused + ` === 'Hand over'`)
 	p.is(`document.getElementById('more-T-0306').getAttribute('aria-expanded')`, "true")
@@ -96,8 +96,23 @@ func TestMenu(t *testing.T) {
 	p.Keyboard.MustType(input.KeyP)
 	p.is(focused, "Print the tag")
 	p.Keyboard.MustType(input.Escape)
-	p.until(`!document.getElementById('menu-T-0306').matches(':popover-open')`)
+	p.until(`!document.getElementById('row-menu').matches(':popover-open')`)
 	p.is(`document.activeElement.id`, "more-T-0306")
+	p.is(`document.getElementById('row-menu').getAttribute('aria-label')`, "More for T-0306")
+
+	p.MustEval(`() => document.querySelector('[popovertarget="sites"]').focus()`)
+	p.Keyboard.MustType(input.Enter)
+	p.until(focused + ` === 'Showroom, Tollgate Road'`)
+}
+
+// TestPageStaysSmall: fifty rows are at most 1,500 elements.
+func TestPageStaysSmall(t *testing.T) {
+	p := open(t, "board", 1440, 900)
+	elements := p.MustEval(`() => { const rows = document.querySelectorAll('#keys-rows > tr'); const inRows = document.querySelectorAll('#keys-rows *').length; return Math.round(document.querySelectorAll('*').length - inRows + inRows / rows.length * 50) }`).Int()
+	if elements > 1500 {
+		t.Errorf("a board of 50 rows has %d elements", elements)
+	}
+	t.Logf("a board of 50 rows has about %d elements", elements)
 }
 
 // TestHold: a click, a short press and Enter start nothing; two seconds do; the name is typed for the person then.

@@ -35,6 +35,7 @@ type Button struct {
 	Class string // a layout class, seldom needed
 	Key   string // shortcut shown and bound, like "r"
 	Menu  string // id of the Menu that it opens
+	Lines string // id of the RowMenu that it opens; with Href for those without a script
 	Opens string // id of the Dialog that it opens
 	Busy  bool
 	Off   string // why it is not allowed; the reason is shown beside it
@@ -54,11 +55,18 @@ func (b Button) class() string {
 	if b.Wide {
 		c += " w-full"
 	}
+	if b.dots() {
+		c += " btn-dots"
+	}
 	if b.Class != "" {
 		c += " " + b.Class
 	}
 	return c
 }
+
+// dots tells whether it is the three dots at the end of a row. They are drawn by the style sheet: with fifty rows on a page every
+// element counts.
+func (b Button) dots() bool { return b.Only && b.Icon == "dots" }
 
 // attrs are the attributes that a button and a link share.
 func (b Button) attrs() templ.Attributes {
@@ -76,11 +84,15 @@ func (b Button) attrs() templ.Attributes {
 	set("data-key", b.Key)
 	set("popovertarget", b.Menu)
 	set("data-opens", b.Opens)
-	if b.Menu != "" {
+	set("data-menu", b.Lines)
+	if b.Menu != "" || b.Lines != "" {
 		a["aria-haspopup"] = "menu"
 	}
 	if b.Opens != "" {
 		a["aria-haspopup"] = "dialog"
+	}
+	if b.dots() {
+		a["aria-label"] = b.Label
 	}
 	if b.Busy {
 		a["aria-busy"] = "true"

@@ -11,12 +11,29 @@ function place(menu, opener) {
   menu.style.left = Math.max(4, Math.min(edge.left, innerWidth - box.width - 4)) + 'px';
 }
 
+// a row keeps its lines in a template; they appear in the one menu of the page
+const row = { menu: null, opener: null, closed: 0 };
+on('click', '[data-menu]', (e, opener) => {
+  const lines = document.getElementById(opener.dataset.menu);
+  const menu = document.getElementById('row-menu');
+  if (!lines || !menu?.showPopover || e.ctrlKey || e.metaKey) return;
+  e.preventDefault();
+  if (row.opener === opener && Date.now() - row.closed < 300) return; // this press has just closed it
+  menu.replaceChildren(lines.content.cloneNode(true));
+  menu.setAttribute('aria-label', lines.dataset.label);
+  window.htmx?.process(menu);
+  Object.assign(row, { menu, opener });
+  opener.focus();
+  menu.showPopover();
+});
+
 document.addEventListener('toggle', (e) => {
   const menu = e.target;
   if (!menu.matches?.('.menu1[popover]')) return;
-  const openers = [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)];
+  const openers = row.menu === menu ? [row.opener] : [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)];
   const opener = openers.find((o) => o === document.activeElement) || openers[0];
   openers.forEach((o) => o.setAttribute('aria-expanded', 'false'));
+  if (e.newState !== 'open') row.closed = Date.now();
   if (e.newState !== 'open' || !opener) return;
   opener.setAttribute('aria-expanded', 'true');
   place(menu, opener);
