@@ -274,10 +274,12 @@ func (r *rig) roster(change func(*proto.Roster)) {
 }
 
 // journal reads every record.
-func (r *rig) journal() []proto.Parsed {
+func (r *rig) journal() []proto.Parsed { return r.journalFrom(1) }
+
+func (r *rig) journalFrom(from uint64) []proto.Parsed {
 	r.t.Helper()
 	var out []proto.Parsed
-	for from := uint64(1); from <= r.j.Head().Last; {
+	for from <= r.j.Head().Last {
 		sent, err := r.j.Records(ctx, from, r.j.Head().Last)
 		if err != nil || len(sent) == 0 {
 			r.t.Fatalf("record %d: %v", from, err)

@@ -7,13 +7,13 @@ import (
 )
 
 const (
-	drift     = 100                  // parts per million that a controller's crystal may be off
-	coldError = 5 * time.Second      // of a real-time clock just read
-	stepLimit = 5 * time.Second      // a larger jump of the wall clock is an event
-	slowest   = 30 * time.Second     // a beacon that took longer says too little
-	tickError = time.Millisecond     // of a beacon, beside the way there and back
-	floorTurn = time.Minute          // how often the floor is written
-	maxError  = 365 * 24 * time.Hour // no clock is called worse than this
+	drift     = 100                 // parts per million that a controller's crystal may be off
+	coldError = 5 * time.Second     // of a real-time clock just read
+	stepLimit = 5 * time.Second     // a larger jump of the wall clock is an event
+	slowest   = 30 * time.Second    // a beacon that took longer says too little
+	tickError = time.Millisecond    // of a beacon, beside the way there and back
+	floorTurn = time.Minute         // how often the floor is written
+	maxError  = 45 * 24 * time.Hour // no clock is called worse; longer than any grace
 )
 
 // timekeeper tells the time and how wrong it may be. From start it runs on the
@@ -32,10 +32,10 @@ type timekeeper struct {
 // persisted: the clock may have been set back, or stood still, since.
 func newTimekeeper(clock Clock, floor time.Time) *timekeeper {
 	k := &timekeeper{clock: clock, base: clock.Now(), at: clock.Mono(), floor: floor}
-	if k.base.Before(floor) {
-		k.base = floor
-	}
 	k.err = min(coldError+drifted(k.base.Sub(floor)), maxError)
+	if k.base.Before(floor) { // it lost the time: how much has passed, nobody knows
+		k.base, k.err = floor, maxError
+	}
 	k.look()
 	return k
 }

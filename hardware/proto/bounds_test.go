@@ -137,6 +137,7 @@ var faults = map[proto.Kind][]fault{
 		on("locale", func(m *proto.Roster) { m.Locale = "xxxxxxxxx" }),
 		on("no lease", func(m *proto.Roster) { m.Lease = 0 }),
 		on("lease beyond grace", func(m *proto.Roster) { m.Grace = 100 }),
+		on("endless grace", func(m *proto.Roster) { m.Grace = proto.LongestGrace + 1 }),
 		on("level without lease", func(m *proto.Roster) { m.Levels[0].Lease = 0 }),
 		on("level beyond grace", func(m *proto.Roster) { m.Levels[0].Lease = m.Grace + 1 }),
 		on("cost", func(m *proto.Roster) { m.Cost = proto.PINCost{} }),

@@ -77,6 +77,10 @@ const (
 	UsualGrace     = 72 * time.Hour
 )
 
+// LongestGrace is the most seconds that rights may be worth something without
+// proof: 31 days.
+const LongestGrace = 31 * 24 * 3600
+
 // HashRoster names a roster: the hash of its envelope as it was received.
 func HashRoster(envelope []byte) Hash { return sha256.Sum256(envelope) }
 

@@ -16,7 +16,7 @@ func (m Roster) check() error {
 	b.text(m.Zone, shortText, "zone")
 	b.text(m.Locale, 8, "locale")
 	b.text(m.Help, shortText, "help")
-	b.need(m.Lease > 0 && m.Lease <= m.Grace, "lease")
+	b.need(m.Lease > 0 && m.Lease <= m.Grace && m.Grace <= LongestGrace, "lease")
 	b.need(len(m.Levels) <= 8, "levels")
 	for _, l := range m.Levels {
 		b.need(l.Lease > 0 && l.Lease <= m.Grace, "levels")
