@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -63,6 +65,9 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 // openSQLiteWriter opens the file for writing and makes sure that the engine
 // did take the modes that durability rests on.
 func openSQLiteWriter(ctx context.Context, path string) (*sql.DB, error) {
+	if err := makePrivate(path); err != nil {
+		return nil, tenants.Fail(tenants.Invalid, CodeFolder, "path", path).Because(err)
+	}
 	db, err := sql.Open("sqlite", sqliteURI(path)+writerPragmas)
 	if err != nil {
 		return nil, openError(err, path)
@@ -80,6 +85,20 @@ func openSQLiteWriter(ctx context.Context, path string) (*sql.DB, error) {
 		return nil, openError(err, path)
 	}
 	return db, nil
+}
+
+// makePrivate makes the file, when there is none, for its owner only: SQLite
+// itself would let everyone read it. Its journals take the same mode. A file
+// that is there is not opened: closing it would drop this process's locks.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func sqliteURI(path string) string {

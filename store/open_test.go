@@ -66,6 +66,21 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestDataFolderIsPrivate(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	s := storetest.Open(t, store.Options{Dir: dir, Migrations: testFiles(t), Migrate: true})
+	put(t, s, inA, jar{ID: "1", Name: "1"})
+	for _, name := range []string{".", "claviger.db", "claviger.db-wal", "claviger.db-shm"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s may be read by others: %v", name, info.Mode())
+		}
+	}
+}
+
 func TestClosedStoreRefuses(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		if err := s.Close(); err != nil {
