@@ -134,6 +134,20 @@ func TestHold(t *testing.T) {
 	p.Mouse.MustUp(proto.InputMouseButtonLeft)
 }
 
+// TestFormIsSentOnce: a second press while the answer is on its way does nothing; later it may be sent again.
+func TestFormIsSentOnce(t *testing.T) {
+	p := open(t, "login", 1440, 900)
+	p.MustEval(`() => { window.sent = 0; const f = document.querySelector('form'); f.addEventListener('submit', () => { window.sent++ }); document.addEventListener('submit', (e) => { window.stopped = e.defaultPrevented; e.preventDefault() }); window.go = () => f.querySelector('[type=submit]').click() }`)
+	p.MustEval(`() => { window.go() }`)
+	p.is(`window.stopped`, "false")
+	p.until(`document.querySelector('form [aria-busy]') !== null`)
+	p.MustEval(`() => { window.go() }`)
+	p.is(`window.stopped + ' ' + window.sent`, "true 2")
+	p.until(`!document.querySelector('form[data-sent]')`)
+	p.MustEval(`() => { window.go() }`)
+	p.is(`window.stopped`, "false")
+}
+
 // TestDialogFromServer opens by itself, has the focus in its field, and leaves.
 func TestDialogFromServer(t *testing.T) {
 	p := open(t, "refusal", 1440, 900)

@@ -39,10 +39,13 @@ document.addEventListener('submit', (e) => {
   if (e.target.dataset.sent) return e.preventDefault();
   e.target.dataset.sent = '1';
   setTimeout(() => e.submitter?.setAttribute('aria-busy', 'true'), 150);
+  setTimeout(free, 4000, e.target); // an answer that is a file leaves the page where it is
 });
-addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((f) => {
-  delete f.dataset.sent;
-  f.querySelectorAll('[aria-busy]').forEach((b) => b.removeAttribute('aria-busy'));
-}));
+
+function free(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll('[aria-busy]').forEach((b) => b.removeAttribute('aria-busy'));
+}
+addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(free));
 
 on('click', '[aria-disabled="true"]', (e) => { e.preventDefault(); e.stopImmediatePropagation(); }, true);
