@@ -3,9 +3,12 @@ package reports_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +18,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"claviger/ledger"
 	"claviger/reports"
+	"claviger/store"
 	"claviger/store/storetest"
 	"claviger/tenants"
 	"claviger/words"
@@ -242,5 +247,40 @@ func TestPDFSaysTheSame(t *testing.T) {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the PDF does not say %q:\n%s", want, out)
 		}
+	}
+}
+
+// seal signs the log as the program does.
+func (h *house) seal() {
+	h.t.Helper()
+	heads, err := store.OpenSignerHeads(context.Background(), filepath.Join(h.t.TempDir(), "signer.db"))
+	must(h.t, err)
+	h.t.Cleanup(func() { heads.Close() })
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+	_, err = store.NewSealer(h.s, ledger.NewSigner("claviger.example", heads, key), slog.New(slog.DiscardHandler)).Now(context.Background(), h.org.ID)
+	must(h.t, err)
+}
+
+// TestCheckpointOnPaper types the stamp off the page and gets the signed head.
+func TestCheckpointOnPaper(t *testing.T) {
+	h := newHouse(t, storetest.SQLite, "westmere")
+	h.story()
+	h.seal()
+	a := h.gather(h.today(reports.Transactions))
+	stamp, err := ledger.ParseStamp(strings.Split(a.Seal.Lines[0], " ·")[0] + " " + a.Seal.Lines[1])
+	must(t, err)
+	if stamp.Size != a.Size || !bytes.Equal(stamp.Root[:], a.Root) || a.Size == 0 || !strings.HasPrefix(stamp.Origin, "claviger.example/log/") {
+		t.Errorf("the paper says %+v", stamp)
+	}
+	address, err := url.Parse(a.Seal.Code)
+	must(t, err)
+	if again, err := ledger.ParseStamp(address.Query().Get("stamp")); err != nil || again != stamp || address.Host != "keys.example" {
+		t.Errorf("the code says %q: %v", a.Seal.Code, err)
+	}
+	var out bytes.Buffer
+	_, err = reports.WriteCSV(context.Background(), h.s, h.owner, h.today(reports.KeysOut), asker, &out)
+	must(t, err)
+	if !strings.Contains(out.String(), stamp.KeyID) {
+		t.Errorf("the CSV has no checkpoint:\n%s", out.String())
 	}
 }

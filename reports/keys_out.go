@@ -26,7 +26,7 @@ var keysOut = Report{Name: KeysOut, Need: tenants.ReportsRead, Columns: []Column
 
 // overdue is which keys are late, and who was told.
 var overdue = Report{Name: Overdue, Need: tenants.ReportsRead, Columns: []Column{
-	{ID: "key", Width: 16, Code: true}, {ID: "opens", Width: 38}, {ID: "who", Width: 36}, {ID: "phone", Width: 26}, {ID: "since", Width: 24, Moment: true},
+	{ID: "key", Width: 16, Code: true}, {ID: "opens", Width: 38}, {ID: "who", Width: 36}, {ID: "phone", Width: 31}, {ID: "since", Width: 24, Moment: true},
 	{ID: "due", Width: 24, Moment: true}, {ID: "late", Width: 22}, {ID: "told", Width: 34}},
 	each: func(r *store.Rx, v *voice, emit func([]Cell) error) (string, error) {
 		n, people := 0, map[tenants.PersonID]bool{}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"claviger/ledger"
@@ -34,8 +35,8 @@ func stampOf(h store.LogHead) (stamp ledger.Stamp, ok bool) {
 	return ledger.Stamp{Checkpoint: c, KeyID: fmt.Sprintf("%08x", binary.BigEndian.Uint32(sig))}, true
 }
 
-// seal is the box that the report can be checked by. verify is the address of
-// the public page, without a scheme it is shown as it is.
+// seal is the box that the report can be checked by; verify is the address of
+// the public page.
 func (v *voice) seal(h store.LogHead, verify string) paper.Seal {
 	stamp, ok := stampOf(h)
 	if !ok {
@@ -47,5 +48,5 @@ func (v *voice) seal(h store.LogHead, verify string) paper.Seal {
 		signed = " · " + h.SignedAt.In(v.zone).Format("2006-01-02 15:04:05 -07:00")
 	}
 	return paper.Seal{Title: v.Say("reports.proof.title"), How: v.Say("reports.proof.how", "url", verify),
-		Lines: []string{strings.Join(parts[:3], " ") + signed, parts[3] + " " + parts[4]}, Code: stamp.String()}
+		Lines: []string{strings.Join(parts[:3], " ") + signed, parts[3] + " " + parts[4]}, Code: verify + "?stamp=" + url.QueryEscape(stamp.String())}
 }

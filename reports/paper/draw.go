@@ -22,7 +22,7 @@ func (l *layout) page(n int) core.Page {
 	if len(l.lead.nothing) > 0 {
 		add(l.lead.nothingBand())
 	} else {
-		add(l.head())
+		add(l.tableHead())
 		l.table(n, add)
 		add(l.tally(n, n == 0 || last))
 	}
@@ -38,19 +38,21 @@ func (l *layout) page(n int) core.Page {
 	return p
 }
 
-// head is the table's head, the same on every page.
-func (l *layout) head() band {
-	return band{height: headHeight, draw: func(k pen) {
+// tableHead is the table's head, the same on every page.
+func (l *layout) tableHead() band {
+	return band{height: l.head, draw: func(k pen) {
 		k.rule(black, 0.4, 0, inner, 0)
-		for c, column := range l.sheet.Columns {
-			name := bold.wrap(column.Name, cellSize, l.widths[c], 1)[0]
-			if column.Right {
-				k.right(bold, cellSize, black, l.starts[c]+l.widths[c], 4.3, name)
-			} else {
-				k.text(bold, cellSize, black, l.starts[c], 4.3, name)
+		for c, lines := range l.names {
+			for n, name := range lines {
+				y := 4.3 + float64(n)*cellLine
+				if l.sheet.Columns[c].Right {
+					k.right(bold, cellSize, black, l.starts[c]+l.widths[c], y, name)
+				} else {
+					k.text(bold, cellSize, black, l.starts[c], y, name)
+				}
 			}
 		}
-		k.rule(black, 0.25, 0, inner, headHeight)
+		k.rule(black, 0.25, 0, inner, l.head)
 	}}
 }
 

@@ -12,7 +12,7 @@ const (
 	cellPad    = 1.2 // above and below the lines of a row
 	cellGap    = 2.2 // between columns
 	cellMost   = 6   // lines of one cell; the rest is cut, with an ellipsis
-	headHeight = 6.6
+	headHeight = 6.6 // with names of one line
 	tallyHigh  = 6.5
 	footHeight = 8.0
 	sealHeight = 29.0
@@ -27,6 +27,8 @@ type layout struct {
 	widths []float64
 	first  []int // number of the first row of each page
 	lead   lead
+	names  [][]string // of the columns, in lines
+	head   float64    // height of the table's head
 }
 
 // newLayout measures every row once.
@@ -49,6 +51,11 @@ func (l *layout) columns() {
 		w := free * c.Width / total
 		l.starts, l.widths = append(l.starts, x), append(l.widths, w)
 		x += w + cellGap
+	}
+	l.head = headHeight
+	for c, column := range l.sheet.Columns {
+		l.names = append(l.names, bold.wrap(column.Name, cellSize, l.widths[c], 2))
+		l.head = max(l.head, headHeight+float64(len(l.names[c])-1)*cellLine)
 	}
 }
 
@@ -99,7 +106,7 @@ func (l *layout) endWithSeal(used float64, cells []Cell) {
 
 // room is what rows may use of a page.
 func (l *layout) room(page int) float64 {
-	free := usable - headHeight - tallyHigh - footHeight
+	free := usable - l.head - tallyHigh - footHeight
 	if page == 0 {
 		free -= l.lead.height + sealHeight + sealGap
 	}

@@ -7,6 +7,7 @@ type lead struct {
 	title    []string
 	question []string
 	facts    [][2]fact
+	names    [2]float64 // width of the names of facts, left and right
 	nothing  []string
 }
 
@@ -23,30 +24,27 @@ const (
 	questionLine = 15 * point
 	factSize     = 8.0
 	factLine     = 11.25 * point
-	factName     = 19.0 // width of a fact's name
+	factGap      = 4.0 // between a fact's name and its value
 	questionWide = 150.0
 	nothingSize  = 10.5
 )
 
 func newLead(s Sheet) lead {
 	l := lead{title: bold.wrap(s.Title, titleSize, inner, 2), question: regular.wrap(s.Question, questionSize, questionWide, 8)}
-	half := inner/2 - factName - 4
-	for i := 0; i < len(s.Facts); i += 2 {
-		pair := [2]fact{measured(s.Facts[i], half)}
-		if i+1 < len(s.Facts) {
-			pair[1] = measured(s.Facts[i+1], half)
+	for i, f := range s.Facts {
+		l.names[i%2] = max(l.names[i%2], regular.width(f.Name, factSize)+factGap)
+	}
+	for i, f := range s.Facts {
+		if i%2 == 0 {
+			l.facts = append(l.facts, [2]fact{})
 		}
-		l.facts = append(l.facts, pair)
+		l.facts[i/2][i%2] = fact{name: f.Name, lines: regular.wrap(f.Value, factSize, inner/2-l.names[i%2]-factGap, 3)}
 	}
 	if s.Rows.Len() == 0 {
 		l.nothing = bold.wrap(s.Nothing, nothingSize, questionWide, 3)
 	}
 	l.height = l.measure()
 	return l
-}
-
-func measured(f Fact, width float64) fact {
-	return fact{name: f.Name, lines: regular.wrap(f.Value, factSize, width, 3)}
 }
 
 func (l lead) measure() float64 {
@@ -93,7 +91,7 @@ func (l lead) drawFacts(k pen, y float64) {
 			x := float64(side) * inner / 2
 			k.text(regular, factSize, grey, x, y+2.8, regular.plain(f.name))
 			for i, line := range f.lines {
-				k.text(regular, factSize, black, x+factName, y+2.8+float64(i)*factLine, line)
+				k.text(regular, factSize, black, x+l.names[side], y+2.8+float64(i)*factLine, line)
 			}
 		}
 		y += float64(pairLines(pair)) * factLine
