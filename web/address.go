@@ -1,6 +1,9 @@
 package web
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 func urlEscape(s string) string { return url.QueryEscape(s) }
 
@@ -21,3 +24,5 @@ func nextPath(asked string) string {
 	}
 	return asked
 }
+
+func splitWords(s string) []string { return strings.Fields(s) }

@@ -40,6 +40,10 @@ func (s *Server) table() []Route {
 	return slices.Concat(
 		s.systemRoutes(),
 		s.signInRoutes(),
+		s.peopleRoutes(),
+		s.settingsRoutes(),
+		s.meRoutes(),
+		s.pairRoutes(),
 	)
 }
 

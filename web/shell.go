@@ -53,6 +53,9 @@ func (r *Request) Staff(title string) (views.Staff, error) {
 			continue
 		}
 		item := ui.NavItem{Label: r.Say.Say("nav." + p.word), Icon: p.icon, Href: p.path, Key: p.key, Current: within(r.Path(), p.path)}
+		if p.path == "/settings" {
+			item.Href = r.firstSettings()
+		}
 		if p.quiet {
 			st.Quiet = append(st.Quiet, item)
 		} else {

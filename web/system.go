@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -44,13 +43,19 @@ func (s *Server) prefer(r *Request) error {
 	if lang := r.FormValue("lang"); slices.Contains(tenants.Locales, lang) {
 		r.setCookie(langCookie, lang, year)
 	}
-	switch theme := r.FormValue("theme"); theme {
+	r.keepTheme(r.FormValue("theme"))
+	return r.To(or(refererPath(r.Get(fiber.HeaderReferer), string(r.Request().Host())), "/"))
+}
+
+// keepTheme keeps the look chosen on this browser; any other word changes
+// nothing.
+func (r *Request) keepTheme(theme string) {
+	switch theme {
 	case "light", "dark":
 		r.setCookie(themeCookie, theme, year)
 	case "system":
-		r.setCookie(themeCookie, "", -time.Hour)
+		r.dropCookie(themeCookie)
 	}
-	return r.To(or(refererPath(r.Get(fiber.HeaderReferer), string(r.Request().Host())), "/"))
 }
 
 // gallery shows the components with invented data.
