@@ -72,11 +72,8 @@ func seed(b *testing.B, s *store.Store, callers int) {
 
 func change(tx *store.Tx, caller, n int) error {
 	id := fmt.Sprint(caller)
-	if err := tx.Lock("jars", id); err != nil {
-		return err
-	}
 	var was int64
-	if err := tx.Select("jars", "j").Column("n").Where("id = ?", id).Scan(tx.Context(), &was); err != nil {
+	if err := tx.SelectLocked("jars", "j").Column("n").Where("id = ?", id).Scan(tx.Context(), &was); err != nil {
 		return err
 	}
 	if _, err := tx.Update("jars").Set("n = ?", was+1).Where("id = ?", id).Exec(tx.Context()); err != nil {

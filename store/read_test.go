@@ -89,3 +89,42 @@ func plan(tx *store.Tx, query string) (string, error) {
 	}
 	return strings.Join(lines, "\n"), err
 }
+
+// TestSelectLockedHoldsItsRowsOnly takes one row and looks from beside which
+// rows are still free.
+func TestSelectLockedHoldsItsRowsOnly(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		for _, id := range []string{"1", "2", "3"} {
+			put(t, s, inA, jar{ID: id, Name: id})
+		}
+		put(t, s, inB, jar{ID: "2", Name: "2"})
+		err := s.InTx(ctx, inA, func(tx *store.Tx) error {
+			var names []string
+			err := tx.SelectLocked("jars", "j").Column("name").Where("id = '2'").Scan(tx.Context(), &names)
+			if len(names) != 1 {
+				t.Error(names)
+			}
+			if s.Dialect() == store.Postgres && err == nil {
+				done := make(chan []string)
+				go func() { done <- freeJars(t, s) }()
+				if free := strings.Join(<-done, " "); free != "org_a/1 org_a/3 org_b/2" {
+					t.Error("free:", free)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func freeJars(t *testing.T, s *store.Store) (free []string) {
+	err := s.UnscopedInTx(ctx, "test", func(tx *store.UnscopedTx) error {
+		return tx.Raw("SELECT org_id || '/' || id FROM jars ORDER BY org_id, id FOR UPDATE SKIP LOCKED").Scan(ctx, &free)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return free
+}

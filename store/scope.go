@@ -33,6 +33,19 @@ func (r *Rx) Select(table, alias string) *bun.SelectQuery {
 	return bun.NewSelectQuery(r.unit.s.build).Conn(r.gate).TableExpr("?", r.Of(table, alias))
 }
 
+// SelectLocked is Select that also holds the rows it finds until the end of
+// the transaction: one round trip where Lock and Select are two. More rows
+// than one need an order by id. It names the table itself: PostgreSQL would
+// lock every row of a sub-select, not those that the outer WHERE leaves.
+func (t *Tx) SelectLocked(table, alias string) *bun.SelectQuery {
+	q := bun.NewSelectQuery(t.unit.s.build).Conn(t.gate).TableExpr("? AS ?", bun.Ident(table), bun.Ident(alias)).
+		Where("?.org_id = ?", bun.Ident(alias), t.scope.Org())
+	if t.unit.s.dialect == Postgres {
+		q = q.For("UPDATE OF ?", bun.Ident(alias))
+	}
+	return q
+}
+
 // Raw is a statement written by hand. On an organisation's table it must say
 // org_id = the organisation for each table it names, else it is refused.
 func (r *Rx) Raw(query string, args ...any) *bun.RawQuery {

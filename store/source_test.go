@@ -40,6 +40,7 @@ func TestSourceFaultsAreFound(t *testing.T) {
 		`func f() { q.Where("a").WhereOr("b") }`:                                                 1,
 		`func f() { q.WhereGroup(" AND ", func(q *Q) *Q { return q.Where("a").WhereOr("b") }) }`: 0,
 		`func f() { q.Relation("X") }`:                                                           1,
+		`func f() { tx.Select("a", "b").For("UPDATE") }`:                                         1,
 		`func f() { s.readers.Query("x") }`:                                                      1,
 		`func f() { t.unit.conn.Exec("x") }`:                                                     1,
 		`func (s *Store) f() { s.UnscopedRead(nil, "x", nil) }`:                                  1,
@@ -93,6 +94,8 @@ func callFault(call *ast.SelectorExpr, fn, file string, engine, grouped bool) st
 	switch called := call.Sel.Name; {
 	case called == "WhereOr" && !grouped:
 		return "WhereOr outside of WhereGroup opens the fence"
+	case called == "For" && file != "scope.go":
+		return "For on a sub-select locks all of its rows; use SelectLocked"
 	case called == "Relation":
 		return "Relation loads rows without a fence; join with Of"
 	case slices.Contains([]string{"readers", "writer", "conn"}, called) && !engine:
