@@ -68,3 +68,13 @@ func (c *Controller) sayTook(r *release) {
 		c.say(Notice{Code: NoticeTaken, Key: nameOf(it), Slot: r.Slot, Due: r.Due.Time()})
 	}
 }
+
+// Again puts the notice away.
+func (c *Controller) Again() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.note = Notice{}
+	if c.desk != nil {
+		c.desk.ends = c.Clock.Mono() + idle
+	}
+}

@@ -185,3 +185,13 @@ func (c *Controller) dark(slot int) {
 		c.Log.Error("the light does not work", "slot", slot, "error", err)
 	}
 }
+
+// Cancel closes the open slot at once: its taker does not want the key.
+func (c *Controller) Cancel() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open != nil {
+		c.open.until = 0
+		c.watchRelease()
+	}
+}

@@ -62,18 +62,25 @@ func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
 	return ask, f
 }
 
-// held is what a person has: what the roster says, and what happened here
-// since.
+// held is what a person has, for the rules.
 func (c *Controller) held(id tenants.PersonID, now time.Time) (out []rules.HeldFact) {
-	late := func(due proto.Moment) bool { return due != 0 && proto.MomentOf(now) > due }
+	for _, h := range c.holdings(id) {
+		out = append(out, rules.HeldFact{ItemID: h.Item, Overdue: h.Due != 0 && proto.MomentOf(now) > h.Due})
+	}
+	return out
+}
+
+// holdings is what a person has: what the roster says, and what happened here
+// since.
+func (c *Controller) holdings(id tenants.PersonID) (out []proto.Held) {
 	for _, h := range c.rights.Held {
 		if own, ok := c.own[h.Item]; h.Person == id && (!ok || own.Seq <= c.rights.AsOf) {
-			out = append(out, rules.HeldFact{ItemID: h.Item, Overdue: late(h.Due)})
+			out = append(out, h)
 		}
 	}
 	for _, h := range c.own {
 		if h.Seq > c.rights.AsOf && h.State == custody.Out && h.Person == id {
-			out = append(out, rules.HeldFact{ItemID: h.Item, Overdue: late(h.Due)})
+			out = append(out, proto.Held{Item: h.Item, Person: id, Due: h.Due})
 		}
 	}
 	return out

@@ -43,8 +43,8 @@ type Guest struct {
 
 // Mine is one key that the person has.
 type Mine struct {
-	Key     string
-	Overdue bool
+	Key string
+	Due time.Time // zero: permanent
 }
 
 // Opened is the slot that waits to be emptied.
@@ -63,7 +63,7 @@ func (c *Controller) View() View {
 		Freshness: c.rights.freshness(0, c.proof.At != 0, c.proof.age(now, uncertain, c.Clock.Mono())), Proven: c.proof.At.Time(),
 		Roster: c.rights.Version, Waiting: c.Journal.Head().Waiting(), Full: c.full(), Retired: c.retired, Note: c.note, Slots: c.table()}
 	if c.desk != nil {
-		v.Person = c.guest(now)
+		v.Person = c.guest()
 	}
 	if r := c.open; r != nil {
 		v.Open = &Opened{Slot: r.Slot, Left: r.until - c.Clock.Mono()}
@@ -74,12 +74,12 @@ func (c *Controller) View() View {
 	return v
 }
 
-func (c *Controller) guest(now time.Time) *Guest {
+func (c *Controller) guest() *Guest {
 	p := c.desk.person
 	g := &Guest{ID: string(p.ID), Name: p.Name, Locale: p.Locale, Factors: slices.Clone(c.desk.factors), HasPIN: p.PIN != nil}
-	for _, h := range c.held(p.ID, now) {
-		m := Mine{Key: string(h.ItemID), Overdue: h.Overdue}
-		if it := c.rights.items[h.ItemID]; it != nil {
+	for _, h := range c.holdings(p.ID) {
+		m := Mine{Key: string(h.Item), Due: h.Due.Time()}
+		if it := c.rights.items[h.Item]; it != nil {
 			m.Key = nameOf(it)
 		}
 		g.Held = append(g.Held, m)

@@ -1,0 +1,98 @@
+package cabinet
+
+import (
+	"time"
+
+	"claviger/custody/rules"
+	"claviger/words"
+)
+
+// page is what every page of the screen needs.
+type page struct {
+	*words.Printer
+	View    View
+	Title   string
+	Version string
+	Reload  bool // without scripts, load again: the cabinet may have acted
+	Problem string
+	Bands   []band
+	Clock   string
+	Zone    string
+}
+
+// band is one line about the state of the cabinet.
+type band struct{ Kind, Icon, Text string }
+
+func (s *Screen) page(v View, problem error) page {
+	p := s.printer(v)
+	out := page{Printer: p, View: v, Title: v.Name, Version: version(v), Clock: p.Clock(v.Now), Bands: bands(p, v), Problem: explain(p, problem)}
+	if v.Zone != nil {
+		out.Zone = v.Zone.String()
+	}
+	return out
+}
+
+// bands says what people must know of the cabinet's own state.
+func bands(p *words.Printer, v View) (out []band) {
+	at := ""
+	if !v.Proven.IsZero() {
+		at = p.Moment(v.Proven, v.Now)
+	}
+	switch {
+	case v.Retired:
+		out = append(out, band{"stop", "lock", p.Say("screen.retired", "phone", v.Help)})
+	case v.Full:
+		out = append(out, band{"stop", "lock", p.Say("screen.full", "phone", v.Help)})
+	case v.Freshness == rules.Expired:
+		out = append(out, band{"stop", "lock", p.Say("screen.expired", "at", at, "phone", v.Help)})
+	case v.Freshness == rules.Stale:
+		out = append(out, band{"", "clock", p.Say("screen.stale", "at", at)})
+	}
+	if !v.Online {
+		out = append(out, band{"", "offline", p.Say("screen.offline", "n", p.Number(int64(v.Waiting)))})
+	}
+	return out
+}
+
+// explain says what went wrong, in one sentence.
+func explain(p *words.Printer, err error) string {
+	if err == nil {
+		return ""
+	}
+	if no, ok := err.(*Refused); ok {
+		return whyNot(p, no.Decision)
+	}
+	e, ok := asFailure(err)
+	if !ok {
+		return p.Error("internal", nil)
+	}
+	return p.Error(e.Code, e.Params)
+}
+
+// whyNot says the first reason of a decision, or its first need.
+func whyNot(p *words.Printer, d rules.Decision) string {
+	for _, r := range d.Reasons {
+		args := []any{}
+		for name, value := range r.Params {
+			if t, err := time.Parse(time.RFC3339, value); err == nil {
+				args = append(args, name, p.Moment(t, t))
+			} else if name == "max" || name == "held" {
+				args = append(args, name, value)
+			}
+		}
+		return p.Reason(string(r.Code), args...)
+	}
+	for _, n := range d.Needs {
+		return need(p, n)
+	}
+	return ""
+}
+
+// need says what is missing and what to do about it.
+func need(p *words.Printer, n rules.Need) string {
+	args := []any{}
+	if at, err := time.Parse(time.RFC3339, n.Params["latest"]); err == nil {
+		args = append(args, "latest", p.Clock(at))
+	}
+	return p.NeedHelp(string(n.Kind), args...)
+}
