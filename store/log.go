@@ -115,3 +115,12 @@ type EntryRow struct {
 }
 
 const entryColumns = "e.entry_no, e.id, e.kind, e.item_id, e.item_no, e.person_id, e.actor, e.device_id, e.happened_at, e.recorded_at, e.body, e.leaf"
+
+// NewestEntry is the number of the organisation's newest entry, 0 for none.
+func (r *Rx) NewestEntry() (no int64, err error) {
+	err = r.Select("entries", "e").ColumnExpr("e.entry_no").OrderExpr("e.entry_no DESC").Limit(1).Scan(r.Context(), &no)
+	if isNoRows(err) {
+		return 0, nil
+	}
+	return no, err
+}
