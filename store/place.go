@@ -83,3 +83,13 @@ func (r *Rx) CabinetAt(place custody.PlaceID) (w keys.Twin, err error) {
 		Where("c.place_id = ?", place).Scan(r.Context(), &w)
 	return w, notFound(err, "cabinet_not_enrolled")
 }
+
+// PlaceNames gives the names of all places by id, for sentences.
+func (r *Rx) PlaceNames() (map[string]string, error) {
+	ps, err := r.Places()
+	names := make(map[string]string, len(ps))
+	for _, p := range ps {
+		names[string(p.ID)] = p.Name
+	}
+	return names, err
+}

@@ -497,7 +497,7 @@ func (a RowAct) Show(target string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Post(a.Action, templ.Attributes{"hx-post": a.Action, "hx-target": target, "hx-swap": "outerMorph", "class": "contents"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Post(a.Action, templ.Attributes{"hx-post": a.Action, "hx-target": target, "hx-swap": "none", "class": "contents"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

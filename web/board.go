@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/gofiber/fiber/v2"
-
 	"claviger/custody"
 	"claviger/store"
 	"claviger/tenants"
@@ -77,7 +75,7 @@ func cursor(text string) store.Cursor {
 
 // liveBadge says how fresh the page is.
 func (r *Request) liveBadge() ui.Live {
-	return ui.Live{Time: r.Say.ClockSeconds(r.Now()), Text: r.Say.Say("ui.live", "t", "{t}"), Paused: r.Say.Say("ui.paused", "t", "{t}"), Lost: r.Say.Say("ui.lost_live", "t", "{t}")}
+	return ui.Live{Time: r.Say.ClockSeconds(r.Now())}
 }
 
 // live tells the page that something it shows may have changed; the page asks
@@ -96,14 +94,4 @@ func (s *Server) live(r *Request) error {
 		})
 		return events, err
 	})
-}
-
-// changed answers an act on a key: on a page without htmx back where it was
-// done, with htmx the same page's live parts by way of a reload of them.
-func (r *Request) changed(back string) error {
-	if r.HX() {
-		r.Set("HX-Location", `{"path":"`+back+`","target":"#main","select":"#main","swap":"outerMorph","push":"false"}`)
-		return r.SendStatus(fiber.StatusNoContent)
-	}
-	return r.To(back)
 }

@@ -113,12 +113,12 @@ func boardActs(p *words.Printer, f boardFacts, r store.BoardRow, row *views.Boar
 	id := string(r.ItemID)
 	switch r.State {
 	case custody.Out:
-		row.Return = &views.RowAct{Action: keyHref(r.ItemID) + "/return", Fields: map[string]string{"from": "board"},
+		row.Return = &views.RowAct{Action: keyHref(r.ItemID) + "/return", Fields: map[string]string{"from": boardHref(f, "", "")},
 			Button: ui.Button{ID: "ret-" + id, Label: p.Say("board.return"), Kind: ui.Ghost, Row: true, Key: "r"}}
 		row.Extend = &ui.Button{ID: "ext-" + id, Label: p.Say("board.extend"), Kind: ui.Ghost, Row: true, Key: "e", Class: "opt", Href: keyHref(r.ItemID) + "/extend"}
 		row.Menu = []ui.MenuItem{{Label: p.Say("board.report_missing"), Icon: "missing", Href: keyHref(r.ItemID) + "/missing", Danger: true}}
 	case custody.Missing:
-		row.Return = &views.RowAct{Action: keyHref(r.ItemID) + "/found", Fields: map[string]string{"from": "board"},
+		row.Return = &views.RowAct{Action: keyHref(r.ItemID) + "/found", Fields: map[string]string{"from": boardHref(f, "", "")},
 			Button: ui.Button{ID: "found-" + id, Label: p.Say("board.mark_found"), Kind: ui.Ghost, Row: true}}
 	}
 }

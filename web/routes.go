@@ -44,6 +44,12 @@ func (s *Server) table() []Route {
 		s.settingsRoutes(),
 		s.meRoutes(),
 		s.pairRoutes(),
+		s.boardRoutes(),
+		s.keyEditRoutes(), // before keyRoutes: /keys/new is not an id
+		s.keyRoutes(),
+		s.takeRoutes(),
+		s.deskRoutes(),
+		s.searchRoutes(),
 	)
 }
 

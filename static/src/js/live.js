@@ -55,3 +55,5 @@ on('click', '[data-pause]', (e, button) => {
   say(paused ? 'paused' : '');
   if (!paused && held) update();
 });
+// An act of this page's own person shows at once, wherever the pointer is: the answer carries HX-Trigger: refresh.
+document.addEventListener('refresh', update);

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"strings"
+
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/tenants/admin"
+	"claviger/views"
+	"claviger/views/ui"
+)
+
+// deskRoutes are the counter: a person, then key after key.
+func (s *Server) deskRoutes() []Route {
+	return []Route{
+		get("/desk", tenants.KeysIssue, s.deskPage),
+		post("/desk", tenants.KeysIssue, s.deskScan),
+	}
+}
+
+func (s *Server) deskPage(r *Request) error { return s.deskView(r, nil) }
+
+// visit is what one scan at the counter did.
+type visit struct {
+	lines   []views.DeskLine
+	form    *form
+	refused *keys.Refused
+}
+
+// deskView shows the search for a person, or the person at the counter.
+func (s *Server) deskView(r *Request, v *visit) error {
+	st, err := r.Staff(r.Say.Say("nav.desk"))
+	if err != nil {
+		return err
+	}
+	d := views.Desk{Staff: st, Heading: r.Say.Say("keys.desk.title"), Text: r.Say.Say("keys.desk.text"), FindButton: r.Say.Say("keys.take.find")}
+	if id := tenants.PersonID(or(r.FormValue("person"), r.Query("person"))); id != "" {
+		if d.Person, err = s.deskVisit(r, id, v); err != nil {
+			return err
+		}
+	} else if err := s.deskSearch(r, &d); err != nil {
+		return err
+	}
+	if v != nil && (v.form != nil || v.refused != nil) {
+		return r.Refused(d.Show())
+	}
+	return r.HTML(d.Show())
+}
+
+// deskSearch finds people by name, number or badge. A badge that is read is
+// one person, and goes straight on.
+func (s *Server) deskSearch(r *Request, d *views.Desk) error {
+	q := strings.TrimSpace(r.Query("q"))
+	d.Find = ui.Field{ID: "q", Label: r.Say.Say("keys.desk.who"), Hint: r.Say.Say("keys.take.who_hint"), Value: q}
+	if q == "" {
+		return nil
+	}
+	var rows []store.PersonRow
+	err := r.Read(func(rx *store.Rx) error {
+		if p, err := s.byBadge(rx, r.Scope.Org(), q); err == nil {
+			rows = []store.PersonRow{{Person: p}}
+			return nil
+		}
+		found, err := rx.People(store.PeopleAsk{Text: q, Limit: 8})
+		rows = found
+		return err
+	})
+	for _, p := range rows {
+		d.Choices = append(d.Choices, views.DeskPerson{Href: "/desk?person=" + string(p.ID), Name: p.Name, Sub: p.Department})
+	}
+	if len(rows) == 0 {
+		d.NoMatch = r.Say.Say("keys.take.nobody", "text", q)
+	}
+	return err
+}
+
+func (s *Server) byBadge(rx *store.Rx, org tenants.OrgID, typed string) (tenants.Person, error) {
+	badge, err := tenants.NormalBadge(typed)
+	if err != nil {
+		return tenants.Person{}, err
+	}
+	var vault admin.Vault = s.Keys
+	p, _, err := rx.PersonByBadge(vault.BadgeLookups(org, badge))
+	return p, err
+}
+
+// deskVisit is the person at the counter with what they have.
+func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.DeskVisit, error) {
+	out := &views.DeskVisit{Action: "/desk", Hidden: map[string]string{"person": string(id)}, Submit: r.Say.Say("keys.desk.submit"), HeldTitle: r.Say.Say("keys.desk.has"), HeldNone: r.Say.Say("keys.desk.has_none"),
+		Other:   ui.Button{Label: r.Say.Say("keys.desk.other"), Href: "/desk", Icon: "people"},
+		Scan:    ui.Field{ID: "code", Label: r.Say.Say("keys.desk.code"), Hint: r.Say.Say("keys.desk.code_hint"), Required: true, Attrs: map[string]any{"autofocus": true, "data-scan": true}},
+		Purpose: purposeField(r).Select(purposeOptions(r)), Due: dueField(r).Select(dueOptions(r)),
+		Reason: ui.Field{ID: "reason", Label: r.Say.Say("keys.take.reason"), Value: r.FormValue("reason")}}
+	err := r.Read(func(rx *store.Rx) error {
+		p, err := rx.Person(id)
+		if err != nil {
+			return err
+		}
+		out.Title, out.Sub = p.Name, joinWords(p.Department, p.Profile)
+		held, err := rx.HeldBy(id)
+		for _, h := range held {
+			due, at, _ := dueCell(r.Say, h.DueAt, true, r.Now())
+			out.Held = append(out.Held, ui.Fact{Term: h.Code, Text: due, Sub: joinWords(h.Name, at)})
+		}
+		return err
+	})
+	if v != nil {
+		out.Lines = v.lines
+		if v.form != nil {
+			out.Problems = v.form.problems
+			out.Scan.Error = v.form.problem("code")
+		}
+		if v.refused != nil {
+			out.Refusal = refusalView(r.Say, out.Title, v.refused)
+		}
+	}
+	return out, err
+}
+
+// joinWords joins what there is with a comma.
+func joinWords(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// deskScan takes the next key: one that is out comes back, any other goes out
+// to the person at the counter.
+func (s *Server) deskScan(r *Request) error {
+	f := r.Form()
+	it, err := s.scanned(r, f.text("code"))
+	if tenants.KindOf(err) == tenants.NotFound && err != nil {
+		f.wrong(tenants.Fail(tenants.Invalid, "code_unknown", "code", f.text("code")).At("code"))
+		return s.deskView(r, &visit{form: f})
+	}
+	if err != nil {
+		return err
+	}
+	if it.State == custody.Out || it.State == custody.Missing {
+		return s.deskBack(r, it)
+	}
+	in := takeAsk(r)
+	in.ItemID = it.ID
+	out, err := keys.Take(r.UserContext(), r.desk(), r.Scope, in)
+	if x := refusedTake(err); x != nil {
+		return s.deskView(r, &visit{refused: x})
+	}
+	if tenants.KindOf(err) == tenants.Conflict && f.wrong(err) {
+		return s.deskView(r, &visit{form: f})
+	}
+	if err != nil {
+		return err
+	}
+	return s.taken2(r, out)
+}
+
+// taken2 says what was handed out and stays at the counter.
+func (s *Server) taken2(r *Request, out keys.Taken) error {
+	args := []string{"person", s2(r.personName(out.Holding.PersonID)), "key", out.Item.Code}
+	if out.Holding.DueAt != nil {
+		args = append(args, "due", r.Say.Moment(*out.Holding.DueAt, r.Now()))
+	}
+	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
+	return r.To("/desk?person=" + string(out.Holding.PersonID))
+}
+
+func (s *Server) deskBack(r *Request, it custody.Item) error {
+	person := tenants.PersonID(r.FormValue("person"))
+	back, err := keys.BringBack(r.UserContext(), r.desk(), r.Scope, keys.BackAsk{ItemID: it.ID, BroughtBy: person, Via: custody.ViaDesk})
+	if err != nil {
+		return err
+	}
+	r.sayBack(back)
+	return r.To("/desk?person=" + string(person))
+}
+
+// scanned finds a key by what a scanner or a person types: its tag or code.
+func (s *Server) scanned(r *Request, text string) (it custody.Item, err error) {
+	err = r.Read(func(rx *store.Rx) error {
+		if it, err = rx.ItemByTag(text); tenants.KindOf(err) == tenants.NotFound && err != nil {
+			it, err = rx.ItemByCode(strings.ToUpper(text))
+		}
+		return err
+	})
+	return it, err
+}

@@ -1,0 +1,266 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/custody/rules"
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/views"
+	"claviger/views/ui"
+)
+
+// takeRoutes hand keys out: by hand at the desk, or by asking a cabinet.
+func (s *Server) takeRoutes() []Route {
+	return []Route{
+		get("/keys/:id/take", tenants.KeysIssue, s.takePage),
+		post("/keys/:id/take", tenants.KeysIssue, s.take),
+		get("/keys/:id/release", tenants.Release, s.releasePage),
+		post("/keys/:id/release", tenants.Release, s.release),
+		get("/keys/:id/release/:command", tenants.KeysOwn, s.releaseState),
+		post("/keys/:id/release/:command/cancel", tenants.KeysOwn, s.releaseCancel),
+	}
+}
+
+func (s *Server) takePage(r *Request) error    { return s.takeForm(r, "take", nil) }
+func (s *Server) releasePage(r *Request) error { return s.takeForm(r, "release", nil) }
+
+// tried is what became of a form that was sent.
+type tried struct {
+	form    *form
+	refused *keys.Refused
+	person  string
+}
+
+// takeForm asks who, what for and until when; act is take or release.
+func (s *Server) takeForm(r *Request, act string, t *tried) error {
+	people, err := s.foundPeople(r, t)
+	if err != nil {
+		return err
+	}
+	return s.keyForm(r, "keys."+act+".title", act, func(p *views.Form, it store.ItemView) {
+		p.Fields = takeFields(r, act, people, t)
+		p.Submit = ui.Button{Label: r.Say.Say("keys."+act+".submit", "key", it.Code, "slot", it.Slot), Kind: ui.Primary, Icon: map[string]string{"take": "out", "release": "unlock"}[act]}
+		if t == nil {
+			return
+		}
+		if t.form != nil {
+			p.Problems = t.form.problems
+		}
+		if t.refused != nil {
+			p.Refusal = refusalView(r.Say, t.person, t.refused)
+		}
+	})
+}
+
+// foundPeople answers the search of the form: whom the words name, and who was
+// chosen already.
+func (s *Server) foundPeople(r *Request, t *tried) (people []store.PersonRow, err error) {
+	q := strings.TrimSpace(or(r.Query("q"), r.FormValue("q")))
+	err = r.Read(func(rx *store.Rx) error {
+		if id := tenants.PersonID(or(r.FormValue("person"), r.Query("person"))); id != "" {
+			if v, err := rx.PersonView(id); err == nil {
+				people = append(people, v.PersonRow)
+			}
+		}
+		if q == "" {
+			return nil
+		}
+		rows, err := rx.People(store.PeopleAsk{Text: q, Limit: 8})
+		for _, row := range rows {
+			if len(people) == 0 || people[0].ID != row.ID {
+				people = append(people, row)
+			}
+		}
+		return err
+	})
+	return people, err
+}
+
+func takeFields(r *Request, act string, people []store.PersonRow, t *tried) []templ.Component {
+	q := strings.TrimSpace(or(r.Query("q"), r.FormValue("q")))
+	chosen := or(r.FormValue("person"), r.Query("person"))
+	var options []ui.Option
+	for i, p := range people {
+		options = append(options, ui.Option{Value: string(p.ID), Label: p.Name, Sub: p.Department, On: string(p.ID) == chosen || chosen == "" && i == 0 && len(people) == 1})
+	}
+	empty := ""
+	if q != "" && len(people) == 0 {
+		empty = r.Say.Say("keys.take.nobody", "text", q)
+	}
+	search := ui.Field{ID: "q", Label: r.Say.Say("keys.take.who"), Hint: r.Say.Say("keys.take.who_hint"), Value: q}
+	reason := ui.Field{ID: "reason", Label: r.Say.Say("keys.take.reason"), Value: r.FormValue("reason"), Required: act == "release"}
+	if t != nil && t.form != nil {
+		search.Error, reason.Error = t.form.problem("person"), t.form.problem("reason")
+	}
+	return []templ.Component{
+		views.PersonSearch(search, keyHref(r.itemID())+"/"+act, r.Say.Say("keys.take.find")),
+		views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options),
+		purposeField(r).Select(purposeOptions(r)),
+		dueField(r).Select(dueOptions(r)),
+		reason.Input(),
+	}
+}
+
+func purposeField(r *Request) ui.Field {
+	return ui.Field{ID: "purpose", Label: r.Say.Say("keys.take.purpose")}
+}
+
+// purposesOf is the reason list of a trade; organisations' own lists come with
+// their settings.
+var purposesOf = map[tenants.Trade][]string{
+	tenants.Dealership: {"test_drive", "demo", "loaner", "service", "detail", "photo", "lot_move", "pdi", "recon", "wholesale", "parts_run"},
+	tenants.Property:   {"maintenance", "inspection", "showing", "turnover", "vendor_visit", "delivery", "lockout", "emergency"},
+	tenants.Hospital:   {"rounds", "shift", "patient_transport", "delivery", "maintenance", "inspection", "cleaning", "escort", "code_blue"},
+}
+
+func purposeOptions(r *Request) []ui.Option {
+	options := []ui.Option{{Value: "", Label: r.Say.Say("keys.take.no_purpose")}}
+	for _, code := range purposesOf[r.Guest.Organisation.Trade] {
+		options = append(options, ui.Option{Value: code, Label: purposeWord(r.Say, code), On: r.FormValue("purpose") == code})
+	}
+	return options
+}
+
+func dueField(r *Request) ui.Field { return ui.Field{ID: "for", Label: r.Say.Say("keys.take.due")} }
+
+// dueOptions are the presets: the rule's own, or a span from now.
+func dueOptions(r *Request) []ui.Option {
+	options := []ui.Option{{Value: "", Label: r.Say.Say("keys.take.by_rule")}}
+	for _, d := range []string{"1h", "4h", "8h", "24h"} {
+		span, _ := time.ParseDuration(d)
+		at := r.Now().Add(span)
+		options = append(options, ui.Option{Value: d, Label: r.Say.Say("keys.take.until", "span", r.Say.Span(span), "at", r.Say.Moment(at, r.Now())), On: r.FormValue("for") == d})
+	}
+	return options
+}
+
+// takeAsk reads the form; the desk answers for having looked at the person.
+func takeAsk(r *Request) keys.TakeAsk {
+	in := keys.TakeAsk{ItemID: r.itemID(), PersonID: tenants.PersonID(r.FormValue("person")), Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk},
+		Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason"))}
+	if span, err := time.ParseDuration(r.FormValue("for")); err == nil && span > 0 {
+		due := r.Now().Add(span)
+		in.DueAt = &due
+	}
+	return in
+}
+
+func (s *Server) take(r *Request) error {
+	if r.FormValue("find") != "" {
+		return s.takeForm(r, "take", &tried{})
+	}
+	in := takeAsk(r)
+	if in.PersonID == "" {
+		return s.nobody(r, "take")
+	}
+	out, err := keys.Take(r.UserContext(), r.desk(), r.Scope, in)
+	if err != nil {
+		return s.notTaken(r, "take", in, err)
+	}
+	return s.taken(r, out)
+}
+
+// taken says who has the key until when.
+func (s *Server) taken(r *Request, out keys.Taken) error {
+	args := []string{"person", s2(r.personName(out.Holding.PersonID)), "key", out.Item.Code}
+	if out.Holding.DueAt != nil {
+		args = append(args, "due", r.Say.Moment(*out.Holding.DueAt, r.Now()))
+	}
+	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
+	return r.To(keyHref(out.Item.ID))
+}
+
+func (s *Server) nobody(r *Request, act string) error {
+	f := r.Form()
+	f.wrong(tenants.Fail(tenants.Invalid, "person_required").At("person"))
+	return s.takeForm(r, act, &tried{form: f})
+}
+
+// notTaken shows a refusal with all its reasons; other failures stay.
+func (s *Server) notTaken(r *Request, act string, in keys.TakeAsk, err error) error {
+	if x := refusedTake(err); x != nil {
+		name, nerr := r.personName(in.PersonID)
+		if nerr != nil && tenants.KindOf(nerr) != tenants.NotFound {
+			return nerr
+		}
+		return s.takeForm(r, act, &tried{refused: x, person: or(name, r.Say.Say("events.some.person"))})
+	}
+	f := r.Form()
+	if tenants.KindOf(err) == tenants.Invalid && f.wrong(err) {
+		return s.takeForm(r, act, &tried{form: f})
+	}
+	return err
+}
+
+func (r *Request) personName(id tenants.PersonID) (name string, err error) {
+	err = r.Read(func(rx *store.Rx) error {
+		name, err = rx.PersonName(id)
+		return err
+	})
+	return name, err
+}
+
+// release asks the cabinet to open the slot; the sensor says what moved.
+func (s *Server) release(r *Request) error {
+	if r.FormValue("find") != "" {
+		return s.takeForm(r, "release", &tried{})
+	}
+	in := takeAsk(r)
+	in.Via = custody.ViaWeb
+	if in.PersonID == "" {
+		return s.nobody(r, "release")
+	}
+	if _, err := keys.Release(r.UserContext(), r.desk(), r.Scope, keys.ReleaseAsk{TakeAsk: in}); err != nil {
+		return s.notTaken(r, "release", in, err)
+	}
+	return r.To(keyHref(in.ItemID))
+}
+
+// releaseState is the part of the key's page that tells how a release stands.
+func (s *Server) releaseState(r *Request) error {
+	c, err := s.command(r)
+	if err != nil {
+		return err
+	}
+	w := waiting(r.Say, c, r.Now())
+	if !r.HX() {
+		return r.To(keyHref(c.ItemID))
+	}
+	if w.Poll == "" {
+		r.Set("HX-Trigger", "refresh")
+	}
+	return r.HTML(w.Show())
+}
+
+func (s *Server) command(r *Request) (c keys.Command, err error) {
+	err = r.Read(func(rx *store.Rx) error {
+		c, err = rx.Command(custody.CommandID(r.Params("command")))
+		if err == nil && (c.ItemID != r.itemID() || c.Requester != r.Scope.Actor() && !r.Scope.Can(tenants.KeysRead)) {
+			err = tenants.Fail(tenants.NotFound, "command_not_found")
+		}
+		return err
+	})
+	return c, err
+}
+
+func (s *Server) releaseCancel(r *Request) error {
+	c, err := s.command(r)
+	if err != nil {
+		return err
+	}
+	if c, err = keys.Cancel(r.UserContext(), r.desk(), r.Scope, c.ID); err != nil {
+		return err
+	}
+	if !r.HX() {
+		return r.To(keyHref(c.ItemID))
+	}
+	r.Set("HX-Trigger", "refresh")
+	r.Set("HX-Reswap", "none")
+	return r.HTML(together())
+}
