@@ -115,7 +115,7 @@ func draftFields(r *Request, d keys.ItemDraft, places []custody.Place, f *form, 
 	}
 	code, name := field("code", d.Code, ""), field("name", d.Name, "")
 	code.Required, name.Required = true, true
-	out := []templ.Component{code.Input(), name.Input(), field("kind", "", "").Select(kindOptions(r, d.Kind)), field("home", "", "").Select(homeOptions(r, places, d.HomeID)),
+	out := []templ.Component{code.Input(), name.Input(), field("kind", "", "").Select(itemKindOptions(r, d.Kind)), field("home", "", "").Select(homeOptions(r, places, d.HomeID)),
 		field("slot", zeroEmpty(d.HomeSlot), "number").Input(), field("level", "", "").Select(levelOptions(r, d.Level)), field("tag", d.Tag, "").Input(), field("pieces", zeroEmpty(d.Pieces), "number").Input()}
 	if isNew {
 		out = append(out, field("symbol", d.Symbol, "").Input())
@@ -130,7 +130,7 @@ func zeroEmpty(n int) string {
 	return itoa(n)
 }
 
-func kindOptions(r *Request, now custody.ItemKind) (out []ui.Option) {
+func itemKindOptions(r *Request, now custody.ItemKind) (out []ui.Option) {
 	for _, k := range custody.ItemKinds {
 		out = append(out, ui.Option{Value: string(k), Label: r.Say.Label("custody.item_kind", string(k)), On: k == now})
 	}
