@@ -3,7 +3,7 @@
 # on free loopback ports, runs the command with their addresses in the
 # environment, and stops all of them by process id, whatever happens.
 #
-#   CLAVIGER_TEST_PG        postgres://… of a superuser, database claviger_test
+#   CLAVIGER_TEST_PG        postgres://… of the superuser postgres, database postgres
 #   CLAVIGER_TEST_REDIS     redis://127.0.0.1:PORT
 #   CLAVIGER_TEST_MQTT      mqtt://127.0.0.1:PORT
 #   CLAVIGER_TEST_CHROMIUM  path of the browser
@@ -90,7 +90,7 @@ start_postgres() {
     as=(setpriv --reuid=postgres --regid=postgres --init-groups)
   fi
   cd "$work"
-  if ! "${as[@]}" "$bin/initdb" --no-sync --auth=trust --username=claviger --encoding=UTF8 --locale=C.UTF-8 \
+  if ! "${as[@]}" "$bin/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
     --pgdata="$work/pg/data" >"$work/initdb.log" 2>&1; then
     tail -n 20 "$work/initdb.log" >&2
     exit 1
@@ -98,12 +98,11 @@ start_postgres() {
   start postgres "${as[@]}" "$bin/postgres" -D "$work/pg/data" -p %PORT% -k "$work/pg" -c listen_addresses=127.0.0.1 \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c log_min_messages=fatal
   for _ in $(seq 200); do # it listens a moment before it answers
-    if "$bin/createdb" -h 127.0.0.1 -p "$port" -U claviger claviger_test 2>"$work/createdb.log"; then break; fi
+    if "$bin/pg_isready" -q -h 127.0.0.1 -p "$port" -U postgres; then break; fi
     sleep 0.1
   done
-  if [ -s "$work/createdb.log" ]; then cat "$work/createdb.log" >&2; exit 1; fi
   cd "$OLDPWD"
-  export CLAVIGER_TEST_PG="postgres://claviger@127.0.0.1:$port/claviger_test?sslmode=disable"
+  export CLAVIGER_TEST_PG="postgres://postgres@127.0.0.1:$port/postgres?sslmode=disable"
 }
 
 start_redis() {
