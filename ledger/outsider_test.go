@@ -36,7 +36,13 @@ type outsider struct {
 	root   []byte
 }
 
-func outside(b []byte) error {
+func outside(b []byte) (err error) {
+	// It is written for honest bundles: where it falls over, it says no.
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("not a bundle: %v", r)
+		}
+	}()
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return err
@@ -317,7 +323,7 @@ func TestOutsiderAndVerifyAgreeOnForgeries(t *testing.T) {
 	part := files(t, packed(t, newWorld(t, "org_1").moves(8).part("itm_1")))
 	evidence := []string{"entries.jsonl", "leaves.txt", "proofs.jsonl", "disclosures.jsonl", "checkpoint.txt", "keys.txt"}
 	rapid.Check(t, func(rt *rapid.T) {
-		list := slices.Clone(rapid.SampledFrom([][]ledger.File{whole, part}).Draw(rt, "bundle"))
+		list := slices.Clone([][]ledger.File{whole, part}[rapid.IntRange(0, 1).Draw(rt, "bundle")])
 		i := rapid.IntRange(0, len(list)-1).Draw(rt, "file")
 		if !slices.Contains(evidence, list[i].Name) || len(list[i].Content) == 0 {
 			return

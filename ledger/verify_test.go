@@ -475,7 +475,7 @@ func TestVerifyNeverPanics(t *testing.T) {
 	whole := files(t, packed(t, newWorld(t, "org_1").moves(5).bundle()))
 	part := files(t, packed(t, newWorld(t, "org_1").moves(5).part("itm_0")))
 	rapid.Check(t, func(rt *rapid.T) {
-		list := slices.Clone(rapid.SampledFrom([][]ledger.File{whole, part}).Draw(rt, "bundle"))
+		list := slices.Clone([][]ledger.File{whole, part}[rapid.IntRange(0, 1).Draw(rt, "bundle")])
 		edited := false
 		for range rapid.IntRange(1, 4).Draw(rt, "edits") {
 			i := rapid.IntRange(0, len(list)-1).Draw(rt, "file")
