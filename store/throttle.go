@@ -83,6 +83,15 @@ func (r *UnscopedRx) Throttle(key string) (t tenants.Throttle, err error) {
 	return t, tenants.Wrap("store.Throttle", err)
 }
 
+// Throttle reads one counter; one that is not there counts nothing.
+func (r *Rx) Throttle(key string) (t tenants.Throttle, err error) {
+	err = r.Raw("SELECT "+throttleColumns+" FROM throttles AS t WHERE t.key = ?", key).Scan(r.Context(), &t)
+	if isNoRows(err) {
+		return tenants.Throttle{Key: key}, nil
+	}
+	return t, tenants.Wrap("store.Throttle", err)
+}
+
 // UnscopedSweepThrottles deletes counters that nobody moved for thirty days
 // and that lock nothing.
 func (s *Store) UnscopedSweepThrottles(ctx context.Context) (n int64, err error) {

@@ -345,7 +345,7 @@ func (r SettingsRow) show() templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Post(r.End.Action, nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Post(r.End.Action, templ.Attributes{"class": "contents"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

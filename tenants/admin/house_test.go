@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +17,9 @@ import (
 func TestMain(m *testing.M) { storetest.Main(m) }
 
 const password = "claviger-demo-keys"
+
+// kept is the hash of everybody's password.
+var kept = sync.OnceValue(func() string { return tenants.HashPassword(password, [16]byte{1}) })
 
 // house is an organisation with an owner, on a clock that tests move.
 type house struct {
@@ -90,8 +94,7 @@ func (h *house) person(name, number string, role tenants.Role) tenants.Person {
 	p, err := admin.AddPerson(context.Background(), h.s, h.owner, tenants.Person{Name: name, Number: number})
 	must(h.t, err)
 	if role != "" {
-		hash := tenants.HashPassword(password, [16]byte{1})
-		_, err = admin.AddMember(context.Background(), h.s, h.owner, admin.NewMember{PersonID: p.ID, Email: string(role) + "@motors.example", Role: role, PasswordHash: hash})
+		_, err = admin.AddMember(context.Background(), h.s, h.owner, admin.NewMember{PersonID: p.ID, Email: string(role) + "@motors.example", Role: role, PasswordHash: kept()})
 		must(h.t, err)
 	}
 	return p

@@ -81,6 +81,7 @@ func lookUp(ctx context.Context, s Store, v Vault, scope tenants.Scope, in Shown
 	if err != nil {
 		return c, err
 	}
+	var waits error
 	err = s.ReadTx(ctx, scope, func(rx Rx) (err error) {
 		if badge != "" {
 			c.badge = true
@@ -88,28 +89,54 @@ func lookUp(ctx context.Context, s Store, v Vault, scope tenants.Scope, in Shown
 		} else {
 			c.person, err = rx.PersonByNumber(number)
 		}
-		if tenants.KindOf(err) == tenants.NotFound {
-			return nil
+		if tenants.KindOf(err) != tenants.NotFound {
+			if err != nil {
+				return err
+			}
+			c.known = true
+			if c.pins, err = rx.PINs(c.person.ID); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return err
-		}
-		c.known = true
-		c.pins, err = rx.PINs(c.person.ID)
+		c.countUnder(v, scope.Org(), badge, number)
+		waits, err = c.mustWait(rx)
 		return err
 	})
 	if len(c.pins) > 0 {
 		c.salt = c.pins[0].Salt
 	}
-	switch {
-	case badge != "" && in.PIN != "" && c.person.Number == "":
-		c.keys = append(c.keys, v.ThrottleKey("badge", string(scope.Org()), badge))
-	case badge != "" && in.PIN != "":
-		c.keys = append(c.keys, pinThrottle(v, scope.Org(), c.person.Number))
-	case badge == "":
-		c.keys = append(c.keys, pinThrottle(v, scope.Org(), number))
+	if err == nil {
+		err = waits
 	}
 	return c, err
+}
+
+// countUnder chooses what a wrong try counts against besides the kiosk: the
+// number, typed or of who bears the badge.
+func (c *claimant) countUnder(v Vault, org tenants.OrgID, badge, number string) {
+	switch {
+	case badge != "" && c.shown.PIN == "":
+	case badge != "" && c.person.Number == "":
+		c.keys = append(c.keys, v.ThrottleKey("badge", string(org), badge))
+	case badge != "":
+		c.keys = append(c.keys, pinThrottle(v, org, c.person.Number))
+	default:
+		c.keys = append(c.keys, pinThrottle(v, org, number))
+	}
+}
+
+// mustWait turns away whom a counter blocks before anything is stretched.
+func (c claimant) mustWait(rx Rx) (waits, err error) {
+	for _, key := range c.keys {
+		t, err := rx.Throttle(key)
+		if err != nil {
+			return nil, err
+		}
+		if until, blocked := t.Blocked(rx.Now()); blocked {
+			return waitFor(t, until), nil
+		}
+	}
+	return nil, nil
 }
 
 func pinThrottle(v Vault, org tenants.OrgID, number string) string {

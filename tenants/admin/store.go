@@ -28,6 +28,7 @@ type Rx interface {
 	PersonByNumber(number string) (tenants.Person, error)
 	PersonByBadge(lookups []string) (tenants.Person, tenants.Credential, error)
 	PINs(person tenants.PersonID) ([]tenants.Credential, error) // of both kinds, in force
+	Throttle(key string) (tenants.Throttle, error)
 }
 
 // Tx is what the use-cases need inside the transaction of one organisation.
