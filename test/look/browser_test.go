@@ -115,7 +115,7 @@ func adapt(page string, r *http.Request) string {
 	}
 	if q.Has("idle") {
 		page = strings.Replace(page, `data-idle="20"`, `data-idle="1"`, 1)
-		page = strings.Replace(page, `data-leave="20"`, `data-leave="2"`, 1)
+		page = strings.Replace(page, `data-leave="20"`, `data-leave="8"`, 1)
 	}
 	return page
 }
@@ -221,11 +221,11 @@ func (p *tab) js(expression string) string {
 	return p.MustEval(`() => String(` + expression + `)`).Str()
 }
 
-// until waits at most five seconds for something to become true.
+// until waits at most 20 seconds for something to become true. A page that is just being replaced answers nothing: that is not yet true.
 func (p *tab) until(condition string) {
 	p.t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if p.js(condition) == "true" {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if answer, err := p.Eval(`() => Boolean(` + condition + `)`); err == nil && answer.Value.Bool() {
 			return
 		}
 	}
