@@ -3,7 +3,6 @@ package ledger_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"testing"
@@ -201,7 +200,7 @@ func TestLyingHouse(t *testing.T) {
 		want(t, verify(packed(t, w.bundle()), s), ledger.Proven)
 
 		forged := truncated(t, w, k)
-		forged.move(fmt.Sprint("itm_forged"), "")
+		forged.move("itm_forged", "")
 		forged.moves(n - k - 1 + more)
 		forged.since = []int64{int64(n)}
 		for _, b := range []ledger.Bundle{forged.bundle(), forged.part("itm_1")} {

@@ -82,8 +82,8 @@ func whyNot(p *words.Printer, d rules.Decision) string {
 		}
 		return p.Reason(string(r.Code), args...)
 	}
-	for _, n := range d.Needs {
-		return need(p, n)
+	if len(d.Needs) > 0 {
+		return need(p, d.Needs[0])
 	}
 	return ""
 }
