@@ -15,6 +15,7 @@ import (
 type commands struct {
 	Data string `name:"data" default:"./claviger-data" help:"Folder of the database, the keys and what else is kept."`
 
+	Serve   serveCommand   `cmd:"" help:"Serve pages, work and cabinets, all in one process."`
 	Export  exportCommand  `cmd:"" help:"Pack an organisation's log into a proof bundle."`
 	Verify  verifyCommand  `cmd:"" help:"Check a proof bundle, without a network."`
 	Fsck    fsckCommand    `cmd:"" help:"Derive every log anew from its rows and compare."`

@@ -20,7 +20,7 @@ var errForged = tenants.Fail(tenants.Forbidden, "form_stale")
 // cookies: a browser never adds them by itself.
 func (r *Request) fromOurPage(route Route) error {
 	switch {
-	case route.Access == Token, route.Path == "", r.Method() == fiber.MethodGet, r.Method() == fiber.MethodHead:
+	case route.Access == Token, route.Access == Machine, route.Path == "", r.Method() == fiber.MethodGet, r.Method() == fiber.MethodHead:
 		return nil
 	case !r.sameOrigin():
 		return errForged

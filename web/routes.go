@@ -14,11 +14,12 @@ type Access int
 // The ways in. The zero value is the strictest, so that a route which says
 // nothing is for members.
 const (
-	Member Access = iota // signed in, turned to an organisation
-	Guest                // signed in, maybe not turned to an organisation yet
-	Public               // anybody
-	Device               // a paired kiosk
-	Token                // an API token in the Authorization header
+	Member  Access = iota // signed in, turned to an organisation
+	Guest                 // signed in, maybe not turned to an organisation yet
+	Public                // anybody
+	Device                // a paired kiosk
+	Token                 // an API token in the Authorization header
+	Machine               // anybody's program: no cookie, no form
 )
 
 // Handler answers one request. Nothing of r is kept after it returns.
@@ -40,6 +41,8 @@ func (s *Server) table() []Route {
 	return slices.Concat(
 		s.systemRoutes(),
 		s.signInRoutes(),
+		s.enrolRoutes(),
+		s.demoRoutes(),
 		s.peopleRoutes(),
 		s.settingsRoutes(),
 		s.meRoutes(),

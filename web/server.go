@@ -27,13 +27,17 @@ type Deps struct {
 	Demo    *Demo            // accounts shown on the sign-in page; nil outside of the demo
 	Gallery bool             // serve /gallery: every component in every state
 	Version string
+
+	// Enrol answers a gateway or cabinet that introduces itself; nil: none can.
+	Enrol func(ctx context.Context, ask []byte) (answer []byte, err error)
 }
 
 // Demo is what the sign-in page tells in demo mode.
 type Demo struct {
 	Organisations []DemoOrganisation
 	Password      string
-	Badge, PIN    string // of the key holders, at the kiosk
+	Badge, PIN    string              // of the key holders, at the kiosk
+	Advance       func(time.Duration) // sets the story's clock forward
 }
 
 // DemoOrganisation is one story of the demo.

@@ -36,6 +36,7 @@ var pages = []page{
 	{path: "/me", icon: "me", word: "me", permission: tenants.KeysOwn, dock: true},
 	{path: "/audit", icon: "log", word: "audit", permission: tenants.AuditRead, quiet: true},
 	{path: "/import", icon: "import", word: "import", permission: tenants.ImportRun, quiet: true},
+	{path: "/demo", icon: "clock", word: "demo", permission: tenants.KeysOwn, quiet: true},
 	{path: "/settings", icon: "gear", word: "settings", permission: tenants.KiosksPair, quiet: true},
 }
 

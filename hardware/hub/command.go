@@ -25,6 +25,9 @@ func (h *Hub) sendCommands(ctx context.Context) error {
 	return nil
 }
 
+// SendQueued is sendCommands for the outbox, which makes sure.
+func (h *Hub) SendQueued(ctx context.Context) error { return h.sendCommands(ctx) }
+
 func (h *Hub) sendCommand(ctx context.Context, q store.QueuedCommand) error {
 	scope := tenants.ForJob(q.OrgID, "command")
 	desk := store.In[keys.Tx](h.store)

@@ -1,0 +1,181 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+
+	"claviger/custody"
+	"claviger/hardware/hub"
+	"claviger/hardware/hub/broker"
+	"claviger/jobs"
+	"claviger/web"
+)
+
+// serveCommand runs everything in one process on embedded defaults.
+type serveCommand struct {
+	Addr    string `help:"Where the pages are served, host:port; port 0 picks one. Default :8080, or PORT."`
+	MQTT    string `name:"mqtt" default:"127.0.0.1:1883" help:"Where gateways connect; another port is picked when it is in use."`
+	Demo    bool   `help:"Tell the three demo stories and show their accounts on the sign-in page."`
+	Gallery bool   `help:"Serve /gallery: every component in every state."`
+}
+
+// graceful is how long requests may take to end when the program stops.
+const graceful = 10 * time.Second
+
+// Run serves until the program is interrupted.
+func (s serveCommand) Run(a *app) error {
+	ctx, cancel := context.WithCancel(a)
+	defer cancel()
+	h, err := s.open(ctx, a)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	l, err := listen(or(s.Addr, h.kit.config.addr()))
+	if err != nil {
+		return err
+	}
+	if err := h.start(ctx, s.MQTT); err != nil {
+		l.Close()
+		return err
+	}
+	served := make(chan error, 1)
+	go func() { served <- h.web.Serve(l) }()
+	fmt.Fprintf(a.out, "listening on http://%s\n", shown(l.Addr()))
+	h.tell(ctx, a)
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+		return h.web.Shutdown(graceful)
+	}
+}
+
+// listen opens a TCP address, or says in a sentence why not.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("the address %s is in use by another program; choose another with --addr", addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the address %s cannot be used: %w", addr, err)
+	}
+	return l, nil
+}
+
+// shown is an address that a browser on this machine can open.
+func shown(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// house is all roles in one process.
+type house struct {
+	kit    *kit
+	hub    *hub.Hub
+	broker *broker.Embedded
+	far    *broker.External
+	jobs   *jobs.Runner
+	web    *web.Server
+	story  *story
+	done   sync.WaitGroup
+	stop   context.CancelFunc
+}
+
+func (s serveCommand) open(ctx context.Context, a *app) (*house, error) {
+	h := &house{}
+	if s.Demo {
+		h.story = newStory()
+	}
+	k, err := a.open(true, h.story.tune)
+	if err != nil {
+		return nil, err
+	}
+	h.kit = k
+	h.hub = hub.New(k.store, k.keys, h.story.clock(), k.log)
+	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Clock: h.story.clock(), Log: k.log, BaseURL: k.config.BaseURL, Demo: h.story.accounts(),
+		Gallery: s.Gallery, Version: versionName(), Enrol: h.enrol})
+	return h, nil
+}
+
+// start begins the work behind the pages.
+func (h *house) start(ctx context.Context, mqtt string) error {
+	ctx, h.stop = context.WithCancel(ctx)
+	if err := h.connect(ctx, mqtt); err != nil {
+		return err
+	}
+	if err := h.work(ctx); err != nil {
+		return err
+	}
+	h.done.Go(func() { h.kit.sealer.Run(ctx) })
+	h.done.Go(func() { h.hub.Run(ctx) })
+	return nil
+}
+
+// connect opens the way to the gateways: MQTT_URL, or a broker of our own.
+func (h *house) connect(ctx context.Context, mqtt string) (err error) {
+	if url := h.kit.config.MQTTURL; url != "" {
+		if h.far, err = broker.Dial(ctx, url, h.hub, h.kit.log); err != nil {
+			return spoken(err)
+		}
+		h.hub.SetPublisher(h.far)
+		return nil
+	}
+	if h.broker, err = broker.Listen(mqtt, nil, h.hub, h.kit.log); err != nil {
+		host, _, _ := net.SplitHostPort(mqtt)
+		if h.broker, err = broker.Listen(net.JoinHostPort(host, "0"), nil, h.hub, h.kit.log); err != nil {
+			return spoken(err)
+		}
+	}
+	h.hub.SetPublisher(h.broker)
+	return nil
+}
+
+// work starts what happens later: the outbox and the clockwork.
+func (h *house) work(ctx context.Context) (err error) {
+	k := h.kit
+	h.jobs, err = jobs.Start(ctx, jobs.Options{Store: k.store, Redis: k.config.RedisURL, Clock: h.story.clock(), Log: k.log,
+		Queued: h.queued(), Direct: map[custody.Intent]jobs.Handler{custody.ExpireAsk: jobs.ExpireCommand(k.store), custody.SendCommand: h.sendCommand},
+		Periodic: h.periodic()})
+	return spoken(err)
+}
+
+// sendCommand is the outbox's certainty behind the hub's speed: the hub has
+// sent the command at the commit, or does so now.
+func (h *house) sendCommand(ctx context.Context, t jobs.Task) error { return h.hub.SendQueued(ctx) }
+
+// brokerURL is where gateways are told to connect.
+func (h *house) brokerURL() string {
+	if h.broker != nil {
+		return "mqtt://" + h.broker.Addr()
+	}
+	return h.kit.config.MQTTURL
+}
+
+func (h *house) close() {
+	if h.stop != nil {
+		h.stop()
+	}
+	h.done.Wait()
+	if h.jobs != nil {
+		h.jobs.Close()
+	}
+	if h.broker != nil {
+		h.broker.Close()
+	}
+	if h.far != nil {
+		h.far.Close()
+	}
+	h.kit.close()
+}
