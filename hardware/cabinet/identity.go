@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"claviger/hardware/proto"
 	"claviger/store/journal"
@@ -73,4 +76,20 @@ func Adopt(ctx context.Context, j *journal.Journal, id Identity) error {
 		}
 		return putMoment(tx, factFloor, proto.MomentOf(id.Answer.At))
 	})
+}
+
+// EnrolledAs tells which device the data folder of a cabinet belongs to; ok is
+// false when nothing was enrolled there.
+func EnrolledAs(ctx context.Context, folder string) (device tenants.DeviceID, ok bool, err error) {
+	path := Config{Data: folder}.database()
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", false, nil
+	}
+	j, err := journal.Open(ctx, path)
+	if err != nil {
+		return "", false, err
+	}
+	defer j.Close()
+	id, ok, err := loadIdentity(ctx, j)
+	return id.Answer.Device, ok, err
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"claviger/static"
 	"claviger/words"
@@ -28,13 +29,20 @@ func icon(name string) template.HTML {
 
 // Screen serves the touch screen of one cabinet on its loopback address.
 type Screen struct {
-	c      *Controller
+	ctl    atomic.Pointer[Controller]
 	mu     sync.Mutex
 	locale string // chosen by touch, "" the roster's
 }
 
 // NewScreen makes the screen of a controller.
-func NewScreen(c *Controller) *Screen { return &Screen{c: c} }
+func NewScreen(c *Controller) *Screen {
+	s := &Screen{}
+	s.ctl.Store(c)
+	return s
+}
+
+// c is the controller that runs now; the screen outlives it.
+func (s *Screen) c() *Controller { return s.ctl.Load() }
 
 // policy lets the page load what the cabinet serves itself, and nothing else.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -43,7 +51,7 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func (s *Screen) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.show)
-	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, version(s.c.View())) })
+	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, version(s.c().View())) })
 	mux.HandleFunc("GET "+static.Prefix, asset)
 	for _, name := range []string{"screen.css", "screen.js"} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pages, "page/"+name) })
@@ -52,9 +60,9 @@ func (s *Screen) Handler() http.Handler {
 	mux.HandleFunc("POST /number", s.number)
 	mux.HandleFunc("POST /pin", s.pin)
 	mux.HandleFunc("POST /take", s.take)
-	mux.HandleFunc("POST /cancel", s.act(func() { s.c.Cancel() }))
-	mux.HandleFunc("POST /again", s.act(func() { s.c.Again() }))
-	mux.HandleFunc("POST /out", s.act(func() { s.setLocale(""); s.c.SignOut() }))
+	mux.HandleFunc("POST /cancel", s.act(func() { s.c().Cancel() }))
+	mux.HandleFunc("POST /again", s.act(func() { s.c().Again() }))
+	mux.HandleFunc("POST /out", s.act(func() { s.setLocale(""); s.c().SignOut() }))
 	mux.HandleFunc("POST /language", s.language)
 	return guard(mux)
 }

@@ -21,7 +21,7 @@ func (s *Screen) home(w http.ResponseWriter, r *http.Request, to string, problem
 }
 
 func (s *Screen) present(w http.ResponseWriter, r *http.Request) {
-	s.home(w, r, "/", s.c.Present(trimmed(r, "code")))
+	s.home(w, r, "/", s.c().Present(trimmed(r, "code")))
 }
 
 // number takes the number and asks for the PIN, whoever it may be.
@@ -32,7 +32,7 @@ func (s *Screen) number(w http.ResponseWriter, r *http.Request) {
 		s.draw(w, r, err)
 		return
 	}
-	render(w, http.StatusOK, "pin", typed{page: s.page(s.c.View(), nil), Number: number})
+	render(w, http.StatusOK, "pin", typed{page: s.page(s.c().View(), nil), Number: number})
 }
 
 // pin proves the number that was typed before, or the badge that was shown.
@@ -40,12 +40,12 @@ func (s *Screen) pin(w http.ResponseWriter, r *http.Request) {
 	pin, number, item := trimmed(r, "pin"), trimmed(r, "number"), trimmed(r, "item")
 	err := error(nil)
 	if number != "" {
-		err = s.c.SignIn(number, pin)
+		err = s.c().SignIn(number, pin)
 	} else {
-		err = s.c.ProvePIN(pin)
+		err = s.c().ProvePIN(pin)
 	}
 	if err != nil {
-		render(w, status(err), "pin", typed{page: s.page(s.c.View(), err), Number: number, Item: item})
+		render(w, status(err), "pin", typed{page: s.page(s.c().View(), err), Number: number, Item: item})
 		return
 	}
 	to := "/"
@@ -58,10 +58,10 @@ func (s *Screen) pin(w http.ResponseWriter, r *http.Request) {
 func (s *Screen) take(w http.ResponseWriter, r *http.Request) {
 	in := TakeAsk{Item: custody.ItemID(trimmed(r, "item")), Purpose: trimmed(r, "purpose"), Reason: trimmed(r, "reason")}
 	if d, err := time.ParseDuration(r.FormValue("due")); err == nil && d > 0 {
-		due := s.c.View().Now.Add(d)
+		due := s.c().View().Now.Add(d)
 		in.Due = &due
 	}
-	_, err := s.c.Take(in)
+	_, err := s.c().Take(in)
 	var no *Refused
 	if errors.As(err, &no) && no.Decision.Outcome == rules.Needed {
 		r.Form.Set("step", "take")

@@ -22,7 +22,7 @@ func asFailure(err error) (*tenants.Error, bool) {
 func (s *Screen) show(w http.ResponseWriter, r *http.Request) { s.draw(w, r, nil) }
 
 func (s *Screen) draw(w http.ResponseWriter, r *http.Request, problem error) {
-	v := s.c.View()
+	v := s.c().View()
 	p := s.page(v, problem)
 	step := trimmed(r, "step")
 	switch {
@@ -98,7 +98,7 @@ func (s *Screen) drawChoices(w http.ResponseWriter, r *http.Request, p page, pro
 	for _, h := range p.View.Person.Held {
 		out.Mine = append(out.Mine, mineOf(p, h))
 	}
-	all := s.c.Choices(out.Search)
+	all := s.c().Choices(out.Search)
 	from, _ := strconv.Atoi(r.FormValue("from"))
 	from = max(0, min(from, len(all)))
 	room := max(2, tilesOnPage-len(out.Mine))
@@ -171,7 +171,7 @@ type option struct {
 
 func (s *Screen) drawAsk(w http.ResponseWriter, p page, item custody.ItemID, problem error) {
 	out := askPage{page: p, Item: item}
-	for _, c := range s.c.Choices("") {
+	for _, c := range s.c().Choices("") {
 		if c.Item == item {
 			out.fill(c)
 		}

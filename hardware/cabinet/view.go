@@ -138,3 +138,11 @@ func found(it *proto.Item, search string) bool {
 	}
 	return true
 }
+
+// Roster is the document that the cabinet obeys, version 0 for none. It is
+// not to be changed.
+func (c *Controller) Roster() *proto.Roster {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rights.Roster
+}
