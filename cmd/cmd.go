@@ -16,6 +16,7 @@ type commands struct {
 	Data string `name:"data" default:"./claviger-data" help:"Folder of the database, the keys and what else is kept."`
 
 	Serve   serveCommand   `cmd:"" help:"Serve pages, work and cabinets, all in one process."`
+	Report  reportCommand  `cmd:"" help:"Answer a question as PDF, CSV, XLSX or JSON; \"list\" tells which."`
 	Export  exportCommand  `cmd:"" help:"Pack an organisation's log into a proof bundle."`
 	Verify  verifyCommand  `cmd:"" help:"Check a proof bundle, without a network."`
 	Fsck    fsckCommand    `cmd:"" help:"Derive every log anew from its rows and compare."`

@@ -9,7 +9,6 @@ import (
 	"syscall"
 	"time"
 
-	"claviger/custody"
 	"claviger/hardware/hub"
 	"claviger/hardware/hub/broker"
 	"claviger/jobs"
@@ -40,6 +39,7 @@ func (s serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	h.base = or(h.kit.config.BaseURL, "http://"+shown(l.Addr()))
 	if err := h.start(ctx, s.MQTT); err != nil {
 		l.Close()
 		return err
@@ -91,6 +91,7 @@ type house struct {
 	story  *story
 	done   sync.WaitGroup
 	stop   context.CancelFunc
+	base   string // address in links of mails and on paper
 }
 
 func (s serveCommand) open(ctx context.Context, a *app) (*house, error) {
@@ -143,11 +144,12 @@ func (h *house) connect(ctx context.Context, mqtt string) (err error) {
 }
 
 // work starts what happens later: the outbox and the clockwork.
-func (h *house) work(ctx context.Context) (err error) {
-	k := h.kit
-	h.jobs, err = jobs.Start(ctx, jobs.Options{Store: k.store, Redis: k.config.RedisURL, Clock: h.story.clock(), Log: k.log,
-		Queued: h.queued(), Direct: map[custody.Intent]jobs.Handler{custody.ExpireAsk: jobs.ExpireCommand(k.store), custody.SendCommand: h.sendCommand},
-		Periodic: h.periodic()})
+func (h *house) work(ctx context.Context) error {
+	table, err := h.table()
+	if err != nil {
+		return err
+	}
+	h.jobs, err = jobs.Start(ctx, table)
 	return spoken(err)
 }
 

@@ -5,21 +5,24 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"claviger/alerts/send"
 	"claviger/custody"
 	"claviger/hardware/proto"
 	"claviger/jobs"
 	"claviger/tenants"
 )
 
-// queued are the intents that go through the queue.
-func (h *house) queued() map[custody.Intent]jobs.Handler {
-	return map[custody.Intent]jobs.Handler{}
-}
-
-// periodic is the clockwork.
-func (h *house) periodic() []jobs.Periodic {
-	s, clock := h.kit.store, h.story.clock()
-	return []jobs.Periodic{jobs.Overdue(s), jobs.DeadCommands(s, clock), jobs.SweepOutbox(s, clock)}
+// table is the work of the installation: jobs.Table, and what the hub does.
+func (h *house) table() (jobs.Options, error) {
+	k := h.kit
+	sender, err := send.New(send.Options{Store: k.store, SMTP: k.config.SMTPURL, BaseURL: h.base})
+	if err != nil {
+		return jobs.Options{}, usage("SMTP_URL: %v", err)
+	}
+	o := jobs.Table(k.store, sender, h.base, h.story.clock())
+	o.Redis, o.Log = k.config.RedisURL, k.log
+	o.Direct[custody.SendCommand] = h.sendCommand
+	return o, nil
 }
 
 // enrol answers a gateway or cabinet that introduces itself.
