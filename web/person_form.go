@@ -18,7 +18,7 @@ func (s *Server) newPerson(r *Request) error {
 
 func (s *Server) addPerson(r *Request) error {
 	f := r.Form()
-	in := f.person(tenants.Person{})
+	in, status := f.person(tenants.Person{}), 422
 	if len(f.problems) == 0 {
 		p, err := admin.AddPerson(r.UserContext(), s.admin, r.Scope, in)
 		if err == nil {
@@ -28,8 +28,9 @@ func (s *Server) addPerson(r *Request) error {
 		if !f.wrong(err) {
 			return err
 		}
+		status = statusOf(err)
 	}
-	return s.personForm(r, in, f, 422)
+	return s.personForm(r, in, f, status)
 }
 
 func (s *Server) editPerson(r *Request) error {
@@ -46,7 +47,7 @@ func (s *Server) changePerson(r *Request) error {
 		return err
 	}
 	f := r.Form()
-	in := f.person(v.Person)
+	in, status := f.person(v.Person), 422
 	if len(f.problems) == 0 {
 		_, err := admin.ChangePerson(r.UserContext(), s.admin, r.Scope, in)
 		if err == nil {
@@ -55,8 +56,9 @@ func (s *Server) changePerson(r *Request) error {
 		if !f.wrong(err) {
 			return err
 		}
+		status = statusOf(err)
 	}
-	return s.personForm(r, in, f, 422)
+	return s.personForm(r, in, f, status)
 }
 
 // person reads a person's fields over what was known.
@@ -103,7 +105,7 @@ func (r *Request) formPage(v views.FormPage, status int) error {
 	if err != nil {
 		return err
 	}
-	v.Staff = staff
+	v.Staff, v.Once = staff, r.Once()
 	r.Status(status)
 	return r.HTML(v.Show())
 }

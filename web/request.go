@@ -48,7 +48,7 @@ func (s *Server) enter(route Route) fiber.Handler {
 				return err
 			}
 		}
-		return route.Handler(r)
+		return r.obeyOnce(route.Handler)
 	}
 }
 

@@ -102,7 +102,7 @@ func (s *Server) organisationForm(r *Request, o tenants.Organisation, f *form, s
 	for _, u := range []string{"km", "mi"} {
 		units.Options = append(units.Options, ui.Option{Value: u, Label: r.Say.Label("settings.units", u), On: u == o.Units})
 	}
-	v.Form = &views.SettingsForm{ID: "organisation", Title: o.Slug, Lede: r.Say.Label("settings.trade", string(o.Trade)), Action: "/settings", Two: true, Problems: f.problems, Submit: ui.Button{Label: say("people.save"), Kind: ui.Primary},
+	v.Form = &views.SettingsForm{ID: "organisation", Once: r.Once(), Title: o.Slug, Lede: r.Say.Label("settings.trade", string(o.Trade)), Action: "/settings", Two: true, Problems: f.problems, Submit: ui.Button{Label: say("people.save"), Kind: ui.Primary},
 		Fields: []views.FormField{text("name", o.Name), locale, text("zone", o.Zone), text("currency", o.Currency), units}}
 	r.Status(status)
 	return r.HTML(v.Show())
@@ -166,7 +166,7 @@ func (s *Server) kiosks(r *Request, f *form, status int) error {
 func (s *Server) pairForm(r *Request, f *form, sites []tenants.Site) *views.SettingsForm {
 	say := r.Say.Say
 	site := views.FormField{Kind: "select", Field: ui.Field{ID: "site", Label: say("people.field.site"), Error: f.problem("site"), Required: true}, Options: siteOptions(r.Say, sites, tenants.SiteID(f.text("site")))[1:]}
-	return &views.SettingsForm{ID: "pair", Title: say("settings.kiosk.pair"), Lede: say("settings.kiosk.how"), Action: "/settings/kiosks", Problems: f.problems, Submit: ui.Button{Label: say("settings.kiosk.pair"), Kind: ui.Primary},
+	return &views.SettingsForm{ID: "pair", Once: r.Once(), Title: say("settings.kiosk.pair"), Lede: say("settings.kiosk.how"), Action: "/settings/kiosks", Problems: f.problems, Submit: ui.Button{Label: say("settings.kiosk.pair"), Kind: ui.Primary},
 		Fields: []views.FormField{
 			{Field: ui.Field{ID: "code", Label: say("settings.kiosk.code"), Value: f.text("code"), Error: f.problem("code"), Complete: "off", Required: true, Attrs: map[string]any{"autocapitalize": "characters", "spellcheck": "false"}}},
 			{Field: ui.Field{ID: "name", Label: say("settings.kiosk.name"), Value: f.text("name"), Error: f.problem("name"), Complete: "off", Required: true}}, site}}

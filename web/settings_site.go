@@ -43,7 +43,7 @@ func (s *Server) sites(r *Request, f *form, status int) error {
 	for _, site := range rows {
 		v.List.Rows = append(v.List.Rows, views.SettingsRow{ID: string(site.ID), Name: site.Name, Href: "/settings/sites/" + string(site.ID), Cells: []string{site.Address, or(site.Zone, r.Guest.Organisation.Zone)}})
 	}
-	v.Form = &views.SettingsForm{ID: "site", Title: r.Say.Say("settings.site.add"), Action: "/settings/sites", Problems: f.problems, Submit: ui.Button{Label: r.Say.Say("settings.site.add"), Kind: ui.Primary},
+	v.Form = &views.SettingsForm{ID: "site", Once: r.Once(), Title: r.Say.Say("settings.site.add"), Action: "/settings/sites", Problems: f.problems, Submit: ui.Button{Label: r.Say.Say("settings.site.add"), Kind: ui.Primary},
 		Fields: r.siteFields(f, tenants.Site{Name: f.text("name"), Address: f.text("address"), Zone: f.text("zone")})}
 	r.Status(status)
 	return r.HTML(v.Show())

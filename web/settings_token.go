@@ -89,6 +89,6 @@ func (r *Request) tokenForm(f *form) *views.SettingsForm {
 		value := (time.Duration(days) * 24 * time.Hour).String()
 		life.Options = append(life.Options, ui.Option{Value: value, Label: r.Say.Count("settings.token.days", days), On: value == or(f.text("life"), "720h0m0s")})
 	}
-	return &views.SettingsForm{ID: "add", Title: say("settings.token.add"), Action: "/settings/tokens", Problems: f.problems, Submit: ui.Button{Label: say("settings.token.add"), Kind: ui.Primary},
+	return &views.SettingsForm{ID: "add", Once: r.Once(), Title: say("settings.token.add"), Action: "/settings/tokens", Problems: f.problems, Submit: ui.Button{Label: say("settings.token.add"), Kind: ui.Primary},
 		Fields: []views.FormField{{Field: ui.Field{ID: "name", Label: say("settings.token.name"), Value: f.text("name"), Error: f.problem("name"), Complete: "off", Required: true}}, role, life}}
 }
