@@ -53,6 +53,7 @@ func (s *Server) table() []Route {
 		s.takeRoutes(),
 		s.deskRoutes(),
 		s.searchRoutes(),
+		s.kioskRoutes(),
 	)
 }
 
