@@ -17,6 +17,12 @@ type commands struct {
 
 	Serve   serveCommand   `cmd:"" help:"Serve pages, work and cabinets, all in one process."`
 	Report  reportCommand  `cmd:"" help:"Answer a question as PDF, CSV, XLSX or JSON; \"list\" tells which."`
+	Web     webCommand     `cmd:"" help:"Serve the pages only; needs PostgreSQL."`
+	Worker  workerCommand  `cmd:"" help:"Do the work behind the pages only; needs PostgreSQL."`
+	Hub     hubCommand     `cmd:"" help:"Speak with the cabinets only; needs PostgreSQL."`
+	Token   tokenCommand   `cmd:"" help:"API tokens."`
+	Keys    keysCommand    `cmd:"" help:"The secrets of this installation."`
+	Doctor  doctorCommand  `cmd:"" help:"Tell what is configured, reachable and missing."`
 	Export  exportCommand  `cmd:"" help:"Pack an organisation's log into a proof bundle."`
 	Verify  verifyCommand  `cmd:"" help:"Check a proof bundle, without a network."`
 	Fsck    fsckCommand    `cmd:"" help:"Derive every log anew from its rows and compare."`
