@@ -26,6 +26,7 @@ type commands struct {
 	Export  exportCommand  `cmd:"" help:"Pack an organisation's log into a proof bundle."`
 	Verify  verifyCommand  `cmd:"" help:"Check a proof bundle, without a network."`
 	Fsck    fsckCommand    `cmd:"" help:"Derive every log anew from its rows and compare."`
+	Import  importCommand  `cmd:"" help:"Bring in a list: vehicles, properties, units, keys or people."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, or tell whether it is."`
 	Version versionCommand `cmd:"" help:"Print the version of the program."`
 }

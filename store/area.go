@@ -80,10 +80,13 @@ func (r *Rx) Areas(ask AssetAsk) (rows []AreaRow, err error) {
 	return rows, err
 }
 
+// assetTables are the tables of what keys open, and of properties.
+var assetTables = map[Thing]string{VehicleThing: "vehicles", PropertyThing: "properties", UnitThing: "units", AreaThing: "areas"}
+
 // RetireAsset takes a vehicle, property, unit or area out of the lists; what
 // has history is never deleted.
 func (t *Tx) RetireAsset(kind Thing, id string) error {
-	table := map[Thing]string{VehicleThing: "vehicles", PropertyThing: "properties", UnitThing: "units", AreaThing: "areas"}[kind]
+	table := assetTables[kind]
 	n, err := Affected(t.Update(table).Set("retired_at = ?", t.Now()).Where("id = ? AND retired_at IS NULL", id).Exec(t.Context()))
 	if err == nil && n == 0 {
 		err = tenants.Fail(tenants.NotFound, string(kind)+"_not_found")

@@ -18,7 +18,7 @@ func (r *Rx) ItemByTag(tag string) (custody.Item, error) {
 	if tag == "" {
 		return custody.Item{}, tenants.Fail(tenants.NotFound, "tag_unknown")
 	}
-	return r.item("i.tag = ?", tag)
+	return r.item("i.tag = ? AND i.tag <> ''", tag)
 }
 
 // ItemByCode reads the item with this coded tag.

@@ -14,14 +14,19 @@ import (
 func AddPerson(ctx context.Context, s Store, scope tenants.Scope, in tenants.Person) (tenants.Person, error) {
 	var out tenants.Person
 	err := s.InTx(ctx, scope, func(tx Tx) error {
-		if err := scope.Need(tenants.PeopleEdit); err != nil {
-			return err
-		}
 		var err error
-		out, err = addPerson(tx, scope, in)
+		out, err = AddPersonIn(tx, scope, in)
 		return err
 	})
 	return out, tenants.Wrap("admin.AddPerson", err)
+}
+
+// AddPersonIn is AddPerson inside a transaction that is already open.
+func AddPersonIn(tx Tx, scope tenants.Scope, in tenants.Person) (tenants.Person, error) {
+	if err := scope.Need(tenants.PeopleEdit); err != nil {
+		return in, err
+	}
+	return addPerson(tx, scope, in)
 }
 
 func addPerson(tx Tx, scope tenants.Scope, in tenants.Person) (tenants.Person, error) {

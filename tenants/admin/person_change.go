@@ -14,35 +14,43 @@ import (
 func ChangePerson(ctx context.Context, s Store, scope tenants.Scope, in tenants.Person) (tenants.Person, error) {
 	var out tenants.Person
 	err := s.InTx(ctx, scope, func(tx Tx) error {
-		if err := scope.Need(tenants.PeopleEdit); err != nil {
-			return err
-		}
-		was, err := seenPerson(tx, scope, in.ID)
-		if err != nil {
-			return err
-		}
-		if out, err = normalPerson(in); err != nil {
-			return err
-		}
-		out.OrgID, out.Human, out.BlockedAt, out.CreatedAt = was.OrgID, was.Human, was.BlockedAt, was.CreatedAt
-		if out.SiteID != was.SiteID || out.ManagerID != was.ManagerID {
-			if err := checkPlace(tx, scope, out); err != nil {
-				return err
-			}
-		}
-		changed := differences(was, out)
-		if len(changed) == 0 {
-			return nil
-		}
-		if err := tx.SavePerson(out); err != nil {
-			return err
-		}
-		data := personData(out)
-		data["changed"] = strings.Join(changed, " ")
-		_, err = tx.Record(custody.Event{Kind: custody.PersonChanged, PersonID: out.ID, Data: data, Personal: personalOf(out)})
+		var err error
+		out, err = ChangePersonIn(tx, scope, in)
 		return err
 	})
 	return out, tenants.Wrap("admin.ChangePerson", err)
+}
+
+// ChangePersonIn is ChangePerson inside a transaction that is already open.
+func ChangePersonIn(tx Tx, scope tenants.Scope, in tenants.Person) (tenants.Person, error) {
+	if err := scope.Need(tenants.PeopleEdit); err != nil {
+		return in, err
+	}
+	was, err := seenPerson(tx, scope, in.ID)
+	if err != nil {
+		return in, err
+	}
+	out, err := normalPerson(in)
+	if err != nil {
+		return in, err
+	}
+	out.OrgID, out.Human, out.BlockedAt, out.CreatedAt = was.OrgID, was.Human, was.BlockedAt, was.CreatedAt
+	if out.SiteID != was.SiteID || out.ManagerID != was.ManagerID {
+		if err := checkPlace(tx, scope, out); err != nil {
+			return in, err
+		}
+	}
+	changed := differences(was, out)
+	if len(changed) == 0 {
+		return out, nil
+	}
+	if err := tx.SavePerson(out); err != nil {
+		return in, err
+	}
+	data := personData(out)
+	data["changed"] = strings.Join(changed, " ")
+	_, err = tx.Record(custody.Event{Kind: custody.PersonChanged, PersonID: out.ID, Data: data, Personal: personalOf(out)})
+	return out, err
 }
 
 // SetLocale lets people choose the language that the screens speak to them.

@@ -93,6 +93,7 @@ CREATE TABLE people (
 ) STRICT;
 CREATE UNIQUE INDEX people_number ON people (org_id, number) WHERE number <> '';
 CREATE INDEX people_order ON people (org_id, name_order, id);
+CREATE INDEX people_email ON people (org_id, email) WHERE email <> '';
 
 CREATE TABLE memberships (
   org_id    TEXT NOT NULL REFERENCES organisations (id),
