@@ -16,7 +16,8 @@ import (
 // TestMain lets the scripts call claviger: the test binary, run again, is it.
 func TestMain(m *testing.M) {
 	testscript.Main(withPostgres{m}, map[string]func(){
-		"claviger": func() { os.Exit(cmd.Main()) },
+		"claviger":     func() { os.Exit(cmd.Main()) },
+		"organisation": func() { os.Exit(makeOrganisation(os.Args[1:])) },
 	})
 }
 
@@ -44,9 +45,14 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lists, err := filepath.Abs("../seed/importer/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := params("testdata/script")
 	p.Setup = func(env *testscript.Env) error {
 		env.Setenv("BUNDLE", bundle)
+		env.Setenv("LISTS", lists)
 		return nil
 	}
 	testscript.Run(t, p)
