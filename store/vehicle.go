@@ -15,7 +15,9 @@ func (r *Rx) Vehicle(id custody.VehicleID) (custody.Vehicle, error) {
 }
 
 // VehicleByVIN reads the vehicle with this upper-case VIN.
-func (r *Rx) VehicleByVIN(vin string) (custody.Vehicle, error) { return r.vehicle("v.vin = ? AND v.vin <> ''", vin) }
+func (r *Rx) VehicleByVIN(vin string) (custody.Vehicle, error) {
+	return r.vehicle("v.vin = ? AND v.vin <> ''", vin)
+}
 
 // VehicleByStock reads the vehicle with this stock number.
 func (r *Rx) VehicleByStock(no string) (custody.Vehicle, error) {
