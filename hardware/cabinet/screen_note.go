@@ -36,7 +36,7 @@ func noted(p page) notePage {
 	case NoticeNoRoom:
 		out.Headline, out.Text = p.Say("screen.no_room", "key", n.Key), p.Say("screen.no_room_hint")
 	default:
-		out.Headline = explain(p.Printer, n.Err)
+		out.Headline = Explain(p.Printer, n.Err)
 	}
 	return out
 }

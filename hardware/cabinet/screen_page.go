@@ -1,6 +1,7 @@
 package cabinet
 
 import (
+	"errors"
 	"time"
 
 	"claviger/custody/rules"
@@ -25,7 +26,7 @@ type band struct{ Kind, Icon, Text string }
 
 func (s *Screen) page(v View, problem error) page {
 	p := s.printer(v)
-	out := page{Printer: p, View: v, Title: v.Name, Version: version(v), Clock: p.Clock(v.Now), Bands: bands(p, v), Problem: explain(p, problem)}
+	out := page{Printer: p, View: v, Title: v.Name, Version: version(v), Clock: p.Clock(v.Now), Bands: bands(p, v), Problem: Explain(p, problem)}
 	if v.Zone != nil {
 		out.Zone = v.Zone.String()
 	}
@@ -54,13 +55,14 @@ func bands(p *words.Printer, v View) (out []band) {
 	return out
 }
 
-// explain says what went wrong, in one sentence.
-func explain(p *words.Printer, err error) string {
+// Explain says what went wrong, in one sentence.
+func Explain(p *words.Printer, err error) string {
 	if err == nil {
 		return ""
 	}
-	if no, ok := err.(*Refused); ok {
-		return whyNot(p, no.Decision)
+	var no *Refused
+	if errors.As(err, &no) {
+		return WhyNot(p, no.Decision)
 	}
 	e, ok := asFailure(err)
 	if !ok {
@@ -69,8 +71,8 @@ func explain(p *words.Printer, err error) string {
 	return p.Error(e.Code, e.Params)
 }
 
-// whyNot says the first reason of a decision, or its first need.
-func whyNot(p *words.Printer, d rules.Decision) string {
+// WhyNot says the first reason of a decision, or its first need.
+func WhyNot(p *words.Printer, d rules.Decision) string {
 	for _, r := range d.Reasons {
 		args := []any{}
 		for name, value := range r.Params {

@@ -147,7 +147,7 @@ func tileOf(p *words.Printer, c Choice) tile {
 	case rules.Needed:
 		t.Ask = true
 	default:
-		t.Sub = whyNot(p, c.Decision)
+		t.Sub = WhyNot(p, c.Decision)
 	}
 	return t
 }
