@@ -63,6 +63,7 @@ func (r *Rx) Areas(ask AssetAsk) (rows []AreaRow, err error) {
 	if ask.Site != "" {
 		q = q.Where("a.site_id = ?", ask.Site)
 	}
+	q = r.onSites(q, "a.site_id")
 	if ask.After.ID != "" {
 		q = q.Where("(a.name, a.id) > (?, ?)", ask.After.Order, ask.After.ID)
 	}

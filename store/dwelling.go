@@ -88,6 +88,7 @@ func (r *Rx) Units(a AssetAsk) (rows []UnitRow, err error) {
 	if a.Site != "" {
 		q = q.Where("y.site_id = ?", a.Site)
 	}
+	q = r.onSites(q, "y.site_id")
 	if a.After.ID != "" {
 		q = q.Where("(u.unit_order, u.id) > (?, ?)", a.After.Order, a.After.ID)
 	}

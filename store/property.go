@@ -68,6 +68,7 @@ func (r *Rx) Properties(a AssetAsk) (rows []PropertyRow, err error) {
 	if a.Site != "" {
 		q = q.Where("y.site_id = ?", a.Site)
 	}
+	q = r.onSites(q, "y.site_id")
 	if a.After.ID != "" {
 		q = q.Where("(y.name_order, y.id) > (?, ?)", a.After.Order, a.After.ID)
 	}

@@ -10,6 +10,7 @@ import (
 // TimelineAsk chooses entries for a timeline or the audit log, newest first.
 type TimelineAsk struct {
 	Item   custody.ItemID
+	Items  []custody.ItemID // any of these; for the story of what several keys open
 	Person tenants.PersonID
 	Device tenants.DeviceID
 	Kinds  []custody.EventKind
@@ -44,6 +45,9 @@ func (r *Rx) Timeline(a TimelineAsk) (vs []EventView, err error) {
 		Join("LEFT JOIN ? ON d.id = e.device_id", r.Of("devices", "d"))
 	if a.Item != "" {
 		q = q.Where("e.item_id = ?", a.Item)
+	}
+	if len(a.Items) > 0 {
+		q = q.Where("e.item_id IN (?)", bunIn(a.Items))
 	}
 	if a.Person != "" {
 		q = q.Where("e.person_id = ?", a.Person)

@@ -3,6 +3,8 @@ package store
 import (
 	"strconv"
 
+	"github.com/uptrace/bun"
+
 	"claviger/custody"
 	"claviger/tenants"
 )
@@ -100,6 +102,7 @@ func (r *Rx) Vehicles(a AssetAsk) (rows []VehicleRow, err error) {
 	if a.Site != "" {
 		q = q.Where("v.site_id = ?", a.Site)
 	}
+	q = r.onSites(q, "v.site_id")
 	if a.Status != "" {
 		q = q.Where("v.status = ?", a.Status)
 	}
@@ -128,6 +131,14 @@ func keyCounts(asset string) string {
 }
 
 const keyCountBase = 100000
+
+// onSites keeps a list to the sites that the scope reaches.
+func (r *Rx) onSites(q *bun.SelectQuery, column string) *bun.SelectQuery {
+	if sites := r.scope.Sites(); sites != nil {
+		return q.Where("? IN (?)", bun.Safe(column), bunIn(append(sites, "-")))
+	}
+	return q
+}
 
 // found gives the ids that the search finds, never empty so that IN works.
 func (r *Rx) found(text string, kind Thing) ([]string, error) {

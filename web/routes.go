@@ -46,6 +46,7 @@ func (s *Server) table() []Route {
 		s.peopleRoutes(),
 		s.settingsRoutes(),
 		s.meRoutes(),
+		s.assetRoutes(),
 		s.pairRoutes(),
 		s.boardRoutes(),
 		s.keyEditRoutes(), // before keyRoutes: /keys/new is not an id

@@ -1,0 +1,206 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"claviger/custody"
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/views"
+	"claviger/views/ui"
+)
+
+// assetRoutes are the pages of what keys open: vehicles, properties and their
+// units, areas.
+func (s *Server) assetRoutes() (all []Route) {
+	for _, f := range []struct {
+		path                                   string
+		list, sheet, one, add, edit, put, post Handler
+	}{
+		{"/vehicles", s.vehicles, s.vehicleSheet, s.vehicle, s.vehicleNew, s.vehicleEdit, s.vehicleChange, s.vehicleAdd},
+		{"/properties", s.properties, s.propertySheet, s.property, s.propertyNew, s.propertyEdit, s.propertyChange, s.propertyAdd},
+		{"/units", s.units, s.unitSheet, s.unit, s.unitNew, s.unitEdit, s.unitChange, s.unitAdd},
+		{"/areas", s.areas, s.areaSheet, s.area, s.areaNew, s.areaEdit, s.areaChange, s.areaAdd},
+	} {
+		all = append(all,
+			get(f.path, tenants.KeysRead, f.list),
+			get(f.path+".csv", tenants.KeysRead, f.sheet),
+			get(f.path+"/new", tenants.AssetsEdit, f.add),
+			post(f.path, tenants.AssetsEdit, f.post),
+			get(f.path+"/:id", tenants.KeysRead, f.one),
+			get(f.path+"/:id/edit", tenants.AssetsEdit, f.edit),
+			post(f.path+"/:id", tenants.AssetsEdit, f.put))
+	}
+	return all
+}
+
+// assetAsk is what the address asks of a list.
+func (r *Request) assetAsk() store.AssetAsk {
+	return store.AssetAsk{Site: tenants.SiteID(r.Query("site")), Property: custody.PropertyID(r.Query("property")), Status: custody.VehicleStatus(r.Query("status")),
+		Text: strings.TrimSpace(clipped(r.Query("q"), 100)), After: cursor(r.Query("after")), Limit: pageRows + 1}
+}
+
+// assetQuery is the part of the address that stays when a list goes on.
+func assetQuery(a store.AssetAsk) url.Values {
+	q := url.Values{}
+	for name, v := range map[string]string{"site": string(a.Site), "property": string(a.Property), "status": string(a.Status), "q": a.Text} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	return q
+}
+
+func assetListHref(path string, a store.AssetAsk, after string) string {
+	q := assetQuery(a)
+	if after != "" {
+		q.Set("after", after)
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// onward is an address with the cursor of its next rows.
+func onward(path, after string) string {
+	mark := "?"
+	if strings.Contains(path, "?") {
+		mark = "&"
+	}
+	return path + mark + "after=" + url.QueryEscape(after)
+}
+
+// assetKeys reads the keys that open an asset and what happened to them.
+func (r *Request) assetKeys(rx *store.Rx, kind custody.AssetKind, id string) (a assetStory, err error) {
+	if a.keys, err = rx.Items(store.ItemAsk{Asset: kind, AssetID: id, Limit: maxAssetKeys}); err != nil || len(a.keys) == 0 {
+		return a, err
+	}
+	ids := make([]custody.ItemID, len(a.keys))
+	for i, k := range a.keys {
+		ids[i] = k.ID
+	}
+	if a.places, err = rx.PlaceNames(); err != nil {
+		return a, err
+	}
+	a.moves, err = rx.Timeline(store.TimelineAsk{Items: ids, Before: number(r.Query("before")), Limit: pageRows + 1})
+	return a, err
+}
+
+// maxAssetKeys is how many keys the page of one asset lists.
+const maxAssetKeys = 200
+
+// assetDraft is the form of an asset.
+type assetDraft struct {
+	title, list, listWord, action, back string
+	fields                              []templ.Component
+}
+
+// assetForm shows the form; a refused one keeps what was typed.
+func (s *Server) assetForm(r *Request, d assetDraft, f *form) error {
+	st, err := r.Staff(d.title)
+	if err != nil {
+		return err
+	}
+	page := views.Form{Staff: st, Heading: d.title, Path: []ui.Crumb{{Label: d.listWord, Href: d.list}}, Action: d.action, Fields: d.fields, Problems: f.problems,
+		Submit: ui.Button{Label: r.Say.Say("common.save"), Kind: ui.Primary}, Cancel: ui.Button{Label: r.Say.Say("common.cancel"), Href: d.back, Kind: ui.Ghost}}
+	if len(f.problems) > 0 {
+		return r.Refused(page.Show())
+	}
+	return r.HTML(page.Show())
+}
+
+// input is one field of a form in words of its family.
+func (f *form) input(name, label, value string) ui.Field {
+	return ui.Field{ID: name, Label: label, Value: value, Error: f.problem(name), Complete: "off"}
+}
+
+// whole is a whole number of at least zero; an empty field is zero.
+func (f *form) whole(name string) int64 {
+	v := f.text(name)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < 0 || n > 1_000_000_000 {
+		f.wrong(tenants.Fail(tenants.Invalid, "whole_number").At(name))
+		return 0
+	}
+	return n
+}
+
+// site is the chosen site, one that the scope reaches.
+func (f *form) site() tenants.SiteID {
+	id := tenants.SiteID(f.text("site"))
+	sites, err := f.r.sites()
+	if err == nil {
+		for _, s := range sites {
+			if s.ID == id {
+				return id
+			}
+		}
+	}
+	f.wrong(tenants.Fail(tenants.Invalid, "site_needed").At("site"))
+	return ""
+}
+
+func (r *Request) sites() (sites []tenants.Site, err error) {
+	err = r.Read(func(rx *store.Rx) error {
+		sites, err = rx.Sites()
+		return err
+	})
+	return sites, err
+}
+
+func siteChoices(sites []tenants.Site, now tenants.SiteID) (out []ui.Option) {
+	for _, s := range sites {
+		out = append(out, ui.Option{Value: string(s.ID), Label: s.Name, On: s.ID == now})
+	}
+	return out
+}
+
+// labels are the options of a closed list.
+func (r *Request) labels(list string, codes []string, now string) (out []ui.Option) {
+	for _, c := range codes {
+		out = append(out, ui.Option{Value: c, Label: r.Say.Label(list, c), On: c == now})
+	}
+	return out
+}
+
+// sheet answers with a CSV file, whose texts no spreadsheet takes for a formula.
+func (r *Request) sheet(name string, head []string, rows [][]string) error {
+	r.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	r.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`.csv"`)
+	w := csv.NewWriter(r.Response().BodyWriter())
+	if err := w.Write(head); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = inertCell(row[i])
+		}
+		if err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// inertCell keeps a spreadsheet from taking a text for a formula.
+func inertCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
+
+// sheetRows is how many rows a CSV file of a page has at most; reports have no
+// such bound.
+const sheetRows = 10000
