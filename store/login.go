@@ -10,6 +10,12 @@ func (t *Tx) LoginByEmail(email string) (l tenants.Login, err error) {
 	return l, notFound(err, "login_not_found")
 }
 
+// Login reads a sign-in that belongs to the organisation.
+func (r *Rx) Login(id tenants.LoginID) (l tenants.Login, err error) {
+	err = r.Select("memberships", "m").ColumnExpr(loginColumns).Join("JOIN logins AS l ON l.id = m.login_id").Where("m.login_id = ?", id).Scan(r.Context(), &l)
+	return l, notFound(err, "login_not_found")
+}
+
 // AddLogin writes a new sign-in.
 func (t *Tx) AddLogin(l tenants.Login) error {
 	_, err := t.Raw("INSERT INTO logins (id, email, name, password_hash, locale, created_at) VALUES (?, ?, ?, ?, ?, ?)",

@@ -105,6 +105,7 @@ func (r *Rx) CountPeople() (n PeopleCount, err error) {
 type PersonView struct {
 	PersonRow
 	LoginEmail  string
+	Waiting     bool   // invited, no password chosen yet
 	MemberSites string // space-separated ids, "" for every site or no sign-in
 	Groups      []tenants.Group
 	Credentials []tenants.Credential
@@ -114,7 +115,7 @@ type PersonView struct {
 // PersonView reads everything a person's page shows.
 func (r *Rx) PersonView(id tenants.PersonID) (v PersonView, err error) {
 	err = r.Select("people", "p").ColumnExpr(personColumns).
-		ColumnExpr("p.held, p.name_order, COALESCE(m.role, '') AS role, COALESCE(m.sites, '') AS member_sites, COALESCE(s.name, '') AS site, COALESCE(b.name, '') AS manager, COALESCE(l.email, '') AS login_email").
+		ColumnExpr("p.held, p.name_order, COALESCE(m.role, '') AS role, COALESCE(m.sites, '') AS member_sites, COALESCE(s.name, '') AS site, COALESCE(b.name, '') AS manager, COALESCE(l.email, '') AS login_email, COALESCE(l.password_hash, '-') = '' AS waiting").
 		ColumnExpr("(SELECT MAX(e.seen_at) FROM sessions AS e WHERE e.login_id = m.login_id) AS seen_at").
 		Join("LEFT JOIN ? ON m.person_id = p.id", r.Of("memberships", "m")).
 		Join("LEFT JOIN logins AS l ON l.id = m.login_id").

@@ -11,6 +11,7 @@ type Login struct {
 	Password  ui.Field
 	Submit    string
 	Problems  []ui.Problem
+	Note      string // what happened just before: "You have signed out."
 	Languages []LanguageButton
 	Demo      *LoginDemo // in demo mode only
 }
@@ -54,4 +55,15 @@ type Pick struct {
 type PickRow struct {
 	Value, Name, Sub string
 	Current          bool
+}
+
+// Invite lets somebody who was invited choose a password.
+type Invite struct {
+	Auth
+	Title, Text string
+	Action      string
+	Email       string // of the sign-in, for password managers
+	Password    ui.Field
+	Submit      string
+	Problems    []ui.Problem
 }

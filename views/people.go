@@ -63,6 +63,7 @@ type Person struct {
 	SignIn      []ui.Fact
 	SignInEmpty string
 	SignInActs  []ui.Button
+	SignInPost  *RowAct // sends the invitation again
 }
 
 // HeldRow is one key that the person has now.

@@ -39,6 +39,9 @@ func personPage(p *words.Printer, staff views.Staff, f personFacts) views.Person
 	v.Facts = personFactList(p, f)
 	v.Proofs, v.ProofActs = personProofs(p, f)
 	v.SignIn, v.SignInActs = personSignIn(p, f)
+	if f.view.Waiting && f.edit() {
+		v.SignInPost = &views.RowAct{Action: personHref(f.view.ID) + "/invite/again", Button: ui.Button{ID: "again", Label: p.Say("people.invite_again"), Icon: "mail"}}
+	}
 	v.Buttons, v.Menu = personActs(p, f)
 	v.Story = personStory(p, f)
 	return v
@@ -142,15 +145,22 @@ func personProofs(p *words.Printer, f personFacts) (rows []views.ProofRow, acts 
 }
 
 func personSignIn(p *words.Printer, f personFacts) (facts []ui.Fact, acts []ui.Button) {
+	base := personHref(f.view.ID)
 	if f.view.Role == "" {
-		return nil, nil
+		if f.edit() && f.view.BlockedAt == nil {
+			acts = []ui.Button{{Label: p.Say("people.invite"), Icon: "mail", Href: base + "/invite"}}
+		}
+		return nil, acts
 	}
 	facts = []ui.Fact{{Term: p.Say("people.field.email"), Text: ui.Text(f.view.LoginEmail)}, {Term: p.Say("people.field.role"), Text: ui.Text(p.Label("people.role", string(f.view.Role))), Sub: p.Say("people.role." + string(f.view.Role) + ".help")}}
+	if f.view.Waiting {
+		facts[0].Sub = p.Say("people.invite_waits")
+	}
 	if f.view.SeenAt != nil {
 		facts = append(facts, ui.Fact{Term: p.Say("people.seen"), Text: ui.Text(p.Ago(f.now.Sub(*f.view.SeenAt)))})
 	}
 	if f.edit() && f.scope.Person() != f.view.ID && f.scope.Role().Covers(f.view.Role) {
-		acts = []ui.Button{{Label: p.Say("people.role_change"), Href: personHref(f.view.ID) + "/role"}}
+		acts = []ui.Button{{Label: p.Say("people.role_change"), Href: base + "/role"}}
 	}
 	return facts, acts
 }

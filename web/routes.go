@@ -44,6 +44,7 @@ func (s *Server) table() []Route {
 		s.enrolRoutes(),
 		s.demoRoutes(),
 		s.peopleRoutes(),
+		s.inviteRoutes(),
 		s.settingsRoutes(),
 		s.meRoutes(),
 		s.assetRoutes(),

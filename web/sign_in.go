@@ -75,6 +75,9 @@ func (s *Server) loginView(r *Request, email string, err error) views.Login {
 		Password: ui.Field{ID: "password", Label: r.Say.Say("signin.password"), Type: "password", Complete: "current-password", Reveal: true, Required: true},
 		Submit:   r.Say.Say("signin.submit"), Languages: r.languages()}
 	v.Doc.Suffix = "Claviger"
+	for _, t := range r.toasts() {
+		v.Note = t.Text.Plain()
+	}
 	if err != nil {
 		v.Title, v.Doc.Title = r.Say.Say("signin.submit"), r.Say.Say("signin.error_title")
 		v.Problems = []ui.Problem{{Field: fieldOf(err, "password"), Text: r.sentence(statusOf(err), err)}}
@@ -127,6 +130,7 @@ func (s *Server) logout(r *Request) error {
 	}
 	r.dropCookie(sessionCookie)
 	r.renewBrowser()
+	r.Flash("signin.out")
 	r.Set("Clear-Site-Data", `"cache"`)
 	return r.To("/login")
 }

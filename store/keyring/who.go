@@ -42,3 +42,8 @@ func (k *Keyring) ThrottleKey(kind string, what ...string) string {
 func (k *Keyring) ClaimHash(code string) []byte {
 	return k.MAC(Sessions, []byte("claim"), []byte(code))
 }
+
+// InviteMAC proves that the link of an invitation is ours.
+func (k *Keyring) InviteMAC(text string) []byte {
+	return k.MAC(Sessions, []byte("invite"), []byte(text))[:20]
+}

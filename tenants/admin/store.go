@@ -47,6 +47,7 @@ type Tx interface {
 type Writer interface {
 	NewID(prefix string) string
 	Record(e custody.Event) (custody.EntryID, error)
+	Enqueue(intent custody.Intent, payload any, due time.Time) error
 }
 
 // PeopleTx keeps people and groups.
@@ -78,6 +79,7 @@ type PlacesTx interface {
 // MembersTx keeps sign-ins as far as they belong to the organisation.
 type MembersTx interface {
 	LoginByEmail(email string) (tenants.Login, error)
+	Login(id tenants.LoginID) (tenants.Login, error)
 	AddLogin(l tenants.Login) error
 	MemberOf(person tenants.PersonID) (tenants.Membership, error)
 	MemberWith(login tenants.LoginID) (tenants.Membership, error)
@@ -167,4 +169,5 @@ type Vault interface {
 	// ThrottleKey hides what is guessed at: an e-mail, an address, a number.
 	ThrottleKey(kind string, what ...string) string
 	ClaimHash(code string) []byte
+	InviteMAC(text string) []byte
 }
