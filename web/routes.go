@@ -56,6 +56,8 @@ func (s *Server) table() []Route {
 		s.deskRoutes(),
 		s.searchRoutes(),
 		s.kioskRoutes(),
+		s.reportRoutes(),
+		s.outboxRoutes(),
 	)
 }
 

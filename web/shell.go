@@ -37,6 +37,7 @@ var pages = []page{
 	{path: "/audit", icon: "log", word: "audit", permission: tenants.AuditRead, quiet: true},
 	{path: "/import", icon: "import", word: "import", permission: tenants.ImportRun, quiet: true},
 	{path: "/demo", icon: "clock", word: "demo", permission: tenants.KeysOwn, quiet: true},
+	{path: "/outbox", icon: "mail", word: "outbox", permission: tenants.SettingsEdit, quiet: true},
 	{path: "/settings", icon: "gear", word: "settings", permission: tenants.KiosksPair, quiet: true},
 }
 

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/views"
+	"claviger/views/ui"
+)
+
+// outboxRoutes are the mails that were written; where no mail server is set
+// this is where they stay.
+func (s *Server) outboxRoutes() []Route {
+	return []Route{
+		get("/outbox", tenants.SettingsEdit, s.outboxPage),
+		get("/outbox/:id", tenants.SettingsEdit, s.mailPage),
+	}
+}
+
+func (s *Server) outboxPage(r *Request) error {
+	var list []store.Mail
+	err := r.Read(func(rx *store.Rx) (err error) {
+		list, err = rx.Mails(r.Query("after"), pageRows)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	say := r.Say.Say
+	staff, err := r.Staff(say("mail.outbox.title"))
+	if err != nil {
+		return err
+	}
+	p := views.Outbox{Staff: staff, Heading: say("mail.outbox.title"), Caption: say("mail.outbox.title"), Empty: say("mail.outbox.empty"), Note: ui.Note{State: "out", Bold: say("mail.outbox.note"), Text: ui.Text(say("mail.outbox.note_text"))},
+		Columns: []ui.Column{{Label: say("mail.outbox.state"), Class: "st"}, {Label: say("mail.outbox.subject")}, {Label: say("mail.outbox.to")}, {Label: say("mail.outbox.written")}}}
+	for _, m := range list {
+		row := views.OutboxRow{Href: "/outbox/" + m.ID, Subject: m.Subject, To: or(m.Recipient, "–"), When: r.Say.Moment(m.CreatedAt, r.Now())}
+		row.State, row.Word = r.mailState(m)
+		p.Rows = append(p.Rows, row)
+	}
+	return r.HTML(p.Show())
+}
+
+// mailState is the chip of a mail.
+func (r *Request) mailState(m store.Mail) (state, word string) {
+	switch {
+	case m.SentAt != nil:
+		return "ok", r.Say.Say("mail.outbox.sent")
+	case m.GivenUpAt != nil:
+		return "fail", r.Say.Say("mail.outbox.given_up")
+	case m.Error != "":
+		return "due", r.Say.Say("mail.outbox.again")
+	}
+	return "wait", r.Say.Say("mail.outbox.kept")
+}
+
+func (s *Server) mailPage(r *Request) error {
+	var m store.Mail
+	err := r.Read(func(rx *store.Rx) (err error) {
+		m, err = rx.Mail(r.Params("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	say := r.Say.Say
+	staff, err := r.Staff(m.Subject)
+	if err != nil {
+		return err
+	}
+	_, word := r.mailState(m)
+	p := views.Letter{Staff: staff, Path: []ui.Crumb{{Label: say("mail.outbox.title"), Href: "/outbox"}}, Heading: m.Subject, Text: m.Text,
+		Facts: []ui.Fact{{Term: say("mail.outbox.to"), Text: ui.Text(or(m.Recipient, "–"))}, {Term: say("mail.outbox.written"), Text: ui.Text(r.Say.Date(m.CreatedAt) + " " + r.Say.Clock(m.CreatedAt))},
+			{Term: say("mail.outbox.state"), Text: ui.Text(word), Sub: m.Error}}}
+	return r.HTML(p.Show())
+}
