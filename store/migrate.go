@@ -176,7 +176,7 @@ func openForMigration(ctx context.Context, o Options) (*bun.DB, Dialect, string,
 		return bun.NewDB(sql.OpenDB(conn), pgdialect.New()), Postgres, redact(o.URL), nil
 	}
 	path := filepath.Join(o.Dir, o.File)
-	db, err := openSQLiteWriter(ctx, path)
+	db, err := openSQLiteWriter(ctx, path, false)
 	if err != nil {
 		return nil, "", "", err
 	}

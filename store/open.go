@@ -38,6 +38,9 @@ type Options struct {
 	Log        *slog.Logger     // by default slog.Default
 	Pool       int              // PostgreSQL connections, by default 8 × cores; SQLite readers, by default 4
 	Poll       time.Duration    // how often SQLite looks for commits of other processes, by default 500 ms; negative: never
+
+	Authority tenants.Authority // what entries give as the right by which all was done; by default that of the scope
+	Hasty     bool              // a power cut may undo the last commits, never tear one: for told stories and benches
 }
 
 // Store is an open database. It is safe for concurrent use.
@@ -50,7 +53,8 @@ type Store struct {
 	telegraph *telegraph // PostgreSQL only
 
 	clock   func() time.Time
-	mu      sync.Mutex // guards last
+	right   tenants.Authority // Options.Authority
+	mu      sync.Mutex        // guards last
 	last    time.Time
 	ids     idSource
 	log     *slog.Logger
@@ -64,7 +68,7 @@ type Store struct {
 // program's schema, and fails with one of the codes of errors.go otherwise.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	o = o.withDefaults()
-	s := &Store{clock: o.Clock, log: o.Log, ids: idSource{entropy: o.Entropy}}
+	s := &Store{clock: o.Clock, right: o.Authority, log: o.Log, ids: idSource{entropy: o.Entropy}}
 	var err error
 	switch {
 	case o.URL == "":

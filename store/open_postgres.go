@@ -25,6 +25,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	conn.hasty = o.Hasty
 	if o.Migrate {
 		if err := Migrate(ctx, o); err != nil {
 			return err

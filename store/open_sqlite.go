@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -36,7 +37,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	db, err := openSQLiteWriter(ctx, path)
+	db, err := openSQLiteWriter(ctx, path, o.Hasty)
 	if err != nil {
 		return err
 	}
@@ -63,12 +64,16 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 }
 
 // openSQLiteWriter opens the file for writing and makes sure that the engine
-// did take the modes that durability rests on.
-func openSQLiteWriter(ctx context.Context, path string) (*sql.DB, error) {
+// did take the modes that durability rests on; hasty waits for no commit.
+func openSQLiteWriter(ctx context.Context, path string, hasty bool) (*sql.DB, error) {
 	if err := makePrivate(path); err != nil {
 		return nil, tenants.Fail(tenants.Invalid, CodeFolder, "path", path).Because(err)
 	}
-	db, err := sql.Open("sqlite", sqliteURI(path)+writerPragmas)
+	pragmas, want := writerPragmas, 2
+	if hasty {
+		pragmas, want = strings.Replace(pragmas, "synchronous(FULL)", "synchronous(NORMAL)", 1), 1
+	}
+	db, err := sql.Open("sqlite", sqliteURI(path)+pragmas)
 	if err != nil {
 		return nil, openError(err, path)
 	}
@@ -77,7 +82,7 @@ func openSQLiteWriter(ctx context.Context, path string) (*sql.DB, error) {
 	var sync, keys, tables int
 	err = db.QueryRowContext(ctx, "SELECT (SELECT journal_mode FROM pragma_journal_mode), (SELECT synchronous FROM pragma_synchronous), "+
 		"(SELECT foreign_keys FROM pragma_foreign_keys), (SELECT count(*) FROM sqlite_schema)").Scan(&mode, &sync, &keys, &tables)
-	if err == nil && (mode != "wal" || sync != 2 || keys != 1) {
+	if err == nil && (mode != "wal" || sync != want || keys != 1) {
 		err = tenants.Fail(tenants.Internal, CodeNotDurable, "path", path, "journal", mode)
 	}
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 type pgConnector struct {
 	inner *pgdriver.Connector
 	role  string // "": the user's own
+	hasty bool   // commits are not waited for
 }
 
 // Driver is pgdriver's.
@@ -27,6 +28,9 @@ func (c *pgConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	conn := &pgConn{Conn: opened.(*pgdriver.Conn)}
 	setup := "SET lock_timeout = '10s'; SET timezone = 'UTC'"
+	if c.hasty {
+		setup += "; SET synchronous_commit = off"
+	}
 	if c.role != "" {
 		setup += "; SET ROLE " + c.role
 	}

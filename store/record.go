@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/hex"
 	"strconv"
 
@@ -37,7 +38,7 @@ func (t *Tx) entryOf(id custody.EntryID, e custody.Event) (ledger.Entry, error) 
 		return ledger.Entry{}, err
 	}
 	entry := ledger.Entry{ID: string(id), Log: log, Kind: string(e.Kind), Actor: t.scope.Actor(), Subject: string(e.PersonID),
-		Request: t.scope.Request(), Received: t.Now(), Authority: string(t.scope.Authority()), Outcome: e.Outcome, Data: e.Data}
+		Request: t.scope.Request(), Received: t.Now(), Authority: string(cmp.Or(t.unit.s.right, t.scope.Authority())), Outcome: e.Outcome, Data: e.Data}
 	for _, c := range e.Cites {
 		entry.Cites = append(entry.Cites, string(c))
 	}

@@ -51,13 +51,25 @@ func (t *Tx) writeCounters() error {
 	slices.SortFunc(rows, func(a, b counterRow) int {
 		return cmp.Or(cmp.Compare(a.OrgID, b.OrgID), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Name, b.Name))
 	})
-	for _, r := range rows {
-		row := map[string]any{"scope": r.Scope, "name": r.Name, "n": r.N}
-		if _, err := t.Insert("counters", &row).On("CONFLICT (org_id, scope, name) DO UPDATE").Set("n = counters.n + EXCLUDED.n").Exec(t.Context()); err != nil {
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].OrgID == rows[0].OrgID {
+			n++
+		}
+		if err := t.addCounters(rows[:n]); err != nil {
 			return err
 		}
+		rows = rows[n:]
 	}
 	return nil
+}
+
+// addCounters moves counters of one organisation, in one statement that locks
+// the rows in their order.
+func (t *Tx) addCounters(rows []counterRow) error {
+	q := t.gate.insert("counters", &rows).On("CONFLICT (org_id, scope, name) DO UPDATE").Set("n = counters.n + EXCLUDED.n")
+	_, err := q.Exec(t.Context())
+	return err
 }
 
 // Counters reads the counters of the organisation (scope "") or of a site.
