@@ -48,6 +48,7 @@ func (s *Server) table() []Route {
 		s.settingsRoutes(),
 		s.meRoutes(),
 		s.assetRoutes(),
+		s.cabinetRoutes(),
 		s.pairRoutes(),
 		s.boardRoutes(),
 		s.keyEditRoutes(), // before keyRoutes: /keys/new is not an id
