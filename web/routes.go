@@ -48,6 +48,7 @@ func (s *Server) table() []Route {
 		s.settingsRoutes(),
 		s.meRoutes(),
 		s.assetRoutes(),
+		s.accessRoutes(),
 		s.cabinetRoutes(),
 		s.pairRoutes(),
 		s.boardRoutes(),
