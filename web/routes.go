@@ -50,6 +50,7 @@ func (s *Server) table() []Route {
 		s.assetRoutes(),
 		s.accessRoutes(),
 		s.cabinetRoutes(),
+		s.auditRoutes(),
 		s.pairRoutes(),
 		s.boardRoutes(),
 		s.keyEditRoutes(), // before keyRoutes: /keys/new is not an id

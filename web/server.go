@@ -30,6 +30,9 @@ type Deps struct {
 
 	// Enrol answers a gateway or cabinet that introduces itself; nil: none can.
 	Enrol func(ctx context.Context, ask []byte) (answer []byte, err error)
+
+	// Export writes an organisation's proof bundle; nil: it is not offered.
+	Export Exporter
 }
 
 // Demo is what the sign-in page tells in demo mode.
