@@ -15,20 +15,23 @@ import (
 type commands struct {
 	Data string `name:"data" default:"./claviger-data" help:"Folder of the database, the keys and what else is kept."`
 
-	Serve   serveCommand   `cmd:"" help:"Serve pages, work and cabinets, all in one process."`
-	Report  reportCommand  `cmd:"" help:"Answer a question as PDF, CSV, XLSX or JSON; \"list\" tells which."`
-	Web     webCommand     `cmd:"" help:"Serve the pages only; needs PostgreSQL."`
-	Worker  workerCommand  `cmd:"" help:"Do the work behind the pages only; needs PostgreSQL."`
-	Hub     hubCommand     `cmd:"" help:"Speak with the cabinets only; needs PostgreSQL."`
-	Token   tokenCommand   `cmd:"" help:"API tokens."`
-	Keys    keysCommand    `cmd:"" help:"The secrets of this installation."`
-	Doctor  doctorCommand  `cmd:"" help:"Tell what is configured, reachable and missing."`
-	Export  exportCommand  `cmd:"" help:"Pack an organisation's log into a proof bundle."`
-	Verify  verifyCommand  `cmd:"" help:"Check a proof bundle, without a network."`
-	Fsck    fsckCommand    `cmd:"" help:"Derive every log anew from its rows and compare."`
-	Import  importCommand  `cmd:"" help:"Bring in a list: vehicles, properties, units, keys or people."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, or tell whether it is."`
-	Version versionCommand `cmd:"" help:"Print the version of the program."`
+	Serve    serveCommand    `cmd:"" help:"Serve pages, work and cabinets, all in one process."`
+	Report   reportCommand   `cmd:"" help:"Answer a question as PDF, CSV, XLSX or JSON; \"list\" tells which."`
+	Web      webCommand      `cmd:"" help:"Serve the pages only; needs PostgreSQL."`
+	Worker   workerCommand   `cmd:"" help:"Do the work behind the pages only; needs PostgreSQL."`
+	Hub      hubCommand      `cmd:"" help:"Speak with the cabinets only; needs PostgreSQL."`
+	Gateway  gatewayCommand  `cmd:"" help:"The program on the LTE box."`
+	Cabinet  cabinetCommand  `cmd:"" help:"The program on the cabinet."`
+	Simulate simulateCommand `cmd:"" help:"Run a fleet of simulated cabinets with a console."`
+	Token    tokenCommand    `cmd:"" help:"API tokens."`
+	Keys     keysCommand     `cmd:"" help:"The secrets of this installation."`
+	Doctor   doctorCommand   `cmd:"" help:"Tell what is configured, reachable and missing."`
+	Export   exportCommand   `cmd:"" help:"Pack an organisation's log into a proof bundle."`
+	Verify   verifyCommand   `cmd:"" help:"Check a proof bundle, without a network."`
+	Fsck     fsckCommand     `cmd:"" help:"Derive every log anew from its rows and compare."`
+	Import   importCommand   `cmd:"" help:"Bring in a list: vehicles, properties, units, keys or people."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, or tell whether it is."`
+	Version  versionCommand  `cmd:"" help:"Print the version of the program."`
 }
 
 // app is what a subcommand gets: the surroundings of one run.

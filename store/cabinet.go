@@ -47,6 +47,33 @@ func (t *Tx) AddTwin(place custody.PlaceID, device, gateway tenants.DeviceID) er
 	return tenants.Wrap("store.AddTwin", err)
 }
 
+// TwinDevice is the controller of a cabinet.
+func (r *Rx) TwinDevice(place custody.PlaceID) (id tenants.DeviceID, err error) {
+	err = r.Select("cabinets", "c").ColumnExpr("c.device_id").Where("c.place_id = ?", place).Scan(r.Context(), &id)
+	return id, notFound(err, "cabinet_not_enrolled")
+}
+
+// MoveTwin puts a cabinet behind another gateway.
+func (t *Tx) MoveTwin(device, gateway tenants.DeviceID) error {
+	if _, err := t.Update("cabinets").Set("gateway_id = ?", gateway).Where("device_id = ?", device).Exec(t.Context()); err != nil {
+		return tenants.Wrap("store.MoveTwin", err)
+	}
+	_, err := t.Update("devices").Set("gateway_id = ?", gateway).Where("id = ?", device).Exec(t.Context())
+	return tenants.Wrap("store.MoveTwin", err)
+}
+
+// FreeCabinet is the first cabinet whose controller is missing or silent and
+// that nobody is about to enrol; NotFound when there is none.
+func (r *Rx) FreeCabinet() (id custody.PlaceID, err error) {
+	err = r.Select("places", "p").ColumnExpr("p.id").
+		Join("LEFT JOIN ? ON c.place_id = p.id", r.Of("cabinets", "c")).
+		Where("p.kind = ? AND (c.device_id IS NULL OR c.online = ?)", custody.Cabinet, false).
+		Where("NOT EXISTS (SELECT 1 FROM claims AS k WHERE k.device_id = c.device_id AND k.used_at IS NULL AND k.expires_at > ?)", r.Now()).
+		Where("NOT EXISTS (SELECT 1 FROM claims AS u WHERE u.device_id = c.device_id AND u.used_at > ?)", micros(r.Now().Add(-time.Minute))).
+		OrderExpr("p.id").Limit(1).Scan(r.Context(), &id)
+	return id, notFound(err, "place_not_found")
+}
+
 // SaveEnrolment writes a device's key and the new life of its journal.
 func (t *Tx) SaveEnrolment(d tenants.Device) error {
 	_, err := t.Update("devices").Set("public_key = ?, epoch = ?, paired_at = ?", d.PublicKey, int64(d.Epoch), d.PairedAt).Where("id = ?", d.ID).Exec(t.Context())

@@ -88,6 +88,7 @@ func (s *Server) mount() {
 	for _, route := range s.routes {
 		s.app.Add(route.Method, route.Path, s.enter(route))
 	}
+	s.mountAPI()
 	s.app.Use(s.enter(Route{Access: Public, Handler: s.nowhere}))
 }
 

@@ -29,6 +29,8 @@ type EnrolTx interface {
 	SaveEnrolment(d tenants.Device) error
 	Place(id custody.PlaceID) (custody.Place, error)
 	AddTwin(place custody.PlaceID, device, gateway tenants.DeviceID) error
+	TwinDevice(place custody.PlaceID) (tenants.DeviceID, error) // NotFound when the cabinet has none
+	MoveTwin(device, gateway tenants.DeviceID) error
 	AddDeviceClaim(c tenants.Claim) error
 	LockClaim(hash []byte) (tenants.Claim, error)
 	UseClaim(c tenants.Claim) error
@@ -100,10 +102,27 @@ func register(tx EnrolTx, scope tenants.Scope, d DeviceDraft, out *tenants.Devic
 		return tenants.Fail(tenants.NotFound, "device_not_found")
 	}
 	out.PlaceID, out.GatewayID, out.SiteID = string(place.ID), gateway.ID, place.SiteID
+	if id, err := tx.TwinDevice(place.ID); err == nil {
+		return replace(tx, id, gateway.ID, out) // a new controller in an old box: its journal begins anew
+	} else if tenants.KindOf(err) != tenants.NotFound {
+		return err
+	}
 	if err := tx.AddDevice(*out); err != nil {
 		return err
 	}
 	return tx.AddTwin(place.ID, out.ID, gateway.ID)
+}
+
+// replace lets the device of a cabinet be enrolled again, behind another
+// gateway if need be. Enrolment gives it a new life (epoch).
+func replace(tx EnrolTx, id, gateway tenants.DeviceID, out *tenants.Device) error {
+	d, err := tx.Device(id)
+	if err != nil {
+		return err
+	}
+	d.GatewayID = gateway
+	*out = d
+	return tx.MoveTwin(id, gateway)
 }
 
 // EnrolDevice gives a device that showed a claim code its identity: the public

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"claviger/custody/desk/keys"
+	"claviger/store"
+	"claviger/store/keyring"
+	"claviger/tenants"
+	"claviger/words"
+)
+
+// Prefix begins the path of every operation.
+const Prefix = "/api/v1"
+
+// Deps is what the API needs from the pages' server.
+type Deps struct {
+	Store   *store.Store
+	Keys    *keyring.Keyring
+	Clock   func() time.Time
+	Version string
+	// Scope is by what right a request is made; the server puts it into the
+	// request's context before any operation runs.
+	Scope func(ctx context.Context) tenants.Scope
+}
+
+// Server answers the operations.
+type Server struct {
+	Deps
+	api huma.API
+}
+
+// Mount adds every operation and the OpenAPI document to the app.
+func Mount(app *fiber.App, d Deps) *Server {
+	config := huma.DefaultConfig("Claviger", d.Version)
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
+	config.Info.Description = "Who holds which key. Times are RFC 3339 in UTC; lists go on with the cursor of the answer before."
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	config.CreateHooks = nil // no schema links in answers
+	s := &Server{Deps: d, api: humafiber.New(app, config)}
+	s.keyOperations()
+	s.peopleOperations()
+	s.assetOperations()
+	s.placeOperations()
+	return s
+}
+
+// operation is one line of the API's table.
+func operation(method, path, id, summary string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: method, Path: Prefix + path, Summary: summary, Security: []map[string][]string{{"token": {}}},
+		Tags: []string{strings.SplitN(strings.TrimPrefix(path, "/"), "/", 2)[0]}}
+}
+
+// read runs fn in the organisation of the request, which must hold p.
+func (s *Server) read(ctx context.Context, p tenants.Permission, fn func(*store.Rx) error) error {
+	scope := s.Scope(ctx)
+	if err := scope.Need(p); err != nil {
+		return Problem(err)
+	}
+	return Problem(s.Store.Read(ctx, scope, fn))
+}
+
+func (s *Server) desk() keys.Store { return store.In[keys.Tx](s.Store) }
+
+// Page is how every list is asked for.
+type Page struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"How many at most."`
+	Cursor string `query:"cursor" maxLength:"400" doc:"next of the answer before; empty for the first."`
+}
+
+// after reads the cursor; one that was not ours begins at the start.
+func (p Page) after() store.Cursor {
+	raw, err := base64.RawURLEncoding.DecodeString(p.Cursor)
+	order, id, ok := strings.Cut(string(raw), "\x1f")
+	if err != nil || !ok {
+		return store.Cursor{}
+	}
+	return store.Cursor{Order: order, ID: id}
+}
+
+func cursor(order, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(order + "\x1f" + id))
+}
+
+// cut keeps what was asked for, and gives the cursor of what follows.
+func cut[T any](rows []T, limit int, at func(T) string) ([]T, string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	return rows[:limit], at(rows[limit-1])
+}
+
+// List is the answer of every list.
+type List[T any] struct {
+	Body struct {
+		Items []T    `json:"items"`
+		Next  string `json:"next,omitempty" doc:"Cursor of the next page, absent on the last."`
+	}
+}
+
+// One is the answer about one thing.
+type One[T any] struct{ Body T }
+
+func listOf[T any](items []T, next string) *List[T] {
+	l := &List[T]{}
+	l.Body.Items, l.Body.Next = items, next
+	if items == nil {
+		l.Body.Items = []T{}
+	}
+	return l
+}
+
+// Problem turns a failure of ours into the API's: one status, one code, one
+// sentence in English. Nil stays nil.
+func Problem(err error) error {
+	if err == nil {
+		return nil
+	}
+	if refused := asRefused(err); refused != nil {
+		return refused
+	}
+	kind := tenants.KindOf(err)
+	if kind == tenants.Internal {
+		return huma.NewError(500, "Something went wrong on our side.")
+	}
+	status := map[tenants.Kind]int{tenants.Invalid: 422, tenants.NotFound: 404, tenants.Forbidden: 403, tenants.Conflict: 409, tenants.Needs: 422, tenants.Limit: 429}[kind]
+	code, params, field := tenants.CodeOf(err), map[string]string(nil), ""
+	if e := asError(err); e != nil {
+		params, field = e.Params, e.Field
+	}
+	return huma.NewError(status, words.In("en").Error(code, params), &huma.ErrorDetail{Message: code, Location: field})
+}
