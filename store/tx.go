@@ -60,7 +60,7 @@ func (s *Store) write(ctx context.Context, set setting, fn func(*unit) error) er
 }
 
 func (s *Store) writeSQLite(ctx context.Context, fn func(*unit) error) (u *unit, err error) {
-	err = s.writer.do(ctx, func(conn *sql.Conn) verdict {
+	err = s.writer.do(ctx, func(conn bun.IConn) verdict {
 		u = s.newUnit(ctx, conn, true)
 		return u.run(func() error { return fn(u) })
 	})

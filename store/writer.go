@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"claviger/tenants"
 )
 
@@ -25,6 +27,7 @@ const (
 type writer struct {
 	db      *sql.DB
 	conn    *sql.Conn
+	quick   *compiled // conn for the statements of transactions
 	jobs    chan *job
 	quit    chan struct{}
 	gone    chan struct{}
@@ -57,6 +60,7 @@ func newWriter(ctx context.Context, db *sql.DB, poll time.Duration, foreign func
 	if w.conn, err = db.Conn(ctx); err != nil {
 		return nil, err
 	}
+	w.quick = newCompiled(w.conn)
 	if w.version, err = w.dataVersion(); err != nil {
 		return nil, err
 	}
@@ -66,7 +70,7 @@ func newWriter(ctx context.Context, db *sql.DB, poll time.Duration, foreign func
 
 // do waits for a turn, runs fn on the connection and waits for the commit. A
 // panic of fn goes on in the caller after its savepoint was rolled back.
-func (w *writer) do(ctx context.Context, fn func(*sql.Conn) verdict) error {
+func (w *writer) do(ctx context.Context, fn func(bun.IConn) verdict) error {
 	j := &job{ctx: ctx, turn: make(chan error, 1), ran: make(chan verdict, 1), done: make(chan error, 1)}
 	select {
 	case w.jobs <- j:
@@ -81,7 +85,7 @@ func (w *writer) do(ctx context.Context, fn func(*sql.Conn) verdict) error {
 	v := verdict{err: errUnwound}
 	func() {
 		defer func() { j.ran <- v }()
-		v = fn(w.conn)
+		v = fn(w.quick)
 	}()
 	return <-j.done
 }
@@ -157,6 +161,7 @@ func (w *writer) drain() {
 func (w *writer) close() error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.gone
+	w.quick.drop()
 	if err := w.conn.Close(); err != nil {
 		return err
 	}
