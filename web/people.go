@@ -4,6 +4,7 @@ import (
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/tenants/admin"
+	"claviger/views/ui"
 )
 
 // peopleRoutes are the pages about people and what they prove themselves with.
@@ -15,6 +16,7 @@ func (s *Server) peopleRoutes() []Route {
 		get("/people/:id", tenants.PeopleRead, s.person),
 		get("/people/:id/edit", tenants.PeopleEdit, s.editPerson),
 		post("/people/:id", tenants.PeopleEdit, s.changePerson),
+		get("/people/:id/block", tenants.PeopleEdit, s.blockPage),
 		post("/people/:id/block", tenants.PeopleEdit, s.blockPerson),
 		post("/people/:id/unblock", tenants.PeopleEdit, s.unblockPerson),
 		get("/people/:id/badge", tenants.PeopleEdit, s.badgePage),
@@ -83,6 +85,22 @@ func placeNames(rx *store.Rx) (map[string]string, error) {
 		names[string(p.ID)] = p.Name
 	}
 	return names, err
+}
+
+// blockPage says what blocking ends before it is done.
+func (s *Server) blockPage(r *Request) error {
+	v, err := r.knownPerson(tenants.PersonID(r.Params("id")))
+	if err != nil {
+		return err
+	}
+	page := r.onePerson(v, r.Say.Say("people.block_person", "person", v.Name), "/block", r.Form())
+	page.Lede = r.Say.Say("people.block_what")
+	note := ui.Note{State: "due", Bold: r.Say.Say("people.holds_none")}
+	if v.Held > 0 {
+		note = ui.Note{State: "overdue", Bold: r.Say.Say("people.block_keys", "keys", r.Say.Count("common.keys", v.Held))}
+	}
+	page.Notes = []ui.Note{note}
+	return r.formPage(page, 200)
 }
 
 func (s *Server) blockPerson(r *Request) error {

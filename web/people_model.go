@@ -35,8 +35,12 @@ func peoplePage(p *words.Printer, staff views.Staff, f peopleFacts) views.People
 	if f.ask.State != "" {
 		v.Filter.Keep["show"] = f.ask.State
 	}
+	if f.ask.GroupID != "" {
+		v.Filter.Keep["group"] = string(f.ask.GroupID)
+	}
+	v.Buttons = []ui.Button{{Label: p.Say("people.group.title"), Kind: ui.Ghost, Icon: "people", Href: "/groups"}}
 	if f.edit {
-		v.Buttons = []ui.Button{{Label: p.Say("people.add"), Kind: ui.Primary, Icon: "plus", Href: "/people/new"}}
+		v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("people.add"), Kind: ui.Primary, Icon: "plus", Href: "/people/new"})
 	}
 	for _, c := range []string{"state", "name", "number", "role", "proof", "site", "holds"} {
 		v.Columns = append(v.Columns, ui.Column{Label: p.Say("people.column." + c), Class: map[string]string{"site": "place", "proof": "place", "number": "since"}[c]})

@@ -42,6 +42,7 @@ func TestPersonFromAddToBlock(t *testing.T) {
 		b.post("/people/"+id, "name", "Zoé Darc", "number", "1002", "kind", "staff").leads(h.t, "/people/"+id)
 		b.get("/people?q=darc").wants(h.t, 200, "Zoé Darc", "1002")
 		b.get("/people?q=nobody+at+all").wants(h.t, 200, "Nobody fits")
+		b.get("/people/"+id+"/block").wants(h.t, 200, "Block Zoé Darc", "stop working")
 		b.post("/people/"+id+"/block").leads(h.t, "/people/"+id)
 		b.get("/people/"+id).wants(h.t, 200, "Blocked since", "Unblock")
 		b.post("/people/"+id+"/block").wants(h.t, 409)
@@ -150,6 +151,28 @@ func TestRoleForm(t *testing.T) {
 	})
 }
 
+func TestGroupPages(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		desk := h.member(tenants.RoleDesk)
+		b := h.as("owner@motors.example")
+		b.get("/groups").wants(h.t, 200, "No group yet")
+		b.post("/groups", "name", " ").wants(h.t, 422)
+		made := b.post("/groups", "name", "Night shift")
+		path := made.Header.Get("Location")
+		b.get(path).wants(h.t, 200, "Mx desk", "Night shift")
+		b.post(path, "name", "Nights", "people", string(desk.ID), "people", string(h.motors.Owner.ID)).leads(h.t, "/groups")
+		b.get("/groups").wants(h.t, 200, "Nights", "2 members")
+		b.get("/people?group="+strings.TrimPrefix(path, "/groups/")).wants(h.t, 200, "Mx desk", "Olive motors")
+		b.post(path, "name", "Nights", "people", string(desk.ID))
+		b.get(personPath(desk.ID)).wants(h.t, 200, "Nights")
+		b.post("/groups", "name", "Nights").wants(h.t, 409)
+		if n := h.events(h.motors.Organisation.ID, custody.GroupChanged); n != 5 {
+			h.t.Errorf("%d entries, want 5: added, renamed, two joined, one left", n)
+		}
+		h.as("desk@motors.example").get("/groups").wants(h.t, 200, "Nights")
+	})
+}
+
 func personPath(id tenants.PersonID) string { return "/people/" + string(id) }
 
 // TestRolesSeeWhatTheirPermissionsSay walks every route as every role: who
@@ -202,7 +225,9 @@ func TestOtherOrganisationsIDsAreNotFound(t *testing.T) {
 		_, token, err := admin.CreateToken(t.Context(), h.db.Admin(), scope, "Dealer system", tenants.RoleAuditor, 3600e9)
 		must(h.t, err)
 		kiosk := h.kiosk()
-		ids := map[string]string{"/people/:id": string(desk.ID), "/settings/sites/:id": string(h.motors.Site.ID), "/settings/kiosks/:id": string(kiosk), "/settings/tokens/:id": string(token.ID)}
+		group, err := admin.AddGroup(t.Context(), h.db.Admin(), scope, "Night shift")
+		must(h.t, err)
+		ids := map[string]string{"/people/:id": string(desk.ID), "/groups/:id": string(group.ID), "/settings/sites/:id": string(h.motors.Site.ID), "/settings/kiosks/:id": string(kiosk), "/settings/tokens/:id": string(token.ID)}
 		ours, theirs := h.as("owner@motors.example"), h.as("owner@homes.example")
 		ours.get("/people")
 		theirs.get("/people")
@@ -228,7 +253,7 @@ func TestOtherOrganisationsIDsAreNotFound(t *testing.T) {
 				}
 			}
 		}
-		if walked < 14 {
+		if walked < 18 {
 			h.t.Errorf("only %d routes were walked", walked)
 		}
 	})

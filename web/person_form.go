@@ -105,9 +105,23 @@ func (r *Request) formPage(v views.FormPage, status int) error {
 	if err != nil {
 		return err
 	}
-	v.Staff, v.Once = staff, r.Once()
+	v.Staff, v.Once, v.Problems = staff, r.Once(), withLabels(v.Problems, v.Fields)
 	r.Status(status)
 	return r.HTML(v.Show())
+}
+
+// withLabels puts the field's label before each problem, for the summary.
+func withLabels(problems []ui.Problem, fields []views.FormField) []ui.Problem {
+	out := make([]ui.Problem, len(problems))
+	for i, p := range problems {
+		out[i] = p
+		for _, f := range fields {
+			if f.ID == p.Field && f.Label != "" {
+				out[i].Text = f.Label + ": " + p.Text
+			}
+		}
+	}
+	return out
 }
 
 func personFields(say *words.Printer, f *form, p tenants.Person, sites []tenants.Site, managers []store.PersonRow) []views.FormField {

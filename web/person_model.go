@@ -175,7 +175,7 @@ func personActs(p *words.Printer, f personFacts) (buttons []ui.Button, menu []ui
 		return buttons, []ui.MenuItem{{Label: p.Say("people.unblock"), Icon: "unlock", Action: base + "/unblock"}}
 	}
 	if f.scope.Person() != f.view.ID {
-		menu = []ui.MenuItem{{Label: p.Say("people.block"), Icon: "lock", Action: base + "/block", Danger: true}}
+		menu = []ui.MenuItem{{Label: p.Say("people.block"), Icon: "lock", Href: base + "/block", Danger: true}}
 	}
 	return buttons, menu
 }

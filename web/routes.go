@@ -45,6 +45,7 @@ func (s *Server) table() []Route {
 		s.demoRoutes(),
 		s.peopleRoutes(),
 		s.inviteRoutes(),
+		s.groupRoutes(),
 		s.settingsRoutes(),
 		s.meRoutes(),
 		s.assetRoutes(),

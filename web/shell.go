@@ -90,6 +90,9 @@ func (r *Request) shows(p page) bool {
 
 // within tells whether a page belongs to a line of the navigation.
 func within(path, line string) bool {
+	if line == "/people" && strings.HasPrefix(path, "/groups") {
+		return true
+	}
 	return path == line || line != "/" && strings.HasPrefix(path, line+"/")
 }
 
