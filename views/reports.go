@@ -42,6 +42,7 @@ type Report struct {
 	Status   string // "412 rows"
 	Preview  string // label of the paper
 	Sheet    ui.Sheet
+	NoWord   string // heading of the row numbers, read aloud
 	Columns  []ui.Column
 	Rows     []ReportRow
 	Nothing  string
@@ -99,7 +100,8 @@ type Schedules struct {
 // ScheduleRow is one sentence: what is sent when to whom.
 type ScheduleRow struct {
 	ID       string
-	Sentence string
+	Name     string // of the report
+	Sentence string // when it is sent, and what
 	To       string
 	When     string
 	State    string // chip

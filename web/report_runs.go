@@ -70,8 +70,10 @@ func (s *Server) runPage(r *Request) error {
 		fact("runs.pages", r.Say.Number(int64(run.Pages)), false)
 	}
 	fact("runs.hash", hex.EncodeToString(run.BlobHash), true)
-	fact("log_entries", r.Say.Number(run.LogSize), false)
-	fact("runs.root", hex.EncodeToString(run.LogRoot), true)
+	if run.LogSize > 0 {
+		fact("log_entries", r.Say.Number(run.LogSize), false)
+		fact("runs.root", hex.EncodeToString(run.LogRoot), true)
+	}
 	return r.HTML(p.Show())
 }
 

@@ -201,7 +201,7 @@ func (s *Server) reportPage(r *Request) error {
 // many the paper on the screen has room for.
 const (
 	previewRows = 2000
-	paperRows   = 18
+	paperRows   = 24
 )
 
 func (s *Server) showReport(r *Request, rep reports.Report, q reports.Question, c reportChoice, f *form) error {

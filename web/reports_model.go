@@ -56,10 +56,10 @@ func (r *Request) reportPaper(p *views.Report, rep reports.Report, a reports.Ans
 	}
 	all := len(a.Rows)
 	p.Range = r.Say.Say("reports.on_this_page", "from", 1, "to", len(shown), "all", all)
-	if a.More {
+	if all > len(shown) {
 		p.Range = r.Say.Say("reports.first_rows", "n", len(shown))
 	}
-	p.Totals = a.Totals
+	p.Totals, p.NoWord = a.Totals, r.Say.Say("reports.col.number")
 }
 
 func numClass(right bool) string {

@@ -122,7 +122,7 @@ func TestPlanAReport(t *testing.T) {
 		b.post("/reports/schedules", "report", "transactions", "span", "month", "when", "month", "at", "06:00", "recipients", "nobody").wants(h.t, 422, "nobody is no e-mail address", `value="nobody"`)
 		b.post("/reports/schedules", "report", "transactions", "span", "month", "when", "month", "at", "06:00", "role", "finance", "recipients", "cfo@motors.example", "csv", "1").leads(h.t, "/reports/schedules")
 		page := b.get("/reports/schedules")
-		page.wants(h.t, 200, "On day 1 of each month at 06:00 (Europe/Paris): Who had what when, Last month, PDF + CSV", "cfo@motors.example")
+		page.wants(h.t, 200, "On day 1 of each month at 06:00 (Europe/Paris): Last month, PDF + CSV", "cfo@motors.example")
 		id := regexp.MustCompile(`/reports/schedules/(sch_\w+)/pause`).FindStringSubmatch(page.body)
 		if id == nil {
 			h.t.Fatal("no button to pause")

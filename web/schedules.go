@@ -19,7 +19,11 @@ func (r *Request) periodOf(run store.ReportRun) string {
 	if json.Unmarshal([]byte(run.Params), &q) != nil || q.From.IsZero() {
 		return r.Say.Say("reports.as_of", "at", r.Say.Date(run.MadeAt)+" "+r.Say.Clock(run.MadeAt))
 	}
-	return r.Say.Say("reports.period.span", "from", r.Say.LongDay(q.From), "to", r.Say.LongDay(q.To.Add(-time.Second)))
+	from, to := r.Say.LongDay(q.From), r.Say.LongDay(q.To.Add(-time.Second))
+	if from == to {
+		return from
+	}
+	return r.Say.Say("reports.period.span", "from", from, "to", to)
 }
 
 func (s *Server) schedulesPage(r *Request) error { return s.schedules(r, r.Form(), 200) }

@@ -15,7 +15,7 @@ import (
 // scheduleRow is one schedule as a sentence.
 func (r *Request) scheduleRow(c store.Schedule, names map[string]string) views.ScheduleRow {
 	say := r.Say.Say
-	row := views.ScheduleRow{ID: c.ID, Sentence: r.scheduleSentence(c), To: r.recipients(c, names), When: r.Say.Moment(c.NextAt, r.Now()), State: "wait", Word: say("reports.schedule.waiting")}
+	row := views.ScheduleRow{ID: c.ID, Name: say("reports.name." + c.Report), Sentence: r.scheduleSentence(c), To: r.recipients(c, names), When: r.Say.Moment(c.NextAt, r.Now()), State: "wait", Word: say("reports.schedule.waiting")}
 	act := func(what string, kind ui.Kind) {
 		row.Acts = append(row.Acts, views.RowAct{Action: "/reports/schedules/" + c.ID + "/" + what, Button: ui.Button{ID: what + "-" + c.ID, Label: say("reports.schedule." + what), Kind: kind, Row: true}})
 	}
@@ -41,13 +41,13 @@ func (r *Request) scheduleRow(c store.Schedule, names map[string]string) views.S
 	return row
 }
 
-// scheduleSentence says what is sent when: "First of the month at 06:00: Who
-// had what when, last month, PDF".
+// scheduleSentence says when and what: "On day 1 of each month at 06:00
+// (Europe/Paris): Last month, PDF".
 func (r *Request) scheduleSentence(c store.Schedule) string {
 	say := r.Say.Say
 	plan, err := reports.PlanOf(c)
 	if err != nil {
-		return say("reports.name." + c.Report)
+		return ""
 	}
 	files := say("reports.format.pdf")
 	if c.CSV {
@@ -57,7 +57,7 @@ func (r *Request) scheduleSentence(c store.Schedule) string {
 	if rep, err := reports.Find(plan.Report); err == nil && rep.Period {
 		span = say("reports.period." + string(plan.Span))
 	}
-	return say("reports.schedule.line", "when", r.cadence(plan.Cadence), "report", say("reports.name."+c.Report), "span", span, "format", files, "zone", c.Zone)
+	return say("reports.schedule.line", "when", r.cadence(plan.Cadence), "span", span, "format", files, "zone", c.Zone)
 }
 
 // cadence says when in words.
