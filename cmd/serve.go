@@ -30,30 +30,48 @@ const graceful = 10 * time.Second
 func (s serveCommand) Run(a *app) error {
 	ctx, cancel := context.WithCancel(a)
 	defer cancel()
-	h, err := s.open(ctx, a)
+	h, err := s.open(a)
 	if err != nil {
 		return err
 	}
+	h.stop = cancel
 	defer h.close()
 	l, err := listen(or(s.Addr, h.kit.config.addr()))
 	if err != nil {
 		return err
 	}
 	h.base = or(h.kit.config.BaseURL, "http://"+shown(l.Addr()))
-	if err := h.start(ctx, s.MQTT); err != nil {
+	if err := h.connect(ctx, s.MQTT); err != nil {
 		l.Close()
 		return err
 	}
 	served := make(chan error, 1)
 	go func() { served <- h.web.Serve(l) }()
 	fmt.Fprintf(a.out, "listening on http://%s\n", shown(l.Addr()))
-	h.tell(ctx, a)
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-		return h.web.Shutdown(graceful)
+	ready := make(chan error, 1)
+	go func() { ready <- h.begin(ctx, a) }()
+	for {
+		select {
+		case err := <-served:
+			return err
+		case err := <-ready:
+			if err != nil {
+				h.web.Shutdown(graceful)
+				return err
+			}
+		case <-ctx.Done():
+			return h.web.Shutdown(graceful)
+		}
 	}
+}
+
+// begin tells the demo's stories, if any, then starts the work behind the
+// pages: nothing acts in a story while it is told.
+func (h *house) begin(ctx context.Context, a *app) error {
+	if err := h.tell(ctx, a); err != nil {
+		return err
+	}
+	return h.start(ctx)
 }
 
 // listen opens a TCP address, or says in a sentence why not.
@@ -94,7 +112,7 @@ type house struct {
 	base   string // address in links of mails and on paper
 }
 
-func (s serveCommand) open(ctx context.Context, a *app) (*house, error) {
+func (s serveCommand) open(a *app) (*house, error) {
 	h := &house{}
 	if s.Demo {
 		h.story = newStory()
@@ -106,16 +124,12 @@ func (s serveCommand) open(ctx context.Context, a *app) (*house, error) {
 	h.kit = k
 	h.hub = hub.New(k.store, k.keys, h.story.clock(), k.log)
 	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Clock: h.story.clock(), Log: k.log, BaseURL: k.config.BaseURL, Demo: h.story.accounts(),
-		Gallery: s.Gallery, Version: versionName(), Enrol: h.enrol})
+		Gallery: s.Gallery, Version: versionName(), Enrol: h.enrol, Export: h.export})
 	return h, nil
 }
 
 // start begins the work behind the pages.
-func (h *house) start(ctx context.Context, mqtt string) error {
-	ctx, h.stop = context.WithCancel(ctx)
-	if err := h.connect(ctx, mqtt); err != nil {
-		return err
-	}
+func (h *house) start(ctx context.Context) error {
 	if err := h.work(ctx); err != nil {
 		return err
 	}

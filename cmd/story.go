@@ -4,8 +4,8 @@ import (
 	"sync"
 	"time"
 
+	"claviger/seed/demo"
 	"claviger/store"
-	"claviger/tenants"
 	"claviger/web"
 )
 
@@ -46,36 +46,16 @@ func (s *story) tune(o *store.Options) {
 	}
 }
 
-// The demo's password and the kiosk credentials of its key holders.
-const (
-	demoPassword = "claviger-demo-keys"
-	demoBadge    = "1001"
-	demoPIN      = "739154"
-)
-
-// demoOrganisations are the three stories.
-var demoOrganisations = []struct {
-	slug, name string
-	trade      tenants.Trade
-}{
-	{"motors", "Tollgate Motors", tenants.Dealership},
-	{"homes", "Alder Court Homes", tenants.Property},
-	{"hospital", "Saint Clare Hospital", tenants.Hospital},
-}
-
-// demoRoles are the people of each story who can sign in.
-var demoRoles = []tenants.Role{tenants.RoleOwner, tenants.RoleManager, tenants.RoleDesk, tenants.RoleFinance, tenants.RoleAuditor, tenants.RoleHolder}
-
 // accounts are what the sign-in page shows; nil outside of the demo.
 func (s *story) accounts() *web.Demo {
 	if s == nil {
 		return nil
 	}
-	d := &web.Demo{Password: demoPassword, Badge: demoBadge, PIN: demoPIN, Advance: s.advance}
-	for _, o := range demoOrganisations {
-		org := web.DemoOrganisation{Name: o.name, Trade: o.trade}
-		for _, role := range demoRoles {
-			org.Accounts = append(org.Accounts, web.DemoAccount{Role: role, Email: string(role) + "@" + o.slug + ".example"})
+	d := &web.Demo{Password: demo.Password, Badge: demo.HolderNumber, PIN: demo.HolderPIN, Advance: s.advance}
+	for _, o := range demo.Organisations() {
+		org := web.DemoOrganisation{Name: o.Name, Trade: o.Trade}
+		for _, account := range o.Accounts {
+			org.Accounts = append(org.Accounts, web.DemoAccount{Role: account.Role, Email: account.Email})
 		}
 		d.Organisations = append(d.Organisations, org)
 	}
