@@ -91,6 +91,14 @@ func TestWriteBundleRefuses(t *testing.T) {
 		{"a tree that cannot be read", false, func(w *world, b *ledger.Bundle) { b.Tree = unreadable(broken) }, broken},
 		{"a tree that cannot be read, part", true, func(w *world, b *ledger.Bundle) { b.Tree = unreadable(broken) }, broken},
 		{"an earlier size that never was", true, func(w *world, b *ledger.Bundle) { b.Since = []int64{10} }, ledger.ErrBundle},
+		{"an earlier size of nothing", true, func(w *world, b *ledger.Bundle) { b.Since = []int64{0} }, ledger.ErrBundle},
+		{"the same earlier size twice", true, func(w *world, b *ledger.Bundle) { b.Since = []int64{4, 4} }, ledger.ErrBundle},
+		{"a disclosure of an unsealed row", false, func(w *world, b *ledger.Bundle) {
+			e := w.entry("key.lost")
+			c, d, _ := ledger.Conceal(w.rand, "reason", "x")
+			e.PII = map[string]ledger.Commitment{"reason": c}
+			b.Rows = each(append(slices.Clone(w.rows), ledger.Row{Index: -1, Entry: w.encode(e), Shown: []ledger.Disclosure{d}}))
+		}, ledger.ErrBundle},
 		{"earlier sizes out of order", true, func(w *world, b *ledger.Bundle) { b.Since = []int64{5, 4} }, ledger.ErrBundle},
 		{"a closed log that fails", false, func(w *world, b *ledger.Bundle) { b.Closed = func(io.Writer) error { return broken } }, broken},
 	} {

@@ -84,6 +84,10 @@ func TestFsckNamesTheFirstDamage(t *testing.T) {
 		{"a sealed row after an unsealed", func(w *world) {
 			w.rows[3].Index = ledger.Unsealed
 		}, ledger.DamageOrder, 4},
+		{"an unsealed row among sealed ones", func(w *world) {
+			e := w.entry("person.signed_in")
+			w.rows = slices.Insert(w.rows, 3, ledger.Row{No: 900, Index: ledger.Unsealed, Entry: w.encode(e)})
+		}, ledger.DamageOrder, 3},
 		{"an unsealed row that is no entry", func(w *world) {
 			w.tail = []ledger.Row{{No: 601, Index: ledger.Unsealed, Entry: []byte("{}")}}
 		}, ledger.DamageSpelling, -1},

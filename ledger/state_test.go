@@ -321,3 +321,22 @@ func TestTamperedClosedLogIsTampering(t *testing.T) {
 		t.Errorf("%+v %+v", r, r.Closed)
 	}
 }
+
+func TestWithheldFromTheClosedLogIsMissing(t *testing.T) {
+	w := successor(t, 8, 8, 2)
+	inner := w.last
+	w.last = func(out io.Writer) error {
+		var b bytes.Buffer
+		if err := inner(&b); err != nil {
+			return err
+		}
+		_, err := out.Write(forge(t, b.Bytes(), map[string]func(string) string{"entries.jsonl": dropLine(3)}))
+		return err
+	}
+	r := verify(packed(t, w.bundle()), nil)
+	want(t, r, ledger.Incomplete)
+	leaf := ledger.Range{Of: ledger.OfLeaf, ID: "claviger.example/log/org_1", From: 3, To: 3}
+	if !slices.Contains(r.Missing, leaf) || r.Closed.Status != ledger.Incomplete {
+		t.Errorf("%+v", r.Missing)
+	}
+}
