@@ -121,21 +121,21 @@ func (s *Server) key(ctx context.Context, id custody.ItemID) (k Key, err error) 
 	return k, err
 }
 
-// takeBody is who takes the key, what for and until when.
-type takeBody struct {
+// TakeBody is who takes the key, what for and until when.
+type TakeBody struct {
 	Person  tenants.PersonID `json:"person_id"`
 	Purpose string           `json:"purpose,omitempty" maxLength:"40"`
 	Reason  string           `json:"reason,omitempty" maxLength:"500"`
 	DueAt   *time.Time       `json:"due_at,omitempty"`
 }
 
-func (b takeBody) ask(id custody.ItemID) keys.TakeAsk {
+func (b TakeBody) ask(id custody.ItemID) keys.TakeAsk {
 	return keys.TakeAsk{ItemID: id, PersonID: b.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, Purpose: b.Purpose, Reason: b.Reason, DueAt: b.DueAt}
 }
 
 func (s *Server) takeKey(ctx context.Context, in *struct {
 	KeyPath
-	Body takeBody
+	Body TakeBody
 }) (*One[Key], error) {
 	if _, err := keys.Take(ctx, s.desk(), s.Scope(ctx), in.Body.ask(in.ID)); err != nil {
 		return nil, Problem(err)
@@ -190,7 +190,7 @@ type Command struct {
 func (s *Server) releaseKey(ctx context.Context, in *struct {
 	KeyPath
 	Body struct {
-		takeBody
+		TakeBody
 		Seconds int `json:"seconds,omitempty" minimum:"5" maximum:"60" default:"15" doc:"How long the cabinet may still obey."`
 	}
 }) (*One[Command], error) {
