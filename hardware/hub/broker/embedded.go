@@ -103,14 +103,16 @@ func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
 	return h.cloud.Admit(ctx, user, string(pk.Connect.Password))
 }
 
-// OnACLCheck keeps a gateway on its own branch: exact topics up, its own
-// filter down.
+// OnACLCheck keeps a gateway on its own branch: exact topics up; down its own
+// filter, asked about at the subscription, and the topics under it, asked
+// about at each delivery.
 func (h *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
-	if !write {
-		return topic == proto.DownFilter(tenants.DeviceID(cl.ID))
+	own := tenants.DeviceID(cl.ID)
+	if !write && topic == proto.DownFilter(own) {
+		return true
 	}
 	t, err := proto.ParseTopic(topic)
-	return err == nil && t.Kind.Up() && t.Gateway == tenants.DeviceID(cl.ID)
+	return err == nil && t.Gateway == own && (write && t.Kind.Up() || !write && t.Kind.Down())
 }
 
 // OnPublish stores what a gateway sent before the broker acknowledges it. The
