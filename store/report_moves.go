@@ -1,7 +1,10 @@
 package store
 
 import (
+	"slices"
 	"time"
+
+	"github.com/uptrace/bun"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -40,10 +43,14 @@ type Move struct {
 // happened. A key that was taken before the period and came back within it is
 // given with the time at which it was taken.
 func (r *Rx) EachMove(a ReportAsk, kinds []custody.EventKind, see func(Move) error) error {
+	other, err := r.otherMoves(a, kinds)
+	if err != nil {
+		return tenants.Wrap("store.EachMove", err)
+	}
 	streams := []*moveStream{
 		{read: func(after Move) ([]Move, error) { return r.heldBefore(a, after) }},
 		{read: func(after Move) ([]Move, error) { return r.heldWithin(a, after) }},
-		{read: func(after Move) ([]Move, error) { return r.otherMoves(a, kinds, after) }},
+		{rows: other, over: true},
 	}
 	for {
 		var first *moveStream
@@ -95,9 +102,14 @@ const heldColumns = "h.id, h.out_at AS at, 'K201' AS kind, h.item_id, i.code, i.
 	"h.issued_by AS actor_id, COALESCE(w.name, '') AS actor, h.purpose, h.reason, h.due_at, h.in_at, h.out_via AS via, h.in_via, COALESCE(f.name, '') AS place, h.out_slot AS slot, " +
 	"COALESCE(t.name, '') AS in_place, h.in_slot, COALESCE(b.name, '') AS brought_by, h.late_by"
 
-// heldWithin are the keys that were taken in the period.
+// heldWithin are the keys that were taken in the period. Each page begins in
+// the index where the last one ended.
 func (r *Rx) heldWithin(a ReportAsk, after Move) ([]Move, error) {
-	return r.held(a, "h.out_at >= ? AND h.out_at < ?", after, micros(a.From), micros(a.To))
+	from := micros(a.From)
+	if after.ID != "" {
+		from = after.At
+	}
+	return r.held(a, "h.out_at >= ? AND h.out_at < ?", after, from, micros(a.To))
 }
 
 // heldBefore are the keys that were taken before the period and came back in it.
@@ -121,23 +133,42 @@ func (r *Rx) held(a ReportAsk, when string, after Move, times ...any) (rows []Mo
 	return rows, err
 }
 
-// otherMoves are entries: refusals, wrong slots, missing and found keys …
-func (r *Rx) otherMoves(a ReportAsk, kinds []custody.EventKind, after Move) (rows []Move, err error) {
-	if len(kinds) == 0 {
-		return nil, nil
+// otherMoves are entries: refusals, wrong slots, missing and found keys … in
+// the order in which they happened, which for a cabinet that was off-line is
+// not that in which they were recorded.
+func (r *Rx) otherMoves(a ReportAsk, kinds []custody.EventKind) (all []Move, err error) {
+	for from, after := micros(a.From), int64(0); len(kinds) > 0; {
+		var page []struct {
+			Move
+			EntryNo    int64
+			RecordedAt time.Time
+		}
+		if err := r.otherPage(a, kinds, from, after).Scan(r.Context(), &page); err != nil {
+			return nil, err
+		}
+		for _, row := range page {
+			all = append(all, row.Move)
+		}
+		if len(page) < reportPage {
+			break
+		}
+		from, after = page[len(page)-1].RecordedAt, page[len(page)-1].EntryNo
 	}
+	slices.SortStableFunc(all, func(a, b Move) int { return a.At.Compare(b.At) })
+	return all, nil
+}
+
+// otherPage reads on from a moment of recording and an entry.
+func (r *Rx) otherPage(a ReportAsk, kinds []custody.EventKind, from time.Time, after int64) *bun.SelectQuery {
 	q := r.Select("entries", "e").
-		ColumnExpr("e.id, e.happened_at AS at, e.kind, e.item_id, COALESCE(i.code, '') AS code, COALESCE(i.name, '') AS name, e.person_id, COALESCE(p.name, '') AS person, "+
+		ColumnExpr("e.entry_no, e.recorded_at, e.id, e.happened_at AS at, e.kind, e.item_id, COALESCE(i.code, '') AS code, COALESCE(i.name, '') AS name, e.person_id, COALESCE(p.name, '') AS person, "+
 			"COALESCE(p.department, '') AS department, e.actor AS actor_id, COALESCE(w.name, '') AS actor, COALESCE(x.value, '') AS reason, e.body").
 		Join("LEFT JOIN ? ON i.id = e.item_id", r.Of("items", "i")).
 		Join("LEFT JOIN ? ON p.id = e.person_id", r.Of("people", "p")).
 		Join("LEFT JOIN ? ON w.id = e.actor", r.Of("people", "w")).
 		Join("LEFT JOIN ? ON x.entry_id = e.id AND x.field IN ('reason', 'statement')", r.Of("entry_pii", "x")).
-		Where("e.recorded_at >= ? AND e.happened_at >= ? AND e.happened_at < ?", micros(a.From), micros(a.From), micros(a.To)).
+		Where("e.recorded_at >= ? AND (e.recorded_at, e.entry_no) > (?, ?)", from, from, after).
+		Where("e.happened_at >= ? AND e.happened_at < ?", micros(a.From), micros(a.To)).
 		Where("e.kind IN (?)", bunIn(kinds))
-	if after.ID != "" {
-		q = q.Where("(e.happened_at, e.id) > (?, ?)", after.At, after.ID)
-	}
-	err = r.only(q, a, "e.person_id").OrderExpr("e.happened_at, e.id").Limit(reportPage).Scan(r.Context(), &rows)
-	return rows, err
+	return r.only(q, a, "e.person_id").OrderExpr("e.recorded_at, e.entry_no").Limit(reportPage)
 }

@@ -26,4 +26,4 @@ ALTER TABLE report_runs ADD COLUMN zone TEXT NOT NULL DEFAULT 'UTC';
 ALTER TABLE report_runs ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
 --bun:split
 -- What came back in a period, for the audit trail.
-CREATE INDEX holdings_in ON holdings (org_id, in_at) WHERE in_at IS NOT NULL;
+CREATE INDEX holdings_in ON holdings (org_id, in_at, out_at) WHERE in_at IS NOT NULL;
