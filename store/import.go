@@ -8,13 +8,14 @@ import (
 
 // The states of an import, in the order in which they are reached.
 const (
-	ImportDraft   = "draft"   // a file was given, its columns are being matched
-	ImportQueued  = "queued"  // asked for, not begun
-	ImportRunning = "running" // rows are being taken over
-	ImportDone    = "done"
-	ImportFailed  = "failed"  // ended by an error; what was taken over stays
-	ImportUndoing = "undoing" // rows are being taken back
-	ImportUndone  = "undone"
+	ImportDraft    = "draft"    // a file was given, its columns are being matched
+	ImportChecking = "checking" // a dry run is under way
+	ImportChecked  = "checked"  // a dry run has ended; its counts and errors stand in the record
+	ImportRunning  = "running"  // rows are being taken over
+	ImportDone     = "done"
+	ImportFailed   = "failed"  // broke off; what was taken over stays
+	ImportUndoing  = "undoing" // rows are being taken back
+	ImportUndone   = "undone"
 )
 
 // Import is one list brought in, or about to be.
@@ -25,7 +26,8 @@ type Import struct {
 	Filename  string
 	Mapping   string // JSON, of package importer
 	State     string
-	Rows      int64
+	Total     int64 // rows of the file, 0 when it was not counted
+	Rows      int64 // rows that were looked at
 	Added     int64
 	Updated   int64
 	Unchanged int64
@@ -36,10 +38,11 @@ type Import struct {
 	CreatedAt time.Time
 	DoneAt    *time.Time
 	UndoneAt  *time.Time
+	MovedAt   time.Time // when it last came on
 }
 
-const importColumns = "m.org_id, m.id, m.kind, m.filename, m.mapping, m.state, m.rows, m.added, m.updated, m.unchanged, m.rejected, m.errors, " +
-	"m.blob_hash, m.created_by, m.created_at, m.done_at, m.undone_at"
+const importColumns = "m.org_id, m.id, m.kind, m.filename, m.mapping, m.state, m.total, m.rows, m.added, m.updated, m.unchanged, m.rejected, m.errors, " +
+	"m.blob_hash, m.created_by, m.created_at, m.done_at, m.undone_at, m.moved_at"
 
 // Import reads one import.
 func (r *Rx) Import(id string) (m Import, err error) {
@@ -62,17 +65,18 @@ func (r *Rx) Imports(limit int) (list []Import, err error) {
 	return list, tenants.Wrap("store.Imports", err)
 }
 
-// StaleDrafts lists the drafts made before a moment whose files are still kept.
-func (r *Rx) StaleDrafts(before time.Time) (list []Import, err error) {
-	err = r.Select("imports", "m").ColumnExpr(importColumns).Where("m.state = ? AND m.created_at < ? AND m.blob_hash IS NOT NULL", ImportDraft, micros(before)).
+// StaleImports lists imports made before a moment that ended as drafts or
+// broke off, and whose files are still kept.
+func (r *Rx) StaleImports(before time.Time) (list []Import, err error) {
+	err = r.Select("imports", "m").ColumnExpr(importColumns).Where("m.state NOT IN (?, ?) AND m.created_at < ? AND m.blob_hash IS NOT NULL", ImportDone, ImportUndone, micros(before)).
 		OrderExpr("m.id").Limit(100).Scan(r.Context(), &list)
-	return list, tenants.Wrap("store.StaleDrafts", err)
+	return list, tenants.Wrap("store.StaleImports", err)
 }
 
 // AddImport writes a new import.
 func (t *Tx) AddImport(m Import) error {
-	row := map[string]any{"id": m.ID, "kind": m.Kind, "filename": m.Filename, "mapping": m.Mapping, "state": m.State, "blob_hash": nilIfEmpty(m.BlobHash),
-		"created_by": m.CreatedBy, "created_at": t.Now()}
+	row := map[string]any{"id": m.ID, "kind": m.Kind, "filename": m.Filename, "mapping": m.Mapping, "state": m.State, "total": m.Total, "blob_hash": nilIfEmpty(m.BlobHash),
+		"created_by": m.CreatedBy, "created_at": t.Now(), "moved_at": t.Now()}
 	_, err := t.Insert("imports", &row).Exec(t.Context())
 	return tenants.Wrap("store.AddImport", err)
 }
@@ -84,8 +88,8 @@ func (t *Tx) SaveImport(m Import) error {
 	}
 	_, err := t.Update("imports").
 		Set("kind = ?, mapping = ?, state = ?, errors = ?, blob_hash = ?", m.Kind, m.Mapping, m.State, m.Errors, nilIfEmpty(m.BlobHash)).
-		Set("rows = ?, added = ?, updated = ?, unchanged = ?, rejected = ?", m.Rows, m.Added, m.Updated, m.Unchanged, m.Rejected).
-		Set("done_at = ?, undone_at = ?", m.DoneAt, m.UndoneAt).Where("id = ?", m.ID).Exec(t.Context())
+		Set("total = ?, rows = ?, added = ?, updated = ?, unchanged = ?, rejected = ?", m.Total, m.Rows, m.Added, m.Updated, m.Unchanged, m.Rejected).
+		Set("done_at = ?, undone_at = ?, moved_at = ?", m.DoneAt, m.UndoneAt, t.Now()).Where("id = ?", m.ID).Exec(t.Context())
 	return tenants.Wrap("store.SaveImport", err)
 }
 
@@ -125,6 +129,12 @@ func (r *Rx) ImportRows(id string, below int64, limit int) (rows []ImportRow, er
 	err = r.Select("import_rows", "w").ColumnExpr("w.no, w.thing, w.thing_id, w.before").Where("w.import_id = ? AND w.no < ?", id, below).
 		OrderExpr("w.no DESC").Limit(int64(limit)).Scan(r.Context(), &rows)
 	return rows, tenants.Wrap("store.ImportRows", err)
+}
+
+// CountImportRows tells how many rows of an import are not taken back.
+func (r *Rx) CountImportRows(id string) (n int64, err error) {
+	err = r.Select("import_rows", "w").ColumnExpr("count(*)").Where("w.import_id = ?", id).Scan(r.Context(), &n)
+	return n, tenants.Wrap("store.CountImportRows", err)
 }
 
 // ImportThing is one row of an import with what its thing is called.

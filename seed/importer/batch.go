@@ -62,7 +62,9 @@ func (b *batch) bring(rec record) (c change, err error) {
 	if c, err = b.run.subject.put(b.tx, rec); err != nil {
 		return c, err
 	}
-	if c.verb != unchanged {
+	if was, ok := b.run.before[rec.row]; ok && c.verb == unchanged {
+		c.verb = was
+	} else if c.verb != unchanged {
 		trace, err := rowOf(b.tx, b.run.subject, rec.row, c)
 		if err != nil {
 			return c, err

@@ -3,10 +3,8 @@ package importer
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
-	"claviger/custody"
 	"claviger/store"
 	"claviger/tenants"
 )
@@ -17,7 +15,7 @@ type Ask struct {
 	Filename string
 	Match    Match
 	Dry      bool         // do all of it, keep none of it
-	Import   string       // id of the import that was drafted before, or ""
+	Import   string       // id of the import that Start began, or "": a run of its own
 	Polite   bool         // leave the database to another process between batches
 	Progress func(Result) // called after each batch, or nil
 }
@@ -43,20 +41,18 @@ const batchRows = 50
 // rows are. It can be run again at any time: rows that are in already count as
 // unchanged.
 func Run(ctx context.Context, s *store.Store, scope tenants.Scope, sheet *Sheet, ask Ask) (Result, error) {
-	for _, right := range []tenants.Permission{tenants.ImportRun, listKinds[ask.Kind].right} {
-		if err := scope.Need(right); err != nil {
-			return Result{}, err
-		}
+	if err := mayImport(scope, ask.Kind); err != nil {
+		return Result{}, err
 	}
 	if missing := ask.Match.Missing(ask.Kind); missing != nil {
 		return Result{}, tenants.Fail(tenants.Invalid, "import_column_missing", "columns", columnsText(missing), "found", columnsText(sheet.Header))
 	}
-	r := &run{ctx: ctx, store: s, scope: scope, ask: ask, header: sheet.Header, seen: map[string]firstRow{}}
+	r := &run{ctx: ctx, store: s, scope: scope, ask: ask, header: sheet.Header, seen: map[string]firstRow{}, before: map[int]verb{}}
 	if err := r.open(sheet); err != nil {
 		return r.result, tenants.Wrap("importer.Run", err)
 	}
 	if err := r.all(sheet); err != nil {
-		return r.result, tenants.Wrap("importer.Run", errors.Join(err, r.fail()))
+		return r.result, tenants.Wrap("importer.Run", errors.Join(err, r.fail(err)))
 	}
 	return r.result, tenants.Wrap("importer.Run", r.finish())
 }
@@ -71,6 +67,8 @@ type run struct {
 	layout  layout
 	subject subject
 	seen    map[string]firstRow // identity → the row that bore it first
+	before  map[int]verb        // rows that this import brought in before it broke off
+	told    time.Time           // when progress of a dry run was last written
 	record  store.Import
 	result  Result
 }
@@ -95,7 +93,7 @@ func (r *run) open(sheet *Sheet) error {
 		return err
 	}
 	r.subject = subjectOf(r.ask.Kind, h)
-	if r.ask.Dry {
+	if r.ask.Dry && r.ask.Import == "" {
 		return nil
 	}
 	return r.begin()
@@ -147,6 +145,9 @@ func (r *run) batch(rows []Row) error {
 		return err
 	}
 	b.join()
+	if err := r.progress(); err != nil {
+		return err
+	}
 	if r.ask.Progress != nil {
 		r.ask.Progress(r.result)
 	}
@@ -179,85 +180,4 @@ func rest(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	}
-}
-
-// begin writes the import's record, or takes up the one that was drafted.
-func (r *run) begin() error {
-	return r.store.InTx(r.ctx, r.scope, func(tx *store.Tx) error {
-		mapping, err := encodeMapping(r.ask.Match, r.header)
-		if err != nil {
-			return err
-		}
-		if r.ask.Import == "" {
-			r.record = store.Import{ID: tx.NewID("imp"), Kind: string(r.ask.Kind), Filename: r.ask.Filename, Mapping: mapping, State: store.ImportRunning, CreatedBy: r.scope.Actor()}
-			r.result.Import = r.record.ID
-			return tx.AddImport(r.record)
-		}
-		if r.record, err = tx.LockImport(r.ask.Import); err != nil {
-			return err
-		}
-		if r.record.State != store.ImportDraft && r.record.State != store.ImportQueued && r.record.State != store.ImportRunning {
-			return tenants.Fail(tenants.Conflict, "import_ended")
-		}
-		r.record.Mapping, r.record.State, r.result.Import = mapping, store.ImportRunning, r.record.ID
-		return tx.SaveImport(r.record)
-	})
-}
-
-// finish writes the end of the import and its one entry in the log.
-func (r *run) finish() error {
-	if r.ask.Dry {
-		return nil
-	}
-	return r.patiently(func() error {
-		return r.store.InTx(r.ctx, r.scope, func(tx *store.Tx) error {
-			if err := r.end(tx, store.ImportDone); err != nil {
-				return err
-			}
-			n := r.result
-			_, err := tx.Record(custody.Event{Kind: custody.ImportRun, Outcome: "done", Personal: map[string]string{"name": r.record.Filename}, Data: map[string]string{
-				"import": r.record.ID, "kind": string(r.ask.Kind), "rows": strconv.Itoa(n.Rows), "added": strconv.Itoa(n.Added), "updated": strconv.Itoa(n.Updated),
-				"unchanged": strconv.Itoa(n.Unchanged), "rejected": strconv.Itoa(n.Rejected)}})
-			return err
-		})
-	})
-}
-
-// fail leaves the import as one that broke off; what was taken over stays and
-// can be undone. It has its entry too.
-func (r *run) fail() error {
-	if r.ask.Dry || r.record.ID == "" {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), 15*time.Second)
-	defer cancel()
-	return r.store.InTx(ctx, r.scope, func(tx *store.Tx) error {
-		if err := r.end(tx, store.ImportFailed); err != nil {
-			return err
-		}
-		_, err := tx.Record(custody.Event{Kind: custody.ImportRun, Outcome: "failed", Personal: map[string]string{"name": r.record.Filename}, Data: map[string]string{
-			"import": r.record.ID, "kind": string(r.ask.Kind), "added": strconv.Itoa(r.result.Added), "updated": strconv.Itoa(r.result.Updated)}})
-		return err
-	})
-}
-
-// end writes the import's record for the last time; its file is forgotten.
-func (r *run) end(tx *store.Tx, state string) error {
-	at := tx.Now()
-	r.record.State, r.record.DoneAt = state, &at
-	r.tally()
-	var err error
-	if r.record.Errors, err = encodeProblems(append(r.result.Problems, r.result.Notes...)); err != nil {
-		return err
-	}
-	if err := tx.ForgetImportFile(&r.record); err != nil {
-		return err
-	}
-	return tx.SaveImport(r.record)
-}
-
-func (r *run) tally() {
-	n := r.result
-	r.record.Rows, r.record.Added, r.record.Updated = int64(n.Rows), int64(n.Added), int64(n.Updated)
-	r.record.Unchanged, r.record.Rejected = int64(n.Unchanged), int64(n.Rejected)
 }

@@ -22,33 +22,39 @@ type Undone struct {
 }
 
 // CanUndo tells whether an import can be undone at a moment.
-func CanUndo(m store.Import, at time.Time) bool {
-	switch m.State {
-	case store.ImportDone, store.ImportFailed, store.ImportUndoing:
-		return m.DoneAt != nil && at.Sub(*m.DoneAt) <= UndoWindow && m.Added+m.Updated > 0
+func CanUndo(m store.Import, at time.Time) bool { return mayUndo(m, at) == nil }
+
+func mayUndo(m store.Import, at time.Time) error {
+	switch {
+	case m.State == store.ImportUndone:
+		return tenants.Fail(tenants.Conflict, "import_undone_already")
+	case m.State == store.ImportUndoing && !BrokenOff(m, at):
+		return tenants.Fail(tenants.Conflict, "import_ended")
+	case m.State != store.ImportDone && m.State != store.ImportFailed && m.State != store.ImportUndoing,
+		m.DoneAt == nil, at.Sub(*m.DoneAt) > UndoWindow, m.Added+m.Updated == 0:
+		return tenants.Fail(tenants.Conflict, "import_undo_late", "hours", strconv.Itoa(int(UndoWindow.Hours())))
 	}
-	return false
+	return nil
 }
 
 // Undo takes an import back: what it added goes out of use, what it changed is
 // as before. A thing that was used or edited since stays as it is. An undo that
 // broke off goes on when it is asked for again.
 func Undo(ctx context.Context, s *store.Store, scope tenants.Scope, id string) (Undone, error) {
+	if err := Start(ctx, s, scope, id, TakeBack); err != nil {
+		return Undone{}, err
+	}
 	u := &undo{ctx: ctx, store: s, scope: scope}
-	if err := u.begin(id); err != nil {
+	var m store.Import
+	err := s.Read(ctx, scope, func(r *store.Rx) (err error) {
+		m, err = r.Import(id)
+		return err
+	})
+	if err != nil {
 		return Undone{}, tenants.Wrap("importer.Undo", err)
 	}
-	for below := int64(math.MaxInt64); ; {
-		next, err := u.batch(below)
-		if err != nil {
-			return u.result, tenants.Wrap("importer.Undo", err)
-		}
-		if next == 0 {
-			break
-		}
-		below = next
-	}
-	return u.result, tenants.Wrap("importer.Undo", u.finish())
+	done, err := u.carry(m)
+	return done, tenants.Wrap("importer.Undo", err)
 }
 
 type undo struct {
@@ -57,44 +63,34 @@ type undo struct {
 	scope   tenants.Scope
 	record  store.Import
 	subject subject
-	result  Undone
 }
 
-// begin checks the right, the state and the time, and marks the import.
-func (u *undo) begin(id string) error {
-	if err := u.scope.Need(tenants.ImportRun); err != nil {
-		return err
+// carry takes the rows of an import back that Start began to undo.
+func (u *undo) carry(m store.Import) (Undone, error) {
+	if err := mayImport(u.scope, Kind(m.Kind)); err != nil {
+		return Undone{}, err
 	}
-	return u.store.InTx(u.ctx, u.scope, func(tx *store.Tx) error {
-		m, err := tx.LockImport(id)
-		if err != nil {
-			return err
-		}
-		if err := u.scope.Need(listKinds[Kind(m.Kind)].right); err != nil {
-			return err
-		}
-		switch {
-		case m.State == store.ImportUndone:
-			return tenants.Fail(tenants.Conflict, "import_undone_already")
-		case !CanUndo(m, tx.Now()):
-			return tenants.Fail(tenants.Conflict, "import_undo_late", "hours", strconv.Itoa(int(UndoWindow.Hours())))
-		}
-		h, err := readHouse(&tx.Rx, u.scope)
-		if err != nil {
-			return err
-		}
+	u.record = m
+	err := u.store.Read(u.ctx, u.scope, func(r *store.Rx) error {
+		h, err := readHouse(r, u.scope)
 		u.subject = subjectOf(Kind(m.Kind), h)
-		m.State = store.ImportUndoing
-		u.record = m
-		return tx.SaveImport(m)
+		return err
 	})
+	if err != nil {
+		return Undone{}, err
+	}
+	for below := int64(math.MaxInt64); below > 0; {
+		if below, err = u.batch(below); err != nil {
+			return Undone{}, err
+		}
+	}
+	return u.finish()
 }
 
 // batch takes rows below a number back, last first; 0 when none is left.
 func (u *undo) batch(below int64) (next int64, err error) {
-	var got Undone
 	err = u.store.InTx(u.ctx, u.scope, func(tx *store.Tx) error {
-		got, next = Undone{}, 0
+		next = 0
 		rows, err := tx.ImportRows(u.record.ID, below, batchRows)
 		if err != nil {
 			return err
@@ -106,19 +102,14 @@ func (u *undo) batch(below int64) (next int64, err error) {
 				return err
 			}
 			if !back {
-				got.Kept++
 				continue
 			}
-			got.Back++
 			if err := tx.DropImportRow(u.record.ID, row.No); err != nil {
 				return err
 			}
 		}
-		return nil
+		return tx.SaveImport(u.record) // it came on
 	})
-	if err == nil {
-		u.result.Back, u.result.Kept = u.result.Back+got.Back, u.result.Kept+got.Kept
-	}
 	return next, err
 }
 
@@ -157,15 +148,25 @@ func (u *undo) row(tx *store.Tx, row store.ImportRow) (back bool, err error) {
 	return err == nil, err
 }
 
-func (u *undo) finish() error {
-	return u.store.InTx(u.ctx, u.scope, func(tx *store.Tx) error {
+// finish counts what was kept, closes the record and writes the entry.
+func (u *undo) finish() (done Undone, err error) {
+	err = u.store.InTx(u.ctx, u.scope, func(tx *store.Tx) error {
+		left, err := tx.CountImportRows(u.record.ID)
+		if err != nil {
+			return err
+		}
+		done = Undone{Back: int(u.record.Added + u.record.Updated - left), Kept: int(left)}
 		at := tx.Now()
 		u.record.State, u.record.UndoneAt = store.ImportUndone, &at
+		if err := tx.ForgetImportFile(&u.record); err != nil {
+			return err
+		}
 		if err := tx.SaveImport(u.record); err != nil {
 			return err
 		}
-		_, err := tx.Record(custody.Event{Kind: custody.ImportUndone, Outcome: "done", Personal: map[string]string{"name": u.record.Filename},
-			Data: map[string]string{"import": u.record.ID, "kind": u.record.Kind, "back": strconv.Itoa(u.result.Back), "kept": strconv.Itoa(u.result.Kept)}})
+		_, err = tx.Record(custody.Event{Kind: custody.ImportUndone, Outcome: "done", Personal: map[string]string{"name": u.record.Filename},
+			Data: map[string]string{"import": u.record.ID, "kind": u.record.Kind, "back": strconv.Itoa(done.Back), "kept": strconv.Itoa(done.Kept)}})
 		return err
 	})
+	return done, err
 }

@@ -660,6 +660,7 @@ CREATE TABLE imports (
   filename   text NOT NULL,
   mapping    text NOT NULL,
   state      text NOT NULL,
+  total      bigint NOT NULL DEFAULT 0,
   rows       bigint NOT NULL DEFAULT 0,
   added      bigint NOT NULL DEFAULT 0,
   updated    bigint NOT NULL DEFAULT 0,
@@ -671,6 +672,7 @@ CREATE TABLE imports (
   created_at timestamptz NOT NULL,
   done_at    timestamptz,
   undone_at  timestamptz,
+  moved_at   timestamptz NOT NULL,
   PRIMARY KEY (org_id, id)
 );
 CREATE INDEX imports_when ON imports (org_id, created_at, id);

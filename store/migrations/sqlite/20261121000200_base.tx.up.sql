@@ -660,6 +660,7 @@ CREATE TABLE imports (
   filename   TEXT NOT NULL,
   mapping    TEXT NOT NULL,
   state      TEXT NOT NULL,
+  total      INTEGER NOT NULL DEFAULT 0,
   rows       INTEGER NOT NULL DEFAULT 0,
   added      INTEGER NOT NULL DEFAULT 0,
   updated    INTEGER NOT NULL DEFAULT 0,
@@ -671,6 +672,7 @@ CREATE TABLE imports (
   created_at TEXT NOT NULL,
   done_at    TEXT,
   undone_at  TEXT,
+  moved_at   TEXT NOT NULL,
   PRIMARY KEY (org_id, id)
 ) STRICT;
 CREATE INDEX imports_when ON imports (org_id, created_at, id);
