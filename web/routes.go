@@ -62,6 +62,7 @@ func (s *Server) table() []Route {
 		s.kioskRoutes(),
 		s.reportRoutes(),
 		s.outboxRoutes(),
+		s.importRoutes(),
 	)
 }
 

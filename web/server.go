@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -66,6 +67,8 @@ type Server struct {
 	secure bool   // BaseURL is https: cookies are for https only
 	ended  context.Context
 	end    context.CancelFunc
+	work   sync.WaitGroup // what goes on after its request, see import_work.go
+	carry  chan struct{}  // bounds it
 }
 
 // Sizes and times that every request keeps to.
@@ -87,7 +90,7 @@ func New(d Deps) *Server {
 	if d.Hasher == nil {
 		d.Hasher = admin.NewHasher(runtime.NumCPU(), 32*runtime.NumCPU())
 	}
-	s := &Server{Deps: d, admin: d.Store.Admin()}
+	s := &Server{Deps: d, admin: d.Store.Admin(), carry: make(chan struct{}, carriers)}
 	if u, err := url.Parse(d.BaseURL); err == nil && u.Host != "" {
 		s.origin, s.secure = u.Scheme+"://"+u.Host, u.Scheme == "https"
 	}
@@ -111,10 +114,13 @@ func (s *Server) Routes() []Route { return s.routes }
 // Serve answers on a listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
 
-// Shutdown ends live streams at once and lets requests end within a limit.
+// Shutdown ends live streams at once, breaks off what goes on behind pages,
+// and lets requests end within a limit.
 func (s *Server) Shutdown(within time.Duration) error {
 	s.end()
-	return s.app.ShutdownWithTimeout(within)
+	err := s.app.ShutdownWithTimeout(within)
+	s.work.Wait()
+	return err
 }
 
 // now is the clock in UTC.

@@ -125,6 +125,11 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		}
 	}
 	add("cabinet", r.DeviceName)
+	for _, n := range []string{"added", "updated", "rejected"} { // of an import
+		if d.Data[n] != "0" {
+			add(n, d.Data[n])
+		}
+	}
 	for field, value := range r.Personal {
 		add(field, value)
 	}
