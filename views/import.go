@@ -115,11 +115,10 @@ type ImportResult struct {
 
 // ImportGroups are rows that share a reason.
 type ImportGroups struct {
-	ID      string
-	Title   string
-	Lede    string
-	Columns []ui.Column
-	Groups  []ImportGroup
+	ID     string
+	Title  string
+	Lede   string
+	Groups []ImportGroup
 }
 
 // ImportGroup is the rows with one reason in one column.

@@ -144,10 +144,10 @@ func wholeProblem(p *words.Printer, m store.Import) (string, bool) {
 // shownProblems is how many rows of one reason a page shows.
 const shownProblems = 12
 
-// groupsOf puts the rows with one reason in one column together, the largest
-// reasons last seen staying in the order of their first row.
+// groupsOf puts the rows with one reason in one column together, in the order
+// in which the reasons are met.
 func groupsOf(p *words.Printer, id, title, lede string, kind importer.Kind, problems []importer.Problem, notes bool) *views.ImportGroups {
-	g := &views.ImportGroups{ID: id, Title: p.Say(title), Lede: p.Say(lede), Columns: []ui.Column{{Label: p.Say("imports.bad.row"), Class: "num"}, {Label: p.Say("imports.bad.problem")}}}
+	g := &views.ImportGroups{ID: id, Title: p.Say(title), Lede: p.Say(lede)}
 	type reason struct{ column, code string }
 	var order []reason
 	rows := map[reason][]importer.Problem{}
@@ -165,7 +165,7 @@ func groupsOf(p *words.Printer, id, title, lede string, kind importer.Kind, prob
 		column := or(key.column, p.Say("imports.group_whole"))
 		group := views.ImportGroup{ID: id + "-" + strconv.Itoa(i), Title: p.Count("imports.group", len(rows[key]), "column", column)}
 		for _, b := range rows[key][:min(len(rows[key]), shownProblems)] {
-			group.Rows = append(group.Rows, views.ImportProblem{Row: strconv.Itoa(b.Row), Text: b.Message(p, kind)})
+			group.Rows = append(group.Rows, views.ImportProblem{Row: p.Say("imports.row", "n", b.Row), Text: b.Message(p, kind)})
 		}
 		if more := len(rows[key]) - shownProblems; more > 0 {
 			group.More = p.Count("imports.more", more)

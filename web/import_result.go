@@ -53,9 +53,6 @@ func (r *Request) importButton(d importer.Drafted, to, label string, kind ui.Kin
 // checkedResult says what an import would do.
 func (r *Request) checkedResult(v *views.ImportResult, d importer.Drafted) {
 	v.State, v.Word, v.Summary = "ok", r.Say.Say("imports.checked"), ui.Text(summaryOf(r.Say, d.Import))
-	if d.Rejected > 0 {
-		v.State = "due"
-	}
 	change := int(d.Added + d.Updated)
 	switch {
 	case change > 0:

@@ -13,6 +13,7 @@ import (
 
 	"claviger/custody"
 	"claviger/tenants"
+	"claviger/words"
 )
 
 // upload sends a file with a form, as a browser does.
@@ -90,7 +91,7 @@ func TestImportFromFileToUndo(t *testing.T) {
 		}
 		bad := b.get(page + "/problems")
 		bad.wants(h.t, 200, "price: expected an amount in EUR like 12500.00, found soon", "ford,ka,2019")
-		if !strings.Contains(bad.Header.Get("Content-Disposition"), "attachment") {
+		if bad.Header.Get("Content-Disposition") != `attachment; filename="vehicles-problems.csv"` {
 			h.t.Errorf("the bad rows come as %v", bad.Header)
 		}
 		b.post(page+"/run").leads(h.t, page)
@@ -178,6 +179,12 @@ func TestImportsAreOfOneOrganisationAndOfOnesRights(t *testing.T) {
 }
 
 func TestImportSpeaksThreeLanguages(t *testing.T) {
+	before, _ := words.Faults()
+	defer func() {
+		if n, ids := words.Faults(); n != before {
+			t.Errorf("messages are missing: %v", ids)
+		}
+	}()
 	eachHouse(t, func(h *house) {
 		b := h.as("owner@motors.example")
 		b.get("/import")
@@ -189,5 +196,11 @@ func TestImportSpeaksThreeLanguages(t *testing.T) {
 		b.post("/preferences", "lang", "fr")
 		b.post(page + "/check")
 		b.settled(page).wants(h.t, 200, "Ajouts 1, modifications 0, inchangés 0, problèmes 1", "Importer 1 ligne", "chiffres")
+		b.get(page+"/problems").wants(h.t, 200, "Problème")
+		b.post(page + "/run")
+		b.settled(page).wants(h.t, 200, "Annuler cette importation")
+		b.post(page + "/undo")
+		b.settled(page).wants(h.t, 200, "1 ligne reprise")
+		b.get("/import").wants(h.t, 200, "Annulé")
 	})
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"hash/maphash"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,6 +91,13 @@ func (b *batch) reject(row Row, problems ...Problem) {
 	for i, p := range problems {
 		if p.Column == "" && p.Field != "" {
 			p.Column = b.run.layout.header(p.Field)
+		}
+		if cell := b.run.layout.cell(row, p.Field); cell != "" {
+			p.Params = maps.Clone(p.Params)
+			if p.Params == nil {
+				p.Params = map[string]string{}
+			}
+			p.Params["cell"] = cell
 		}
 		if i == 0 {
 			p.Cells = slices.Clone(row.Cells)

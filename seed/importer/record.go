@@ -86,6 +86,17 @@ func (l layout) header(field string) string {
 	return field
 }
 
+// cell is what a row has where a field is read, short enough to be shown.
+func (l layout) cell(row Row, field string) string {
+	for _, s := range l.slots {
+		if s.name == field && s.index >= 0 && s.index < len(row.Cells) {
+			text := []rune(oneLine(row.Cells[s.index]))
+			return string(text[:min(len(text), 60)])
+		}
+	}
+	return ""
+}
+
 // read reads every cell of a row; each that cannot be read is a problem.
 func (l layout) read(row Row) (record, []Problem) {
 	rec := record{row: row.No, values: make(map[string]value, len(l.slots))}

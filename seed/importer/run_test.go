@@ -104,7 +104,7 @@ func TestTheFirstRowOfAnIdentityWins(t *testing.T) {
 			told = append(told, p.Line(words.In("en"), importer.Vehicles))
 		}
 		want := "Brand: duplicate of row 2, differs in Brand, Note|VIN: duplicate of row 2, differs in VIN|VIN: duplicate of row 2, differs in VIN|" +
-			"VIN: A VIN has 17 characters since model year 1981; this one has 16."
+			"VIN: 1M8GDM9AXKP04278: 16 characters; since model year 1981 a VIN has 17"
 		if got := strings.Join(told, "|"); got != want {
 			h.Errorf("got %s", got)
 		}
