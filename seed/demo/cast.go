@@ -102,6 +102,25 @@ func (h *house) equip(ctx context.Context, p *person, in part) error {
 	return nil
 }
 
+// seniors adds those who can sign in: manager, desk, finance, auditor, and the
+// key holder of a trade.
+func (h *house) seniors(ctx context.Context, holder part) error {
+	holder.role = tenants.RoleHolder
+	for _, in := range []part{
+		{department: "Management", profile: "manager", role: tenants.RoleManager, phone: true},
+		{department: "Front desk", profile: "desk", role: tenants.RoleDesk},
+		{department: "Accounts", profile: "finance", role: tenants.RoleFinance, locale: "fr"},
+		{department: "Accounts", profile: "auditor", role: tenants.RoleAuditor},
+		holder,
+	} {
+		if _, err := h.cast(ctx, in); err != nil {
+			return err
+		}
+	}
+	h.desks = []*person{h.by[tenants.RoleDesk]}
+	return nil
+}
+
 // crew adds several members of one profile.
 func (h *house) crew(ctx context.Context, n int, in part) ([]*person, error) {
 	var out []*person

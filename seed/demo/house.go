@@ -26,6 +26,9 @@ type house struct {
 	staff  []*person // those with a badge
 	by     map[tenants.Role]*person
 	desks  []*person // who stands at the counter, by turns
+	oncall []*person // who may take common keys at any hour
+	spare  []*thing  // keys on a board that everyday life leaves alone
+	spares []*thing  // the same in the first cabinet
 	sites  []tenants.SiteID
 	things []*thing
 	boxes  []*box
@@ -143,6 +146,47 @@ func (h *house) group(ctx context.Context, name string, members ...*person) (ten
 		ids[i] = p.id
 	}
 	return g.ID, admin.SetGroupMembers(ctx, h.store.Admin(), h.as(h.lead), g.ID, ids)
+}
+
+// houseRules makes what every house has: managers at any time, who is on call,
+// and sensitive keys for a few with a second factor.
+func (h *house) houseRules(ctx context.Context, sensitive string, trusted ...*person) error {
+	few, err := h.group(ctx, "Trusted with sensitive keys", trusted...)
+	if err != nil {
+		return err
+	}
+	call, err := h.group(ctx, "On call", h.oncall...)
+	if err != nil {
+		return err
+	}
+	common := custody.Level(1)
+	return h.ruled(ctx,
+		rules.Rule{Name: "Managers and owner, at any time", Effect: rules.Allow, Who: rules.Who{Roles: []tenants.Role{tenants.RoleManager, tenants.RoleOwner}}},
+		rules.Rule{Name: "On call, at any hour", Effect: rules.Allow, Who: rules.Who{Groups: []tenants.GroupID{call}}, What: rules.What{MaxLevel: &common},
+			Needs: rules.Needs{Reason: true}, Limits: rules.Limits{MaxMinutes: 12 * 60}},
+		rules.Rule{Name: sensitive, Effect: rules.Allow, Who: rules.Who{Groups: []tenants.GroupID{few}}, What: rules.What{MinLevel: 2},
+			Needs: rules.Needs{Reason: true, SecondFactor: true}, Limits: rules.Limits{MaxMinutes: 120, MaxHeld: 2}})
+}
+
+// reserve sets keys aside for scenes: those on a board, those in a cabinet.
+func (h *house) reserve(board, cabinet []*thing) {
+	h.spare, h.spares = board, cabinet
+	for _, it := range append(append([]*thing{}, board...), cabinet...) {
+		it.kept = true
+	}
+}
+
+// startBoxes enrols the cabinets and hangs their keys.
+func (h *house) startBoxes(ctx context.Context) error {
+	for _, b := range h.boxes {
+		if err := b.begin(ctx); err != nil {
+			return err
+		}
+		if err := b.hangAll(ctx, h.things); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moment is a time of the day in the house's zone, so many days from a day.

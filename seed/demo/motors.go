@@ -19,13 +19,16 @@ func motors(ctx context.Context, t *teller, o Organisation) (*house, error) {
 		return nil, err
 	}
 	m := &dealership{house: h}
-	for _, step := range []act{m.hire, m.furnish, m.rule, m.fill, m.start} {
+	for _, step := range []act{m.hire, m.furnish, m.rule, m.fill, m.startBoxes} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
 	}
+	m.reserve(m.retail[122:], m.retail[44:52])
 	m.live(m.habits())
-	m.scenes()
+	m.scenes(m.front)
+	m.today()
+	m.catchUp(m.back, m.shop[30:36])
 	return h, nil
 }
 
@@ -40,26 +43,13 @@ type dealership struct {
 }
 
 func (m *dealership) hire(ctx context.Context) (err error) {
-	if _, err = m.cast(ctx, part{department: "Management", profile: "manager", role: tenants.RoleManager, phone: true}); err != nil {
-		return err
-	}
-	desk, err := m.cast(ctx, part{department: "Front desk", profile: "desk", role: tenants.RoleDesk})
-	if err != nil {
-		return err
-	}
-	for _, in := range []part{{department: "Accounts", profile: "finance", role: tenants.RoleFinance}, {department: "Accounts", profile: "auditor", role: tenants.RoleAuditor}} {
-		if _, err := m.cast(ctx, in); err != nil {
-			return err
-		}
-	}
-	holder, err := m.cast(ctx, part{department: "Sales", profile: "sales", role: tenants.RoleHolder})
-	if err != nil {
+	if err := m.seniors(ctx, part{department: "Sales", profile: "sales"}); err != nil {
 		return err
 	}
 	if m.sales, err = m.crew(ctx, 4, part{department: "Sales", profile: "sales"}); err != nil {
 		return err
 	}
-	m.sales = append(m.sales, holder)
+	m.sales = append(m.sales, m.by[tenants.RoleHolder])
 	if m.service, err = m.crew(ctx, 3, part{department: "Service", profile: "service", locale: "es"}); err != nil {
 		return err
 	}
@@ -67,7 +57,8 @@ func (m *dealership) hire(ctx context.Context) (err error) {
 		return err
 	}
 	second, err := m.cast(ctx, part{department: "Front desk", profile: "desk"})
-	m.desks = []*person{desk, second}
+	m.desks = append(m.desks, second)
+	m.oncall = []*person{m.by[tenants.RoleManager], m.sales[1], m.service[0], m.by[tenants.RoleHolder]}
 	return err
 }
 
@@ -98,20 +89,12 @@ func (m *dealership) furnish(ctx context.Context) error {
 
 func (m *dealership) rule(ctx context.Context) error {
 	common := custody.Level(1)
-	trusted, err := m.group(ctx, "Trusted with sensitive keys", m.by[tenants.RoleManager], m.desks[0], m.sales[0])
-	if err != nil {
-		return err
-	}
-	call, err := m.group(ctx, "On call", m.by[tenants.RoleManager], m.sales[1], m.service[0], m.by[tenants.RoleHolder])
-	if err != nil {
+	if err := m.houseRules(ctx, "Sensitive keys with a second factor", m.by[tenants.RoleManager], m.desks[0], m.sales[0]); err != nil {
 		return err
 	}
 	open := []rules.Window{{Days: monToSat, From: clockTime(8, 0), To: clockTime(20, 30)}, {Days: 1, From: clockTime(11, 0), To: clockTime(17, 30)}}
 	evening, night := clockTime(20, 15), clockTime(19, 0)
 	return m.ruled(ctx,
-		rules.Rule{Name: "Managers and owner, at any time", Effect: rules.Allow, Who: rules.Who{Roles: []tenants.Role{tenants.RoleManager, tenants.RoleOwner}}},
-		rules.Rule{Name: "On call, at any hour", Effect: rules.Allow, Who: rules.Who{Groups: []tenants.GroupID{call}}, What: rules.What{MaxLevel: &common},
-			Needs: rules.Needs{Reason: true}, Limits: rules.Limits{MaxMinutes: 12 * 60}},
 		rules.Rule{Name: "Sales, vehicles in opening hours", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"sales"}}, What: rules.What{Assets: []custody.AssetKind{custody.VehicleAsset}, MaxLevel: &common},
 			When: open, Needs: rules.Needs{Purposes: []string{"test_drive", "demo", "photo", "lot_move"}}, Limits: rules.Limits{MaxMinutes: 240, Curfew: &evening, MaxHeld: 4, NoneWhileOverdue: true}},
 		rules.Rule{Name: "Service and lot, until the gate closes", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"service", "porter"}}, What: rules.What{MaxLevel: &common},
@@ -119,8 +102,6 @@ func (m *dealership) rule(ctx context.Context) error {
 			Needs: rules.Needs{Purposes: []string{"service", "detail", "pdi", "recon", "parts_run", "lot_move"}}, Limits: rules.Limits{MaxMinutes: 600, Curfew: &night, MaxHeld: 8}},
 		rules.Rule{Name: "Dealer plates for test drives", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"sales"}}, What: rules.What{Kinds: []custody.ItemKind{custody.Plate}},
 			When: open, Limits: rules.Limits{MaxMinutes: 180, MaxHeld: 3}},
-		rules.Rule{Name: "Sensitive keys with a second factor", Effect: rules.Allow, Who: rules.Who{Groups: []tenants.GroupID{trusted}}, What: rules.What{MinLevel: 2},
-			Needs: rules.Needs{Reason: true, SecondFactor: true}, Limits: rules.Limits{MaxMinutes: 120, MaxHeld: 2}},
 		rules.Rule{Name: "No fuel cards on Sundays", Effect: rules.Deny, Who: rules.Who{Profiles: []string{"sales", "porter"}}, What: rules.What{Kinds: []custody.ItemKind{custody.Card}},
 			When: []rules.Window{{Days: 1, From: 0, To: 1440}}},
 	)
@@ -186,19 +167,6 @@ func (m *dealership) drafts(fleet []custody.Vehicle) (out []keys.ItemDraft) {
 		add(keys.ItemDraft{Code: fmt.Sprintf("S-%02d", i+1), Name: name, Kind: custody.Single, Level: custody.Level(min(2+i/9, 4)), Symbol: fmt.Sprintf("TG%d", i+1), Cost: 15000}, m.safe, i+1)
 	}
 	return out
-}
-
-// start enrols the cabinets and hangs their keys.
-func (m *dealership) start(ctx context.Context) error {
-	for _, b := range m.boxes {
-		if err := b.begin(ctx); err != nil {
-			return err
-		}
-		if err := b.hangAll(ctx, m.things); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (m *dealership) habits() (all []habit) {

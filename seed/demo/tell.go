@@ -143,7 +143,7 @@ func (t *teller) all(ctx context.Context) error {
 	if err := t.stretch(ctx); err != nil {
 		return err
 	}
-	for i, build := range []func(context.Context, *teller, Organisation) (*house, error){motors} {
+	for i, build := range []func(context.Context, *teller, Organisation) (*house, error){motors, homes, hospital} {
 		h, err := build(ctx, t, Organisations()[i])
 		if err != nil {
 			return err
