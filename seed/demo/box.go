@@ -28,6 +28,7 @@ type box struct {
 	roster  uint64
 	unsent  []proto.Sent
 	down    bool // the line is cut: records wait
+	trial   bool // not part of everyday life
 	slots   map[int]*thing
 }
 
@@ -105,20 +106,21 @@ func (b *box) start(ctx context.Context) error {
 
 // rise is the line coming up: birth, what waited, and the newest roster.
 func (b *box) rise(ctx context.Context) error {
-	b.down = false
-	first := b.seq + 1 - uint64(len(b.unsent))
-	m := proto.Birth{Device: b.id, Epoch: b.epoch, Boot: b.boot, Speaks: proto.Version, Firmware: firmware, At: b.moment(), First: first, Last: b.seq, LastHash: b.prev[:],
-		Acked: first - 1, Roster: b.roster, Slots: b.place.Slots}
-	if m.First > m.Last {
-		m.First = m.Last
-	}
-	if err := b.say(ctx, m); err != nil {
+	if err := b.birth(ctx); err != nil {
 		return err
 	}
 	if err := b.send(ctx); err != nil {
 		return err
 	}
 	return b.obey(ctx)
+}
+
+// birth is the first message on a line that is up: what the journal holds.
+func (b *box) birth(ctx context.Context) error {
+	b.down = false
+	safe := b.seq - uint64(len(b.unsent))
+	return b.say(ctx, proto.Birth{Device: b.id, Epoch: b.epoch, Boot: b.boot, Speaks: proto.Version, Firmware: firmware, At: b.moment(), First: 1, Last: b.seq,
+		LastHash: b.prev[:], Acked: safe, Roster: b.roster, Slots: b.place.Slots})
 }
 
 // obey takes up a roster that came down meanwhile.
@@ -169,6 +171,19 @@ func (b *box) write(r proto.Record, reason string) error {
 	sent.Record, b.prev = body, proto.HashRecord(body)
 	b.unsent = append(b.unsent, sent)
 	return nil
+}
+
+// inventory tells what every slot holds.
+func (b *box) inventory(ctx context.Context) error {
+	m := proto.Inventory{Device: b.id, Epoch: b.epoch, Boot: b.boot, At: b.moment(), Seq: b.seq}
+	for no := 1; no <= b.place.Slots; no++ {
+		s := proto.SlotState{No: no}
+		if it := b.slots[no]; it != nil {
+			s.Tag = it.tag
+		}
+		m.Slots = append(m.Slots, s)
+	}
+	return b.say(ctx, m)
 }
 
 // note writes records and sends them when the line is up.

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"claviger/custody"
 	areas "claviger/custody/desk/hospital"
@@ -254,9 +255,9 @@ func shift(i int) (days uint8, from, to int) {
 }
 
 func (c *clinic) habits() (all []habit) {
-	wards := append(append([]*thing{}, c.byDepartment["Emergency"]...), c.byDepartment["Surgery"]...)
-	inner := append(append([]*thing{}, c.byDepartment["Laboratories"]...), c.byDepartment["Records"]...)
-	plant := append(append([]*thing{}, c.byDepartment["Facilities"]...), c.byDepartment["Mortuary"]...)
+	wards := slices.Concat(c.byDepartment["Emergency"], c.byDepartment["Surgery"])
+	inner := slices.Concat(c.byDepartment["Laboratories"], c.byDepartment["Records"])
+	plant := slices.Concat(c.byDepartment["Facilities"], c.byDepartment["Mortuary"])
 	for _, team := range []struct {
 		people   []*person
 		pool     []*thing
@@ -264,13 +265,13 @@ func (c *clinic) habits() (all []habit) {
 		stay     [2]int
 		purposes []string
 	}{
-		{append(c.nurses, c.by[tenants.RoleHolder]), c.byDepartment["Pharmacy"], 0.45, [2]int{40, 360}, []string{"rounds", "shift"}},
+		{slices.Concat(c.nurses, []*person{c.by[tenants.RoleHolder]}), c.byDepartment["Pharmacy"], 0.45, [2]int{40, 360}, []string{"rounds", "shift"}},
 		{c.nurses, wards, 0.4, [2]int{60, 400}, []string{"rounds", "shift"}},
-		{c.porters, append(inner, c.byDepartment["Radiology"]...), 1.9, [2]int{15, 110}, []string{"patient_transport", "delivery"}},
+		{c.porters, slices.Concat(inner, c.byDepartment["Radiology"]), 1.9, [2]int{15, 110}, []string{"patient_transport", "delivery"}},
 		{c.drivers, c.vehicles, 1.0, [2]int{40, 300}, []string{"patient_transport", "delivery"}},
 		{c.drivers, c.cards, 0.3, [2]int{20, 90}, []string{"delivery"}},
 		{c.engineers, plant, 2.3, [2]int{25, 260}, []string{"maintenance", "inspection"}},
-		{c.guards, append(plant, inner...), 1.2, [2]int{30, 180}, []string{"rounds", "escort"}},
+		{c.guards, slices.Concat(plant, inner), 1.2, [2]int{30, 180}, []string{"rounds", "escort"}},
 		{c.cleaners, wards, 0.8, [2]int{40, 200}, []string{"cleaning"}},
 		{c.pharmacists, c.byDepartment["Pharmacy"], 1.3, [2]int{30, 240}, []string{"inspection", "rounds"}},
 	} {

@@ -125,6 +125,10 @@ func (h *house) rule(ctx context.Context, r rules.Rule) (rules.Rule, error) {
 	return access.SaveRule(ctx, h.rulebook(), h.as(h.lead), r)
 }
 
+func (h *house) endRule(ctx context.Context, r rules.Rule) error {
+	return access.EndRule(ctx, h.rulebook(), h.as(h.lead), r.ID)
+}
+
 // ruled makes several rules.
 func (h *house) ruled(ctx context.Context, all ...rules.Rule) error {
 	for _, r := range all {

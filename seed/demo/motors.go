@@ -27,6 +27,7 @@ func motors(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	m.reserve(m.retail[122:], m.retail[44:52])
 	m.live(m.habits())
 	m.scenes(m.front)
+	m.lists()
 	m.today()
 	m.catchUp(m.back, m.shop[30:36])
 	return h, nil
@@ -40,6 +41,7 @@ type dealership struct {
 	board, safe                custody.Place
 	retail, shop, plates, card []*thing
 	sensitive                  []*thing
+	cars                       []custody.Vehicle
 }
 
 func (m *dealership) hire(ctx context.Context) (err error) {
@@ -126,6 +128,7 @@ func (m *dealership) fill(ctx context.Context) error {
 	if err := m.park(ctx, fleet); err != nil {
 		return err
 	}
+	m.cars = fleet
 	all, err := m.stock(ctx, m.drafts(fleet))
 	if err != nil {
 		return err

@@ -162,6 +162,11 @@ func (t *teller) all(ctx context.Context) error {
 		}
 	}
 	t.clock.set(t.Now)
+	for _, h := range t.houses {
+		if err := h.pulse(ctx); err != nil {
+			return err
+		}
+	}
 	return t.settleOutbox(ctx)
 }
 
