@@ -55,7 +55,7 @@ func TestErrorPages(t *testing.T) {
 		b.get("/login/").wants(h.t, 404)
 		b.do(httptest.NewRequest(http.MethodDelete, "/login", nil)).wants(h.t, 405)
 		api := b.get("/api/v1/nothing")
-		api.wants(h.t, 404, `"code":"page_not_found"`, `"request":"`)
+		api.wants(h.t, 401, `"code":"token_needed"`, `"request":"`)
 		if !strings.HasPrefix(api.Header.Get("Content-Type"), "application/json") {
 			h.t.Errorf("type %s", api.Header.Get("Content-Type"))
 		}
