@@ -72,17 +72,19 @@ type Guest struct {
 	Member       *tenants.Membership
 	Person       tenants.Person
 	Organisation tenants.Organisation
+	Memberships  int // organisations of the sign-in
 }
 
 type guestRow struct {
 	tenants.Session
-	L tenants.Login        `bun:"embed:l__"`
-	M memberRow            `bun:"embed:m__"`
-	P tenants.Person       `bun:"embed:p__"`
-	O tenants.Organisation `bun:"embed:o__"`
+	Memberships int
+	L           tenants.Login        `bun:"embed:l__"`
+	M           memberRow            `bun:"embed:m__"`
+	P           tenants.Person       `bun:"embed:p__"`
+	O           tenants.Organisation `bun:"embed:o__"`
 }
 
-var guestColumns = sessionColumns + ", " + prefixed("l", loginColumns) + ", " + orNothing("m", memberColumns, nil) + ", " +
+var guestColumns = sessionColumns + ", (SELECT COUNT(*) FROM memberships AS x WHERE x.login_id = e.login_id) AS memberships, " + prefixed("l", loginColumns) + ", " + orNothing("m", memberColumns, nil) + ", " +
 	orNothing("p", personColumns, map[string]bool{"starts_on": true, "ends_on": true, "blocked_at": true, "created_at": true}) + ", " +
 	orNothing("o", organisationColumns, map[string]bool{"created_at": true})
 
@@ -104,7 +106,7 @@ func (s *Store) UnscopedGuest(ctx context.Context, hash []byte, idle time.Durati
 	if err != nil {
 		return g, notFound(err, "session_not_found")
 	}
-	g = Guest{Session: row.Session, Login: row.L}
+	g = Guest{Session: row.Session, Login: row.L, Memberships: row.Memberships}
 	if row.M.OrgID != "" && row.P.ActiveAt(now) {
 		m := row.M.membership()
 		g.Member, g.Person, g.Organisation = &m, row.P, row.O

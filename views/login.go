@@ -67,3 +67,13 @@ type Invite struct {
 	Submit      string
 	Problems    []ui.Problem
 }
+
+// Forgot asks where the link to a new password goes.
+type Forgot struct {
+	Auth
+	Title, Text string
+	Email       ui.Field
+	Submit      string
+	Back        ui.Crumb
+	Problems    []ui.Problem
+}

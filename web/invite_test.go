@@ -85,6 +85,52 @@ func TestInvitationEnds(t *testing.T) {
 	})
 }
 
+// resets are the links to new passwords that wait to be sent.
+func (h *house) resets() (mails []admin.ResetMail) {
+	h.t.Helper()
+	must(h.t, h.db.UnscopedRead(h.t.Context(), "test", func(r *store.UnscopedRx) error {
+		var rows []string
+		err := r.Select("outbox", "o").ColumnExpr("o.payload").Where("o.kind = ?", custody.SendMail).OrderExpr("o.id").Scan(r.Context(), &rows)
+		for _, row := range rows {
+			var m admin.ResetMail
+			if json.Unmarshal([]byte(row), &m) == nil && m.Mail == admin.MailReset {
+				mails = append(mails, m)
+			}
+		}
+		return err
+	}))
+	return mails
+}
+
+func TestForgottenPassword(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		in, b := h.as("owner@motors.example"), h.browser()
+		b.get("/login").wants(h.t, 200, "/forgot")
+		b.get("/forgot").wants(h.t, 200, "E-mail")
+		b.post("/forgot", "email", "nobody@motors.example").leads(h.t, "/login")
+		b.get("/login").wants(h.t, 200, "a mail is on its way")
+		b.post("/forgot", "email", "Owner@motors.example").leads(h.t, "/login")
+		b.post("/forgot", "email", "owner@motors.example").leads(h.t, "/login")
+		b.post("/forgot", "email", "owner").wants(h.t, 422)
+		mails := h.resets()
+		if len(mails) != 2 || mails[0].Email != "owner@motors.example" {
+			h.t.Fatalf("%+v", mails)
+		}
+		b.get(mails[0].Path).wants(h.t, 200, "owner@motors.example")
+		b.post(mails[0].Path, "password", "three blind brass keys").leads(h.t, "/login")
+		b.get(mails[1].Path).wants(h.t, 404)
+		in.get("/me").leads(h.t, "/login?next=%2Fme")
+		h.as2("owner@motors.example", "three blind brass keys").get("/me").wants(h.t, 200)
+		b.post("/forgot", "email", "owner@motors.example")
+		h.clock.now = h.clock.now.Add(admin.ResetLife)
+		b.get(h.resets()[2].Path).wants(h.t, 404)
+		for range 20 {
+			b.post("/forgot", "email", "nobody@motors.example")
+		}
+		b.post("/forgot", "email", "somebody@motors.example").wants(h.t, 429)
+	})
+}
+
 // TestInvitationOfAnExistingSignIn joins a sign-in of another organisation
 // without a word about its password.
 func TestInvitationOfAnExistingSignIn(t *testing.T) {

@@ -32,7 +32,7 @@ func (s *Server) pairPage(r *Request) error {
 	}
 	code, ok := tenants.NormalClaimCode(r.Cookies(s.cookieName(kioskCodeCookie)))
 	if !ok {
-		k, err := admin.ShowKioskCode(r.UserContext(), s.admin, s.Keys, r.IP())
+		k, err := admin.ShowKioskCode(r.UserContext(), s.admin, s.Keys, r.address())
 		if err != nil {
 			return err
 		}

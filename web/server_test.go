@@ -160,3 +160,29 @@ func TestStrangersSeeNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestAddressBehindAProxy guesses from many addresses that a browser claims,
+// and from one that our proxy names.
+func TestAddressBehindAProxy(t *testing.T) {
+	guess := func(h *house, forwarded string, n int) (last answer) {
+		b := h.browser()
+		b.remote = h.base
+		b.get("/login")
+		b.header.Set("X-Forwarded-For", forwarded)
+		for i := range n {
+			last = b.post("/login", "email", "nobody"+string(rune('a'+i))+"@motors.example", "password", "not the password at all")
+		}
+		return last
+	}
+	eachHouseWith(t, web.Deps{BaseURL: "http://keys.example"}, func(h *house) {
+		h.base = h.listen()
+		guess(h, "203.0.113.7", 22).wants(h.t, 429)
+		guess(h, "198.51.100.9, 203.0.113.7, 10.0.0.3", 1).wants(h.t, 429)
+		guess(h, "203.0.113.7, 198.51.100.9", 1).wants(h.t, 422)
+	})
+	eachHouse(t, func(h *house) {
+		h.base = h.listen()
+		guess(h, "203.0.113.7", 22).wants(h.t, 429)
+		guess(h, "198.51.100.9", 1).wants(h.t, 429) // nobody is asked to believe it
+	})
+}

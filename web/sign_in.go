@@ -15,6 +15,8 @@ func (s *Server) signInRoutes() []Route {
 	return append(by(Public,
 		get("/login", "", s.loginPage),
 		post("/login", "", s.login),
+		get("/forgot", "", s.forgotPage),
+		post("/forgot", "", s.forgot),
 	), by(Guest,
 		post("/logout", "", s.logout),
 		get("/organisations", "", s.pickPage),
@@ -32,7 +34,7 @@ func (s *Server) loginPage(r *Request) error {
 // login signs in with e-mail and password, or in the demo by the press of a
 // button that names the account.
 func (s *Server) login(r *Request) error {
-	ask := admin.SignInAsk{Email: r.FormValue("email"), Password: r.FormValue("password"), Address: r.IP(), Agent: r.Get(fiber.HeaderUserAgent), Request: requestID(r.Ctx),
+	ask := admin.SignInAsk{Email: r.FormValue("email"), Password: r.FormValue("password"), Address: r.address(), Agent: r.Get(fiber.HeaderUserAgent), Request: requestID(r.Ctx),
 		Locale: r.Cookies(s.cookieName(langCookie)), Old: r.Guest.Session.Hash}
 	if as := r.FormValue("as"); as != "" && s.isDemo(as) {
 		ask.Email, ask.Password = as, s.Demo.Password
@@ -72,7 +74,7 @@ func (s *Server) isDemo(email string) bool {
 func (s *Server) loginView(r *Request, email string, err error) views.Login {
 	v := views.Login{Auth: views.Auth{Doc: r.doc(r.Say.Say("signin.title"))}, Title: r.Say.Say("signin.submit"), Next: nextPath(or(r.FormValue("next"), r.Query("next"))),
 		Email:    ui.Field{ID: "email", Label: r.Say.Say("signin.email"), Type: "email", Complete: "username", Value: email, Required: true},
-		Password: ui.Field{ID: "password", Label: r.Say.Say("signin.password"), Type: "password", Complete: "current-password", Reveal: true, Required: true},
+		Password: ui.Field{ID: "password", Label: r.Say.Say("signin.password"), Type: "password", Complete: "current-password", Reveal: true, Required: true, Link: ui.Crumb{Label: r.Say.Say("signin.forgot"), Href: "/forgot"}},
 		Submit:   r.Say.Say("signin.submit"), Languages: r.languages()}
 	v.Doc.Suffix = "Claviger"
 	for _, t := range r.toasts() {
@@ -131,7 +133,6 @@ func (s *Server) logout(r *Request) error {
 	r.dropCookie(sessionCookie)
 	r.renewBrowser()
 	r.Flash("signin.out")
-	r.Set("Clear-Site-Data", `"cache"`)
 	return r.To("/login")
 }
 

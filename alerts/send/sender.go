@@ -50,6 +50,7 @@ var composers = map[string]composer{
 	"invite":        (*Sender).invite,
 	"notice":        (*Sender).notice,
 	"report":        (*Sender).report,
+	"reset":         (*Sender).reset,
 	"report_paused": (*Sender).reportPaused,
 }
 

@@ -44,6 +44,10 @@ func (k *Keyring) ClaimHash(code string) []byte {
 }
 
 // InviteMAC proves that the link of an invitation is ours.
-func (k *Keyring) InviteMAC(text string) []byte {
-	return k.MAC(Sessions, []byte("invite"), []byte(text))[:20]
+func (k *Keyring) InviteMAC(parts ...string) []byte {
+	all := [][]byte{[]byte("invite")}
+	for _, p := range parts {
+		all = append(all, []byte(p))
+	}
+	return k.MAC(Sessions, all...)[:20]
 }

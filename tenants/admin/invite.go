@@ -91,13 +91,13 @@ func sendInvitation(tx Tx, v Vault, scope tenants.Scope, p tenants.Person, email
 	}
 	mail := InviteMail{Mail: MailInvite, Person: p.ID, By: scope.Person(), Email: l.Email, Role: role, Path: "/login", Until: tx.Now().Add(InviteLife)}
 	if l.PasswordHash == "" {
-		mail.Path = "/invite/" + invitation{scope.Org(), l.ID, mail.Until.Unix()}.token(v)
+		mail.Path = invitation{scope.Org(), l.ID, mail.Until.Unix()}.path(v, l)
 	}
 	return tx.Enqueue(custody.SendMail, mail, tx.Now())
 }
 
-// invitation is what the link proves: it needs no row, and it is used up when
-// the sign-in has a password.
+// invitation is what a link proves: it needs no row. It rests on the hash of
+// the password that there is now, so it is used up when another is chosen.
 type invitation struct {
 	org   tenants.OrgID
 	login tenants.LoginID
@@ -108,33 +108,31 @@ func (i invitation) text() string {
 	return string(i.org) + "." + string(i.login) + "." + strconv.FormatInt(i.until, 36)
 }
 
-func (i invitation) token(v Vault) string {
-	return i.text() + "." + base64.RawURLEncoding.EncodeToString(v.InviteMAC(i.text()))
+func (i invitation) path(v Vault, l tenants.Login) string {
+	return "/invite/" + i.text() + "." + base64.RawURLEncoding.EncodeToString(v.InviteMAC(i.text(), l.PasswordHash))
 }
 
-// readInvitation gives the invitation of a link; any other text, and one that
-// ended, is NotFound.
-func readInvitation(v Vault, token string, now time.Time) (invitation, error) {
-	over := tenants.Fail(tenants.NotFound, "invitation_over")
-	cut := strings.LastIndexByte(token, '.')
+var errInvitationOver = tenants.Fail(tenants.NotFound, "invitation_over")
+
+// readInvitation takes a link apart, as long as it has not ended; its proof is
+// checked once the sign-in is read.
+func readInvitation(token string, now time.Time) (i invitation, mac []byte, err error) {
 	parts := strings.Split(token, ".")
-	if cut < 0 || len(parts) != 4 {
-		return invitation{}, over
+	if len(parts) != 4 {
+		return i, nil, errInvitationOver
 	}
-	mac, err := base64.RawURLEncoding.DecodeString(parts[3])
-	if err != nil || subtle.ConstantTimeCompare(mac, v.InviteMAC(token[:cut])) != 1 {
-		return invitation{}, over
+	mac, err1 := base64.RawURLEncoding.DecodeString(parts[3])
+	until, err2 := strconv.ParseInt(parts[2], 36, 64)
+	if err1 != nil || err2 != nil || now.Unix() >= until {
+		return i, nil, errInvitationOver
 	}
-	until, err := strconv.ParseInt(parts[2], 36, 64)
-	if err != nil || now.Unix() >= until {
-		return invitation{}, over
-	}
-	return invitation{tenants.OrgID(parts[0]), tenants.LoginID(parts[1]), until}, nil
+	return invitation{tenants.OrgID(parts[0]), tenants.LoginID(parts[1]), until}, mac, nil
 }
 
 // Invited is who an invitation is for.
 type Invited struct {
 	Login tenants.Login
+	OrgID tenants.OrgID
 	Org   string // name of the organisation
 }
 
@@ -148,28 +146,34 @@ func ReadInvitation(ctx context.Context, s Store, v Vault, token string) (out In
 }
 
 func openInvitation(tx FrontTx, v Vault, token string) (Invited, error) {
-	i, err := readInvitation(v, token, tx.Now())
+	i, mac, err := readInvitation(token, tx.Now())
 	if err != nil {
 		return Invited{}, err
 	}
 	l, err := tx.Login(i.login)
+	if tenants.KindOf(err) == tenants.NotFound {
+		return Invited{}, errInvitationOver
+	}
 	if err != nil {
 		return Invited{}, err
+	}
+	if l.DisabledAt != nil || subtle.ConstantTimeCompare(mac, v.InviteMAC(i.text(), l.PasswordHash)) != 1 {
+		return Invited{}, errInvitationOver
 	}
 	members, err := tx.Memberships(i.login)
 	if err != nil {
 		return Invited{}, err
 	}
 	for _, m := range active(members, tx.Now()) {
-		if m.OrgID == i.org && l.PasswordHash == "" && l.DisabledAt == nil {
-			return Invited{Login: l, Org: m.Org}, nil
+		if m.OrgID == i.org {
+			return Invited{Login: l, OrgID: m.OrgID, Org: m.Org}, nil
 		}
 	}
-	return Invited{}, tenants.Fail(tenants.NotFound, "invitation_over")
+	return Invited{}, errInvitationOver
 }
 
-// AcceptInvitation chooses the password of a sign-in that has none. The link
-// is used up by it.
+// AcceptInvitation chooses the password of a sign-in. The link is used up by
+// it, sessions that were open end, and who was locked out may try again.
 func AcceptInvitation(ctx context.Context, s Store, v Vault, h *Hasher, token, password, request string) (Invited, error) {
 	who, err := ReadInvitation(ctx, s, v, token)
 	if err != nil {
@@ -186,11 +190,13 @@ func AcceptInvitation(ctx context.Context, s Store, v Vault, h *Hasher, token, p
 		if err := tx.SavePassword(who.Login.ID, hash); err != nil {
 			return err
 		}
-		i, err := readInvitation(v, token, tx.Now())
-		if err != nil {
+		if err := tx.DropOtherSessions(who.Login.ID, ""); err != nil {
 			return err
 		}
-		return recordIn(tx, tenants.Session{LoginID: i.login, OrgID: i.org}, request, custody.PersonChanged, map[string]string{"changed": "password"})
+		if err := tx.ClearThrottle(v.ThrottleKey("account", who.Login.Email)); err != nil {
+			return err
+		}
+		return recordIn(tx, tenants.Session{LoginID: who.Login.ID, OrgID: who.OrgID}, request, custody.PersonChanged, map[string]string{"changed": "password"})
 	})
 	return who, tenants.Wrap("admin.AcceptInvitation", err)
 }

@@ -169,5 +169,6 @@ type Vault interface {
 	// ThrottleKey hides what is guessed at: an e-mail, an address, a number.
 	ThrottleKey(kind string, what ...string) string
 	ClaimHash(code string) []byte
-	InviteMAC(text string) []byte
+	// InviteMAC proves that the link of an invitation is ours.
+	InviteMAC(parts ...string) []byte
 }
