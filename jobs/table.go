@@ -20,6 +20,6 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 		Direct: map[custody.Intent]Handler{
 			custody.ExpireAsk: ExpireCommand(s),
 		},
-		Periodic: []Periodic{Overdue(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock)},
+		Periodic: []Periodic{Overdue(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
 	}
 }
