@@ -30,6 +30,8 @@ var roles = []tenants.Role{tenants.RoleOwner, tenants.RoleManager, tenants.RoleD
 func Organisations() []Organisation {
 	out := []Organisation{
 		{Slug: "motors", Name: "Tollgate Motors", Trade: tenants.Dealership},
+		{Slug: "homes", Name: "Alder Court Homes", Trade: tenants.Property},
+		{Slug: "hospital", Name: "Saint Clare Hospital", Trade: tenants.Hospital},
 	}
 	for i := range out {
 		for _, role := range roles {
