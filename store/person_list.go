@@ -116,7 +116,7 @@ type PersonView struct {
 func (r *Rx) PersonView(id tenants.PersonID) (v PersonView, err error) {
 	err = r.Select("people", "p").ColumnExpr(personColumns).
 		ColumnExpr("p.held, p.name_order, COALESCE(m.role, '') AS role, COALESCE(m.sites, '') AS member_sites, COALESCE(s.name, '') AS site, COALESCE(b.name, '') AS manager, COALESCE(l.email, '') AS login_email, COALESCE(l.password_hash, '-') = '' AS waiting").
-		ColumnExpr("(SELECT MAX(e.seen_at) FROM sessions AS e WHERE e.login_id = m.login_id) AS seen_at").
+		ColumnExpr("(SELECT MAX(e.seen_at) FROM sessions AS e WHERE e.login_id = m.login_id AND e.current_org = ?) AS seen_at", r.scope.Org()).
 		Join("LEFT JOIN ? ON m.person_id = p.id", r.Of("memberships", "m")).
 		Join("LEFT JOIN logins AS l ON l.id = m.login_id").
 		Join("LEFT JOIN ? ON s.id = p.site_id", r.Of("sites", "s")).

@@ -50,6 +50,10 @@ func mayEnrol(tx Tx, scope tenants.Scope, person tenants.PersonID) (tenants.Pers
 	if err == nil && p.BlockedAt != nil {
 		err = tenants.Fail(tenants.Conflict, "already_blocked", "name", p.Name)
 	}
+	if err != nil {
+		return p, err
+	}
+	_, err = coveredRole(tx, scope, person)
 	return p, err
 }
 

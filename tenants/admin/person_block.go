@@ -64,17 +64,27 @@ func mayBlock(tx Tx, scope tenants.Scope, id tenants.PersonID) (tenants.Person, 
 	if id == scope.Person() {
 		return p, tenants.Fail(tenants.Conflict, "not_oneself")
 	}
-	m, err := tx.MemberOf(id)
-	if tenants.KindOf(err) == tenants.NotFound {
-		return p, nil
-	}
+	role, err := coveredRole(tx, scope, id)
 	if err != nil {
 		return p, err
 	}
-	if !scope.Role().Covers(m.Role) {
-		return p, tenants.Fail(tenants.Forbidden, "role_stronger", "role", string(m.Role))
+	return p, keepOwner(tx, role)
+}
+
+// coveredRole is the role of a person, "" without a sign-in. Somebody who may
+// do more than oneself is left alone: whoever could block them, or choose
+// their PIN, would have their rights.
+func coveredRole(tx Tx, scope tenants.Scope, id tenants.PersonID) (tenants.Role, error) {
+	m, err := tx.MemberOf(id)
+	switch {
+	case tenants.KindOf(err) == tenants.NotFound:
+		return "", nil
+	case err != nil:
+		return "", err
+	case !scope.Role().Covers(m.Role):
+		return m.Role, tenants.Fail(tenants.Forbidden, "role_stronger", "role", string(m.Role))
 	}
-	return p, keepOwner(tx, m.Role)
+	return m.Role, nil
 }
 
 // keepOwner refuses to take the role from the last owner.

@@ -156,6 +156,11 @@ func TestNobodyGrantsMoreThanTheyHave(t *testing.T) {
 		must(h.t, change(h.owner, p.ID, tenants.RoleOwner))
 		second := h.as(p)
 		wants(h.t, func() error { _, err := admin.BlockPerson(context.Background(), h.s, manager, p.ID); return err }(), "role_stronger")
+		wants(h.t, admin.SetPIN(context.Background(), h.s, h.v, h.h, manager, p.ID, tenants.PINCredential, "739154"), "role_stronger")
+		wants(h.t, func() error {
+			_, err := admin.EnrolBadge(context.Background(), h.s, h.v, manager, p.ID, tenants.BadgeCopyable, "12:345")
+			return err
+		}(), "role_stronger")
 		must(h.t, change(second, h.made.Owner.ID, tenants.RoleAdmin))
 		wants(h.t, change(h.as(h.made.Owner), p.ID, tenants.RoleDesk), "last_owner")
 	})
