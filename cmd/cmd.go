@@ -31,6 +31,7 @@ type commands struct {
 	Fsck     fsckCommand     `cmd:"" help:"Derive every log anew from its rows and compare."`
 	Import   importCommand   `cmd:"" help:"Bring in a list: vehicles, properties, units, keys or people."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, or tell whether it is."`
+	Seed     seedCommand     `cmd:"" help:"Fill a database with what is not real: the demo, or any number of keys."`
 	Version  versionCommand  `cmd:"" help:"Print the version of the program."`
 }
 

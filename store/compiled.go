@@ -123,5 +123,5 @@ func lift(query string) (text string, values []any, ok bool) {
 		return "", nil, false
 	}
 	l.run()
-	return l.out.String(), l.values, !l.strange && len(l.values) <= 500 && l.out.Len() <= longestCompiled
+	return l.out.String(), l.values, !l.strange && len(l.values) <= mostValues && l.out.Len() <= longestCompiled
 }

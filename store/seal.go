@@ -55,16 +55,20 @@ func (t *Tx) seal() (int, error) {
 }
 
 func (t *Tx) keepHashes(g ledger.Growth) error {
-	type row struct {
-		Idx  int64
-		Hash []byte
-	}
-	rows := make([]row, len(g.Hashes))
+	rows := make([]treeHash, len(g.Hashes))
 	for i := range g.Hashes {
-		rows[i] = row{g.First + int64(i), g.Hashes[i][:]}
+		rows[i] = treeHash{g.First + int64(i), g.Hashes[i][:]}
 	}
-	_, err := t.Insert("tree_hashes", &rows).Exec(t.Context())
-	return err
+	return inBulk(rows, 3, func(some []treeHash) error {
+		_, err := t.Insert("tree_hashes", &some).Exec(t.Context())
+		return err
+	})
+}
+
+// treeHash is a stored hash of the tree.
+type treeHash struct {
+	Idx  int64
+	Hash []byte
 }
 
 // giveLeaves numbers the entries from leaf on, in one statement.
