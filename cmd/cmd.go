@@ -29,6 +29,9 @@ type commands struct {
 	Export   exportCommand   `cmd:"" help:"Pack an organisation's log into a proof bundle."`
 	Verify   verifyCommand   `cmd:"" help:"Check a proof bundle, without a network."`
 	Fsck     fsckCommand     `cmd:"" help:"Derive every log anew from its rows and compare."`
+	Log      logCommand      `cmd:"" help:"The evidence logs."`
+	Backup   backupCommand   `cmd:"" help:"Copy the database into one file, of either engine, while it runs."`
+	Restore  restoreCommand  `cmd:"" help:"Put a backup into an empty database, of either engine."`
 	Import   importCommand   `cmd:"" help:"Bring in a list: vehicles, properties, units, keys or people."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, or tell whether it is."`
 	Seed     seedCommand     `cmd:"" help:"Fill a database with what is not real: the demo, or any number of keys."`

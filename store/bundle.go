@@ -14,7 +14,7 @@ import (
 const bundleChunk = 500
 
 // WriteBundle writes the proof bundle of the whole log up to its last signed
-// checkpoint; disclose opens the personal fields that were not erased. Seal
+// checkpoint, with the closed logs before it; disclose opens the personal fields that were not erased. Seal
 // and sign first (Sealer.Now), else the newest entries are left out.
 func (s *Store) WriteBundle(ctx context.Context, scope tenants.Scope, w io.Writer, signer *ledger.Signer, disclose bool) error {
 	return tenants.Wrap("store.WriteBundle", s.Read(ctx, scope, func(r *Rx) error {
@@ -29,7 +29,11 @@ func (s *Store) WriteBundle(ctx context.Context, scope tenants.Scope, w io.Write
 		if err != nil {
 			return err
 		}
-		return ledger.WriteBundle(w, ledger.Bundle{Checkpoint: []byte(head.Note), Keys: keys, Tree: r, Whole: true, Rows: r.sealedRows(head.SignedSize, disclose)})
+		closed, err := r.closedBundle(head.Origin, signer, disclose)
+		if err != nil {
+			return err
+		}
+		return ledger.WriteBundle(w, ledger.Bundle{Checkpoint: []byte(head.Note), Keys: keys, Tree: r, Whole: true, Rows: r.sealedRows(head.SignedSize, disclose), Closed: closed})
 	}))
 }
 

@@ -32,6 +32,12 @@ const (
 	CodeClosed        = "database_closed"           // the program is going down
 	CodeNested        = "transaction_nested"        // a programming error: a transaction inside a transaction
 	CodeUnfencedQuery = "query_not_of_organisation" // a programming error: a statement that could reach another organisation
+	CodeFileExists    = "file_exists"               // file: there is one, and nothing is written over it
+	CodeFileMissing   = "file_missing"              // file: there is none
+	CodeNoDatabase    = "database_missing"          // path: there is none to back up
+	CodeNoBackup      = "backup_foreign"            // file: a database, but not one of ours
+	CodeNotEmpty      = "database_not_empty"        // path: what is there would be lost
+	CodeInUse         = "database_in_use"           // path: another program has it open
 	CodeCommitUnknown = "commit_unknown"            // the connection broke during the commit: it may have happened
 )
 

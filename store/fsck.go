@@ -43,10 +43,28 @@ func (s *Store) fsck(ctx context.Context, org tenants.OrgID, heads ledger.Heads)
 		if err != nil {
 			return err
 		}
-		found, err = ledger.Fsck(head.Origin, r.allRows(), r, signed)
-		return err
+		if found, err = ledger.Fsck(head.Origin, r.allRows(), r, signed); err != nil {
+			return err
+		}
+		return r.addClosed(&found)
 	})
 	return found, err
+}
+
+// addClosed adds what is kept of the organisation's closed logs to a checkup.
+func (r *Rx) addClosed(found *ledger.Checkup) error {
+	logs, err := r.ClosedLogs()
+	for _, c := range logs {
+		before, err := r.fsckClosed(c)
+		if err != nil {
+			return err
+		}
+		found.Entries += before.Entries
+		if found.First == nil {
+			found.First = before.First
+		}
+	}
+	return err
 }
 
 // allRows gives every entry: sealed ones by leaf, whatever their numbers are,

@@ -91,7 +91,7 @@ func (r *Rx) ReadHashes(indexes []int64) ([]ledger.Hash, error) {
 	for i, idx := range indexes {
 		h, ok := found[idx]
 		if !ok {
-			return nil, fmt.Errorf("store: stored hash %d is missing", idx)
+			return nil, fmt.Errorf("%w: %d", ledger.ErrNoHash, idx)
 		}
 		out[i] = h
 	}

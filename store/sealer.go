@@ -43,6 +43,9 @@ func (z *Sealer) Run(ctx context.Context) {
 	defer cancel()
 	tick := time.NewTicker(sealTick)
 	defer tick.Stop()
+	if err := z.compareAll(ctx); err != nil && ctx.Err() == nil {
+		z.log.ErrorContext(ctx, "the logs could not be compared with the signer", "err", err)
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -59,6 +62,18 @@ func (z *Sealer) Run(ctx context.Context) {
 		case <-time.After(sealPause):
 		}
 	}
+}
+
+// compareAll holds every log to what the signer last signed, so that a restored
+// database is noticed before anything is recorded in it.
+func (z *Sealer) compareAll(ctx context.Context) error {
+	orgs, err := z.store.UnscopedOrgSlugs(ctx)
+	for _, o := range orgs {
+		if err := z.Standing(ctx, o.ID); err != nil {
+			z.stop(ctx, o.ID, err)
+		}
+	}
+	return err
 }
 
 func (z *Sealer) round(ctx context.Context) error {

@@ -162,7 +162,7 @@ func auditPage(r *Request, st views.Staff, f auditFacts) views.Audit {
 	}
 	v.Seal = sealFacts(p, f.head)
 	if f.head.Stopped != "" {
-		v.Stopped = &ui.Note{State: "fail", Bold: p.Say("audit.stopped"), Sub: f.head.Stopped}
+		v.Stopped = &ui.Note{State: "fail", Bold: p.Say("audit.stopped"), Sub: p.Label("audit.stopped", f.head.Stopped)}
 	}
 	if r.s.Export != nil && r.Scope.Can(tenants.LogExport) {
 		v.Export = &ui.Button{Label: p.Say("settings.log.download"), Icon: "down", Href: "/audit/export"}
