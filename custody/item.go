@@ -18,6 +18,7 @@ type (
 	AreaID     string // are_
 	RuleID     string // rul_
 	CommandID  string // cmd_
+	KeyGroupID string // kgr_ (a named set of items, for rules)
 	EntryID    string // ent_
 )
 

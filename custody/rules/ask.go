@@ -7,7 +7,7 @@ import (
 	"claviger/tenants"
 )
 
-// Factor is a way in which the taker proved who they are.
+// Factor is a way in which somebody proved who they are.
 type Factor string
 
 // The closed list of factors. FactorDesk is a signed-in colleague who hands
@@ -30,17 +30,37 @@ type Ask struct {
 	HasReason bool             `json:"has_reason,omitempty"` // the text itself is personal and stays out
 	DueAt     *time.Time       `json:"due_at,omitempty"`
 	Permanent bool             `json:"permanent,omitempty"` // no due time wanted
+	Answers   []Answer         `json:"answers,omitempty"`
+	Witnesses []Witness        `json:"witnesses,omitempty"`
+}
+
+// Answer answers one question. Value is the number, the option, yes or no; a
+// text is personal and stays out: that there is an answer says it was given.
+type Answer struct {
+	Question string `json:"question"`
+	Value    string `json:"value,omitempty"`
+}
+
+// Witness is somebody else who is present, and how they proved it.
+type Witness struct {
+	PersonID tenants.PersonID `json:"person"`
+	Factors  []Factor         `json:"factors,omitempty"`
 }
 
 // Facts is all that Decide may know. Zone must be the site's; nil denies.
 type Facts struct {
-	Person PersonFacts    `json:"person"`
-	Item   ItemFacts      `json:"item"`
-	Held   []HeldFact     `json:"held,omitempty"`
-	Rules  []Rule         `json:"rules"`
-	Zone   *time.Location `json:"-"`
-	ZoneID string         `json:"zone"`
-	Stale  Freshness      `json:"stale,omitempty"` // of a cabinet's rights; "" in the cloud
+	Person    PersonFacts    `json:"person"`
+	Item      ItemFacts      `json:"item"`
+	Held      []HeldFact     `json:"held,omitempty"`
+	Witnesses []WitnessFact  `json:"witnesses,omitempty"` // of those the ask names
+	Approvals []ApprovalFact `json:"approvals,omitempty"` // that still count for this person and item
+	Bookings  []BookingFact  `json:"bookings,omitempty"`  // of this person for this item, not over
+	Rules     []Rule         `json:"rules"`
+	Zone      *time.Location `json:"-"`
+	ZoneID    string         `json:"zone"`
+	Calendar  *Calendar      `json:"calendar,omitempty"` // holidays of the site around the moment
+	Stale     Freshness      `json:"stale,omitempty"`    // of a cabinet's rights; "" in the cloud
+	Offline   bool           `json:"offline,omitempty"`  // a cabinet without a line to the cloud
 }
 
 // Freshness is the age of a cabinet's proven rights.
@@ -53,32 +73,67 @@ const (
 	Expired Freshness = "expired"
 )
 
-// PersonFacts is what is known about the taker; Known false denies.
+// PersonFacts is what is known about somebody; Known false denies.
 type PersonFacts struct {
-	Known      bool               `json:"known"`
-	Active     bool               `json:"active"`
-	Kind       tenants.PersonKind `json:"kind,omitempty"`
-	Role       tenants.Role       `json:"role,omitempty"`
-	Profile    string             `json:"profile,omitempty"`
-	Department string             `json:"department,omitempty"`
-	Groups     []tenants.GroupID  `json:"groups,omitempty"`
+	Known          bool               `json:"known"`
+	Active         bool               `json:"active"`
+	Human          string             `json:"human,omitempty"` // the same for two records of one human; "" is nobody's
+	Kind           tenants.PersonKind `json:"kind,omitempty"`
+	Role           tenants.Role       `json:"role,omitempty"`
+	Profile        string             `json:"profile,omitempty"`
+	Department     string             `json:"department,omitempty"`
+	Groups         []tenants.GroupID  `json:"groups,omitempty"`
+	Qualifications []Qualification    `json:"qualifications,omitempty"`
+}
+
+// Qualification is a licence or a training that somebody has.
+type Qualification struct {
+	Name  string     `json:"name"`
+	Until *time.Time `json:"until,omitempty"` // worth nothing from then on; nil: for good
 }
 
 // ItemFacts is what is known about the item; Known false denies.
 type ItemFacts struct {
-	Known    bool                `json:"known"`
-	Kind     custody.ItemKind    `json:"kind,omitempty"`
-	Level    custody.Level       `json:"level"`
-	State    custody.State       `json:"state,omitempty"`
-	HolderID tenants.PersonID    `json:"holder,omitempty"`
-	SiteID   tenants.SiteID      `json:"site,omitempty"`
-	HomeID   custody.PlaceID     `json:"home,omitempty"`
-	Assets   []custody.AssetKind `json:"assets,omitempty"`
-	Classes  []string            `json:"classes,omitempty"`
+	Known    bool                 `json:"known"`
+	Kind     custody.ItemKind     `json:"kind,omitempty"`
+	Level    custody.Level        `json:"level"`
+	State    custody.State        `json:"state,omitempty"`
+	HolderID tenants.PersonID     `json:"holder,omitempty"`
+	SiteID   tenants.SiteID       `json:"site,omitempty"`
+	HomeID   custody.PlaceID      `json:"home,omitempty"`
+	Assets   []custody.AssetKind  `json:"assets,omitempty"`
+	Classes  []string             `json:"classes,omitempty"`
+	Groups   []custody.KeyGroupID `json:"groups,omitempty"` // key groups
 }
 
 // HeldFact is one item the taker has now.
 type HeldFact struct {
-	ItemID  custody.ItemID `json:"item"`
-	Overdue bool           `json:"overdue,omitempty"`
+	ItemID  custody.ItemID       `json:"item"`
+	Overdue bool                 `json:"overdue,omitempty"`
+	Level   custody.Level        `json:"level,omitempty"`
+	Assets  []custody.AssetKind  `json:"assets,omitempty"`
+	Groups  []custody.KeyGroupID `json:"groups,omitempty"`
+}
+
+// WitnessFact is what is known about a witness.
+type WitnessFact struct {
+	PersonID tenants.PersonID `json:"id"`
+	PersonFacts
+}
+
+// ApprovalFact is a yes that was given: for which step of which version of a
+// rule, by whom, with what is known of them now.
+type ApprovalFact struct {
+	RuleID   custody.RuleID   `json:"rule"`
+	Version  int              `json:"version"`
+	Step     int              `json:"step"` // from 0
+	At       time.Time        `json:"at"`
+	PersonID tenants.PersonID `json:"id"`
+	PersonFacts
+}
+
+// BookingFact is a period for which the taker booked the item.
+type BookingFact struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
 }

@@ -29,7 +29,7 @@ func Decide(ask Ask, f Facts) Decision {
 		return Decision{Outcome: Denied, Reasons: reasons}
 	}
 	d := Decision{Outcome: Granted, Terms: best.terms, Needs: append(ladder(f.Item.Level, ask.Factors), best.needs...),
-		Reasons: append(reasons, best.reasons...), RuleID: best.rule.ID, Version: best.rule.Version, RuleName: best.rule.Name}
+		Reasons: append(reasons, best.reasons...), RuleID: best.rule.ID, Version: best.rule.Version, RuleName: best.rule.Name, By: best.rule}
 	d.Needs = once(d.Needs)
 	switch {
 	case len(d.Reasons) > 0:
@@ -71,8 +71,9 @@ func plain(ask Ask, f Facts) (rs []Reason) {
 
 // denials gives one reason for each denying rule that applies now.
 func denials(ask Ask, f Facts, wall time.Time) (rs []Reason) {
-	for _, r := range f.Rules {
-		if r.Effect == Deny && applies(r, ask, f) && open(r.When, wall) {
+	for i := range f.Rules {
+		// An unknown calendar closes an allowing rule, but not a denying one.
+		if r := &f.Rules[i]; r.Effect == Deny && applies(r, &ask, &f) && r.stands(wall, f.Calendar) != closed {
 			rs = append(rs, reasonOf(r, RuleDenies))
 		}
 	}
@@ -80,20 +81,25 @@ func denials(ask Ask, f Facts, wall time.Time) (rs []Reason) {
 	return rs
 }
 
-func applies(r Rule, ask Ask, f Facts) bool {
-	return f.Person.Known && f.Item.Known && r.Who.matches(ask.PersonID, f.Person) && r.What.matches(ask, f.Item)
+func applies(r *Rule, ask *Ask, f *Facts) bool {
+	return f.Person.Known && f.Item.Known && r.Who.matches(ask.PersonID, &f.Person) && r.What.matches(ask.ItemID, &f.Item)
 }
 
 // whyNone explains why no allowing rule is open: none names the person and
-// the key, or all that do are closed now.
+// the key, or all that do are closed now, or depend on a calendar that nobody
+// entered.
 func whyNone(ask Ask, f Facts, wall time.Time) []Reason {
 	var closed []Reason
-	for _, r := range f.Rules {
-		if r.Effect != Allow || !applies(r, ask, f) {
+	for i := range f.Rules {
+		r := &f.Rules[i]
+		if r.Effect != Allow || !applies(r, &ask, &f) {
 			continue
 		}
 		why := reasonOf(r, OutsideWindow)
-		if at, ok := nextOpening(r.When, wall); ok {
+		if r.stands(wall, f.Calendar) == unknown {
+			why.Code = CalendarUnknown
+		}
+		if at, ok := r.nextOpening(wall, f.Calendar); ok {
 			why.Params = map[string]string{"from": at.UTC().Format(time.RFC3339)}
 		}
 		closed = append(closed, why)
@@ -107,7 +113,7 @@ func whyNone(ask Ask, f Facts, wall time.Time) []Reason {
 	return closed
 }
 
-func reasonOf(r Rule, code Code) Reason {
+func reasonOf(r *Rule, code Code) Reason {
 	return Reason{Code: code, RuleID: r.ID, Version: r.Version, RuleName: r.Name}
 }
 
@@ -121,8 +127,11 @@ func once(ns []Need) []Need {
 	})
 }
 
-func join(codes []string) string {
-	sorted := slices.Clone(codes)
+func join[T ~string](codes []T) string {
+	sorted := make([]string, len(codes))
+	for i, c := range codes {
+		sorted[i] = string(c)
+	}
 	slices.Sort(sorted)
 	return strings.Join(sorted, ",")
 }

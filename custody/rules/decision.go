@@ -36,10 +36,19 @@ const (
 	HoldsOverdue   Code = "holds_overdue"  // item
 	RightsStale    Code = "rights_stale"
 	DueInPast      Code = "due_in_past"
+
+	MaxOfLevel      Code = "max_of_level"       // level, max, held
+	ReturnFirst     Code = "return_first"       // items
+	NotQualified    Code = "not_qualified"      // what
+	Unqualified     Code = "qualification_over" // what, since
+	NotBooked       Code = "not_booked"         // from: of the next booking
+	CalendarUnknown Code = "calendar_unknown"   // the rule asks for holidays that nobody entered
+	NeedsLine       Code = "needs_line"         // the rule wants a cabinet that reaches the cloud
 )
 
 // Codes lists every reason to refuse; words must say each.
-var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast}
+var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {
@@ -60,10 +69,13 @@ const (
 	NeedSecondFactor NeedKind = "second_factor"
 	NeedBadge        NeedKind = "badge"
 	NeedEarlierDue   NeedKind = "earlier_due" // latest: RFC 3339
+	NeedAnswers      NeedKind = "answers"     // questions: ids, comma-separated
+	NeedWitness      NeedKind = "witness"     // missing, of, other_department
+	NeedApproval     NeedKind = "approval"    // step, of (from 1), and who may give it: roles, groups, people, profiles, departments
 )
 
 // NeedKinds lists every need; words must say each.
-var NeedKinds = []NeedKind{NeedReason, NeedPurpose, NeedSecondFactor, NeedBadge, NeedEarlierDue}
+var NeedKinds = []NeedKind{NeedReason, NeedPurpose, NeedSecondFactor, NeedBadge, NeedEarlierDue, NeedAnswers, NeedWitness, NeedApproval}
 
 // Need is one thing that would turn the answer into a grant.
 type Need struct {
@@ -75,7 +87,8 @@ type Need struct {
 
 // Terms hold for a grant. DueAt nil means permanent.
 type Terms struct {
-	DueAt *time.Time `json:"due_at,omitempty"`
+	DueAt     *time.Time `json:"due_at,omitempty"`
+	Witnesses int        `json:"return_witnesses,omitempty"` // wanted when it comes back
 }
 
 // Decision is the whole answer: all reasons, all needs, and the terms that
@@ -88,4 +101,5 @@ type Decision struct {
 	RuleID   custody.RuleID `json:"rule,omitempty"`
 	Version  int            `json:"version,omitempty"`
 	RuleName string         `json:"-"`
+	By       *Rule          `json:"-"` // the allowing rule itself: what a form must ask for; nil without one
 }

@@ -9,7 +9,7 @@ import (
 // grant is what one allowing rule would give: its reasons to refuse after
 // all (limits), what it still needs, and its terms.
 type grant struct {
-	rule    Rule
+	rule    *Rule
 	reasons []Reason
 	needs   []Need
 	terms   Terms
@@ -18,11 +18,12 @@ type grant struct {
 // bestGrant picks the allowing rule that helps most: fewest reasons against,
 // then fewest needs, then the latest due time, then the smallest id.
 func bestGrant(ask Ask, f Facts, wall time.Time) (best grant, found bool) {
-	for _, r := range f.Rules {
-		if r.Effect != Allow || !applies(r, ask, f) || !open(r.When, wall) {
+	for i := range f.Rules {
+		r := &f.Rules[i]
+		if r.Effect != Allow || !applies(r, &ask, &f) || r.stands(wall, f.Calendar) != opened {
 			continue
 		}
-		g := weigh(r, ask, f, wall)
+		g := weigh(r, &ask, &f, wall)
 		if !found || better(g, best) {
 			best, found = g, true
 		}
@@ -47,9 +48,9 @@ func dueOrder(t Terms) int64 {
 	return t.DueAt.UnixMicro()
 }
 
-func weigh(r Rule, ask Ask, f Facts, wall time.Time) grant {
+func weigh(r *Rule, ask *Ask, f *Facts, wall time.Time) grant {
 	g := grant{rule: r}
-	g.reasons = limits(r, f)
+	g.reasons = append(limits(r, f), entitled(r, ask, f)...)
 	if r.Needs.Reason && !ask.HasReason {
 		g.need(NeedReason, nil)
 	}
@@ -59,6 +60,9 @@ func weigh(r Rule, ask Ask, f Facts, wall time.Time) grant {
 	if r.Needs.SecondFactor && !second(ask.Factors) {
 		g.need(NeedSecondFactor, nil)
 	}
+	g.answers(ask)
+	g.witnesses(ask, f)
+	g.approvals(ask, f)
 	g.setDue(ask, wall)
 	return g
 }
@@ -69,7 +73,7 @@ func (g *grant) need(kind NeedKind, params map[string]string) {
 
 // setDue works out when the item must be back: the taker's wish, but never
 // after what the rule allows.
-func (g *grant) setDue(ask Ask, wall time.Time) {
+func (g *grant) setDue(ask *Ask, wall time.Time) {
 	latest := g.latest(wall)
 	switch {
 	case latest == nil && ask.Permanent:
@@ -101,27 +105,4 @@ func (g *grant) latest(wall time.Time) *time.Time {
 		}
 	}
 	return latest
-}
-
-func limits(r Rule, f Facts) (rs []Reason) {
-	if max := r.Limits.MaxHeld; max > 0 && len(f.Held) >= max {
-		why := reasonOf(r, MaxHeld)
-		why.Params = map[string]string{"max": number(max), "held": number(len(f.Held))}
-		rs = append(rs, why)
-	}
-	if !r.Limits.NoneWhileOverdue {
-		return rs
-	}
-	var late []string
-	for _, h := range f.Held {
-		if h.Overdue {
-			late = append(late, string(h.ItemID))
-		}
-	}
-	if len(late) > 0 {
-		why := reasonOf(r, HoldsOverdue)
-		why.Params = map[string]string{"items": join(late)}
-		rs = append(rs, why)
-	}
-	return rs
 }

@@ -44,30 +44,26 @@ func (c *Controller) decide(in TakeAsk) rules.Decision {
 	return rules.Decide(ask, facts)
 }
 
+// lineProof is how old a proof may be for a cabinet to count as connected: it
+// asks for a new one every ten minutes.
+const lineProof = 15 * time.Minute
+
 // question gathers what the rules may know.
 func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
 	now, uncertain := c.time.now()
 	p := c.desk.person
 	ask := rules.Ask{PersonID: p.ID, ItemID: in.Item, At: now, Via: custody.ViaCabinet, Factors: c.desk.factors, Purpose: in.Purpose,
 		HasReason: in.Reason != "", DueAt: in.Due}
-	f := rules.Facts{Person: p.Facts(now), Held: c.held(p.ID, now), Rules: c.rights.rules, Zone: c.rights.zone, ZoneID: c.rights.Zone}
+	f := c.rights.facts(ask, c.holdings(p.ID))
 	f.Person.Active = c.active(p)
-	it := c.rights.items[in.Item]
-	if it == nil {
-		return ask, f
+	age := c.proof.age(now, uncertain, c.Clock.Mono())
+	f.Offline = c.sends.line == nil || c.proof.At == 0 || age > lineProof
+	if it := c.rights.items[in.Item]; it != nil {
+		state, holder, _ := c.stateOf(it)
+		f.Item = it.Facts(state, tenants.PersonID(holder))
+		f.Stale = c.rights.freshness(it.Level, c.proof.At != 0, age)
 	}
-	state, holder, _ := c.stateOf(it)
-	f.Item = it.Facts(state, tenants.PersonID(holder))
-	f.Stale = c.rights.freshness(it.Level, c.proof.At != 0, c.proof.age(now, uncertain, c.Clock.Mono()))
 	return ask, f
-}
-
-// held is what a person has, for the rules.
-func (c *Controller) held(id tenants.PersonID, now time.Time) (out []rules.HeldFact) {
-	for _, h := range c.holdings(id) {
-		out = append(out, rules.HeldFact{ItemID: h.Item, Overdue: h.Due != 0 && proto.MomentOf(now) > h.Due})
-	}
-	return out
 }
 
 // holdings is what a person has: what the roster says, and what happened here

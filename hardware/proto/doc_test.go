@@ -19,6 +19,8 @@ var described = map[string]any{
 	"box": proto.Box{}, "modem": proto.Modem{}, "death": proto.Death{}, "roster": proto.Roster{}, "level": proto.Level{}, "slot": proto.Slot{}, "held": proto.Held{},
 	"pin-cost": proto.PINCost{}, "person": proto.Person{}, "badge": proto.Badge{}, "pin": proto.PIN{}, "item": proto.Item{}, "rule": proto.Rule{}, "who": proto.Who{},
 	"what": proto.What{}, "span": proto.Window{}, "applied": proto.Applied{}, "command": proto.Command{}, "result": proto.Result{}, "ask": proto.Ask{}, "time": proto.Beacon{},
+	"calendar": proto.Calendar{}, "qualification": proto.Qualification{}, "day-hours": proto.DayHours{}, "question": proto.Question{}, "witnesses": proto.Witnesses{},
+	"level-cap": proto.LevelCap{}, "first": proto.First{},
 }
 
 // field is one key of a map, and whether it may be absent.

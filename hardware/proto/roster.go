@@ -37,6 +37,8 @@ type Roster struct {
 	Rules  []Rule   `cbor:"19,keyasint,omitempty"`
 	Held   []Held   `cbor:"20,keyasint,omitempty"`
 	Cost   PINCost  `cbor:"21,keyasint"`
+
+	Calendar *Calendar `cbor:"22,keyasint,omitempty"` // holidays of the site; nil: nobody entered them
 }
 
 // Level gives a security level a lease of its own.
@@ -57,6 +59,10 @@ type Held struct {
 	Item   custody.ItemID   `cbor:"1,keyasint"`
 	Person tenants.PersonID `cbor:"2,keyasint"`
 	Due    Moment           `cbor:"3,keyasint,omitempty"` // 0: permanent
+
+	Level  custody.Level        `cbor:"4,keyasint,omitempty"` // of the item, which may belong elsewhere
+	Assets []custody.AssetKind  `cbor:"5,keyasint,omitempty"`
+	Groups []custody.KeyGroupID `cbor:"6,keyasint,omitempty"`
 }
 
 // PINCost is how a PIN is stretched; a cabinet that stretches otherwise

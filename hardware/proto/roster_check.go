@@ -1,7 +1,5 @@
 package proto
 
-import "claviger/custody/rules"
-
 // check walks the whole document: a roster is obeyed as a whole or not at all.
 func (m Roster) check() error {
 	var b bounds
@@ -29,6 +27,13 @@ func (m Roster) check() error {
 	for _, h := range m.Held {
 		b.id(string(h.Item), "held")
 		b.id(string(h.Person), "held")
+		b.span(int64(h.Level), 0, 4, "held")
+	}
+	if c := m.Calendar; c != nil {
+		b.need(c.From.Valid() && c.Until.Valid() && c.From <= c.Until, "calendar")
+		for _, d := range c.Days {
+			b.need(d.Valid(), "calendar")
+		}
 	}
 	return b.err
 }
@@ -40,6 +45,10 @@ func (b *bounds) people(people []Person) {
 		b.text(p.Name, 4*shortText, "people")
 		b.text(p.Profile, 2*shortText, "people")
 		b.text(p.Department, 2*shortText, "people")
+		b.text(p.Human, 2*shortText, "people")
+		for _, q := range p.Quals {
+			b.text(q.Name, 2*shortText, "people")
+		}
 		b.need(len(p.Badges) <= 16 && len(p.Groups) <= 256, "people")
 		for _, x := range p.Badges {
 			b.bytes(x.Verifier, HashSize, "badges")
@@ -73,19 +82,5 @@ func (b *bounds) slots(slots []Slot) {
 		b.need(s.No > last && s.No <= MostSlots, "slots")
 		b.maybeID(string(s.Item), "slots")
 		last = s.No
-	}
-}
-
-// rules refuses what the decision code would read in a way nobody meant.
-func (b *bounds) rules(list []Rule) {
-	for _, r := range list {
-		b.id(string(r.ID), "rules")
-		b.need(r.Effect == rules.Allow || r.Effect == rules.Deny, "rules")
-		b.text(r.Name, 4*shortText, "rules")
-		b.need(r.Minutes >= 0 && r.MaxHeld >= 0, "rules")
-		b.need(r.Curfew == nil || *r.Curfew >= 0 && *r.Curfew < 1440, "rules")
-		for _, w := range r.When {
-			b.need(w.Days < 128 && w.From >= 0 && w.From < 1440 && w.To >= 0 && w.To <= 1440, "rules")
-		}
 	}
 }

@@ -24,6 +24,14 @@ type Person struct {
 	Badges     []Badge            `cbor:"12,keyasint,omitempty"`
 	PIN        *PIN               `cbor:"13,keyasint,omitempty"`
 	Duress     *PIN               `cbor:"14,keyasint,omitempty"`
+	Human      string             `cbor:"15,keyasint,omitempty"` // the same for two records of one human
+	Quals      []Qualification    `cbor:"16,keyasint,omitempty"`
+}
+
+// Qualification is a licence or a training that somebody has.
+type Qualification struct {
+	Name  string `cbor:"1,keyasint"`
+	Until Moment `cbor:"2,keyasint,omitempty"` // 0: for good
 }
 
 // Badge is a badge that names the person: tenants.DeviceVerifier of the
@@ -49,8 +57,17 @@ func (p Person) ActiveAt(at time.Time) bool {
 
 // Facts is what the rules may know of the person at that moment.
 func (p Person) Facts(at time.Time) rules.PersonFacts {
-	return rules.PersonFacts{Known: true, Active: p.ActiveAt(at), Kind: p.Kind, Role: p.Role, Profile: p.Profile,
+	f := rules.PersonFacts{Known: true, Active: p.ActiveAt(at), Human: p.Human, Kind: p.Kind, Role: p.Role, Profile: p.Profile,
 		Department: p.Department, Groups: p.Groups}
+	for _, q := range p.Quals {
+		fact := rules.Qualification{Name: q.Name}
+		if q.Until != 0 {
+			until := q.Until.Time()
+			fact.Until = &until
+		}
+		f.Qualifications = append(f.Qualifications, fact)
+	}
+	return f
 }
 
 // Item is one thing that hangs in the cabinet or belongs there.
@@ -70,11 +87,13 @@ type Item struct {
 	State   custody.State       `cbor:"13,keyasint"`           // as of AsOf
 	Holder  tenants.PersonID    `cbor:"14,keyasint,omitempty"` // as of AsOf
 	Find    []string            `cbor:"15,keyasint,omitempty"` // what people also call it: plate, stock number
+
+	Groups []custody.KeyGroupID `cbor:"16,keyasint,omitempty"` // key groups
 }
 
 // Facts is what the rules may know of the item; state and holder are the
 // caller's, who knows what the sensors say.
 func (i Item) Facts(state custody.State, holder tenants.PersonID) rules.ItemFacts {
 	return rules.ItemFacts{Known: true, Kind: i.Kind, Level: i.Level, State: state, HolderID: holder, SiteID: i.Site, HomeID: i.Home,
-		Assets: i.Assets, Classes: i.Classes}
+		Assets: i.Assets, Classes: i.Classes, Groups: i.Groups}
 }

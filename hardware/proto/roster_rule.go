@@ -8,20 +8,30 @@ import (
 
 // Rule is rules.Rule on the wire, nothing lost and nothing added.
 type Rule struct {
-	ID       custody.RuleID `cbor:"1,keyasint"`
-	Version  int            `cbor:"2,keyasint"`
-	Name     string         `cbor:"3,keyasint,omitempty"`
-	Effect   rules.Effect   `cbor:"4,keyasint"`
-	Who      Who            `cbor:"5,keyasint"`
-	What     What           `cbor:"6,keyasint"`
-	When     []Window       `cbor:"7,keyasint,omitempty"`
-	Reason   bool           `cbor:"8,keyasint,omitempty"`
-	Purposes []string       `cbor:"9,keyasint,omitempty"`
-	Second   bool           `cbor:"10,keyasint,omitempty"` // a second factor
-	Minutes  int            `cbor:"11,keyasint,omitempty"`
-	Curfew   *int           `cbor:"12,keyasint,omitempty"`
-	MaxHeld  int            `cbor:"13,keyasint,omitempty"`
-	NoneLate bool           `cbor:"14,keyasint,omitempty"`
+	ID       custody.RuleID   `cbor:"1,keyasint"`
+	Version  int              `cbor:"2,keyasint"`
+	Name     string           `cbor:"3,keyasint,omitempty"`
+	Effect   rules.Effect     `cbor:"4,keyasint"`
+	Who      Who              `cbor:"5,keyasint"`
+	What     What             `cbor:"6,keyasint"`
+	When     []Window         `cbor:"7,keyasint,omitempty"`
+	Reason   bool             `cbor:"8,keyasint,omitempty"`
+	Purposes []string         `cbor:"9,keyasint,omitempty"`
+	Second   bool             `cbor:"10,keyasint,omitempty"` // a second factor
+	Minutes  int              `cbor:"11,keyasint,omitempty"`
+	Curfew   *int             `cbor:"12,keyasint,omitempty"`
+	MaxHeld  int              `cbor:"13,keyasint,omitempty"`
+	NoneLate bool             `cbor:"14,keyasint,omitempty"`
+	Holidays rules.HolidayUse `cbor:"15,keyasint,omitempty"`
+	Dates    []DayHours       `cbor:"16,keyasint,omitempty"`
+	Offline  rules.Offline    `cbor:"17,keyasint,omitempty"`
+	Asks     []Question       `cbor:"18,keyasint,omitempty"`
+	Witness  *Witnesses       `cbor:"19,keyasint,omitempty"`
+	Approved []Who            `cbor:"20,keyasint,omitempty"` // one a step
+	Booking  bool             `cbor:"21,keyasint,omitempty"`
+	Quals    []string         `cbor:"22,keyasint,omitempty"`
+	OfLevel  []LevelCap       `cbor:"23,keyasint,omitempty"`
+	First    *First           `cbor:"24,keyasint,omitempty"`
 }
 
 // Who is rules.Who on the wire.
@@ -37,14 +47,15 @@ type Who struct {
 
 // What is rules.What on the wire.
 type What struct {
-	Items    []custody.ItemID    `cbor:"1,keyasint,omitempty"`
-	Kinds    []custody.ItemKind  `cbor:"2,keyasint,omitempty"`
-	Assets   []custody.AssetKind `cbor:"3,keyasint,omitempty"`
-	Classes  []string            `cbor:"4,keyasint,omitempty"`
-	Places   []custody.PlaceID   `cbor:"5,keyasint,omitempty"`
-	Sites    []tenants.SiteID    `cbor:"6,keyasint,omitempty"`
-	MinLevel custody.Level       `cbor:"7,keyasint,omitempty"`
-	MaxLevel *custody.Level      `cbor:"8,keyasint,omitempty"`
+	Items    []custody.ItemID     `cbor:"1,keyasint,omitempty"`
+	Kinds    []custody.ItemKind   `cbor:"2,keyasint,omitempty"`
+	Assets   []custody.AssetKind  `cbor:"3,keyasint,omitempty"`
+	Classes  []string             `cbor:"4,keyasint,omitempty"`
+	Places   []custody.PlaceID    `cbor:"5,keyasint,omitempty"`
+	Sites    []tenants.SiteID     `cbor:"6,keyasint,omitempty"`
+	MinLevel custody.Level        `cbor:"7,keyasint,omitempty"`
+	MaxLevel *custody.Level       `cbor:"8,keyasint,omitempty"`
+	Groups   []custody.KeyGroupID `cbor:"9,keyasint,omitempty"`
 }
 
 // Window is rules.Window on the wire.
@@ -54,24 +65,49 @@ type Window struct {
 	To   int   `cbor:"3,keyasint"`
 }
 
-// RuleOf puts a rule on the wire.
-func RuleOf(r rules.Rule) Rule {
-	out := Rule{ID: r.ID, Version: r.Version, Name: r.Name, Effect: r.Effect, Who: Who(r.Who), What: What(r.What),
-		Reason: r.Needs.Reason, Purposes: r.Needs.Purposes, Second: r.Needs.SecondFactor,
-		Minutes: r.Limits.MaxMinutes, Curfew: r.Limits.Curfew, MaxHeld: r.Limits.MaxHeld, NoneLate: r.Limits.NoneWhileOverdue}
-	for _, w := range r.When {
-		out.When = append(out.When, Window(w))
-	}
-	return out
+// DayHours is rules.DayHours on the wire.
+type DayHours struct {
+	Date   rules.Date `cbor:"1,keyasint"`
+	Closed bool       `cbor:"2,keyasint,omitempty"`
+	From   int        `cbor:"3,keyasint,omitempty"`
+	To     int        `cbor:"4,keyasint,omitempty"`
 }
 
-// Rule takes a rule off the wire.
-func (r Rule) Rule() rules.Rule {
-	out := rules.Rule{ID: r.ID, Version: r.Version, Name: r.Name, Effect: r.Effect, Who: rules.Who(r.Who), What: rules.What(r.What),
-		Needs:  rules.Needs{Reason: r.Reason, Purposes: r.Purposes, SecondFactor: r.Second},
-		Limits: rules.Limits{MaxMinutes: r.Minutes, Curfew: r.Curfew, MaxHeld: r.MaxHeld, NoneWhileOverdue: r.NoneLate}}
-	for _, w := range r.When {
-		out.When = append(out.When, rules.Window(w))
-	}
-	return out
+// Question is rules.Question on the wire.
+type Question struct {
+	ID       string             `cbor:"1,keyasint"`
+	Kind     rules.QuestionKind `cbor:"2,keyasint"`
+	Text     string             `cbor:"3,keyasint"`
+	Options  []string           `cbor:"4,keyasint,omitempty"`
+	Min      *int64             `cbor:"5,keyasint,omitempty"`
+	Max      *int64             `cbor:"6,keyasint,omitempty"`
+	Optional bool               `cbor:"7,keyasint,omitempty"`
+}
+
+// Witnesses is rules.Witnesses on the wire.
+type Witnesses struct {
+	Count           int  `cbor:"1,keyasint,omitempty"`
+	OtherDepartment bool `cbor:"2,keyasint,omitempty"`
+	OnReturn        bool `cbor:"3,keyasint,omitempty"`
+	Who             Who  `cbor:"4,keyasint"`
+}
+
+// LevelCap is rules.LevelCap on the wire.
+type LevelCap struct {
+	Level custody.Level `cbor:"1,keyasint"`
+	Max   int           `cbor:"2,keyasint"`
+}
+
+// First is rules.First on the wire.
+type First struct {
+	Items  []custody.ItemID     `cbor:"1,keyasint,omitempty"`
+	Groups []custody.KeyGroupID `cbor:"2,keyasint,omitempty"`
+	Assets []custody.AssetKind  `cbor:"3,keyasint,omitempty"`
+}
+
+// Calendar is rules.Calendar on the wire.
+type Calendar struct {
+	From  rules.Date   `cbor:"1,keyasint"`
+	Until rules.Date   `cbor:"2,keyasint"`
+	Days  []rules.Date `cbor:"3,keyasint,omitempty"`
 }

@@ -104,18 +104,20 @@ func sampleRoster() *proto.Roster {
 			{ID: "per_a", Number: "1001", Name: "Ann D.", From: now.Add(-time.Hour), Until: now.Add(time.Hour), Kind: tenants.Staff, Role: tenants.RoleHolder,
 				Profile: "technician", Department: "works", Groups: []tenants.GroupID{"grp_a"}, Locale: "en",
 				Badges: []proto.Badge{{Verifier: hashOf("badge"), Secure: true, Until: now.Add(time.Hour)}},
-				PIN:    &proto.PIN{Salt: repeated(1, 16), Verifier: hashOf("pin")}, Duress: &proto.PIN{Salt: repeated(2, 16), Verifier: hashOf("duress")}},
+				PIN:    &proto.PIN{Salt: repeated(1, 16), Verifier: hashOf("pin")}, Duress: &proto.PIN{Salt: repeated(2, 16), Verifier: hashOf("duress")},
+				Human: "log_a", Quals: []proto.Qualification{{Name: "Driving licence", Until: now.Add(time.Hour)}, {Name: "First aid"}}},
 			{ID: "per_b", Name: "Bo"},
 		},
 		Items: []proto.Item{
 			{ID: "itm_a", Code: "K-104", Name: "Boiler room", Tag: "04A2", Level: 2, Kind: custody.Ring, Home: "plc_a", Slot: 12, Site: "sit_a",
-				Assets: []custody.AssetKind{custody.AreaAsset}, Classes: []string{"mechanical"}, Note: "Mind the step", State: custody.Out, Holder: "per_b", Find: []string{"boiler"}},
+				Assets: []custody.AssetKind{custody.AreaAsset}, Classes: []string{"mechanical"}, Note: "Mind the step", State: custody.Out, Holder: "per_b", Find: []string{"boiler"},
+				Groups: []custody.KeyGroupID{"kgr_a"}},
 			{ID: "itm_b", Code: "K-105", State: custody.In},
 		},
 		Slots: []proto.Slot{{No: 12, Fixed: true, Item: "itm_a"}, {No: 13}},
 		Rules: []proto.Rule{proto.RuleOf(fullRule()), proto.RuleOf(rules.Rule{ID: "rul_b", Version: 1, Effect: rules.Deny})},
-		Held:  []proto.Held{{Item: "itm_a", Person: "per_b", Due: now.Add(time.Hour)}},
-		Cost:  proto.StandardPIN,
+		Held:  []proto.Held{{Item: "itm_a", Person: "per_b", Due: now.Add(time.Hour), Level: 2, Assets: []custody.AssetKind{custody.AreaAsset}, Groups: []custody.KeyGroupID{"kgr_a"}}},
+		Cost:  proto.StandardPIN, Calendar: &proto.Calendar{From: "2026-01-01", Until: "2027-12-31", Days: []rules.Date{"2026-12-25", "2027-01-01"}},
 	}
 }
 
@@ -125,10 +127,18 @@ func fullRule() rules.Rule {
 		Who: rules.Who{Everyone: true, People: []tenants.PersonID{"per_a"}, Groups: []tenants.GroupID{"grp_a"}, Roles: []tenants.Role{tenants.RoleHolder},
 			Profiles: []string{"technician"}, Departments: []string{"works"}, Kinds: []tenants.PersonKind{tenants.Staff}},
 		What: rules.What{Items: []custody.ItemID{"itm_a"}, Kinds: []custody.ItemKind{custody.Ring}, Assets: []custody.AssetKind{custody.AreaAsset},
-			Classes: []string{"mechanical"}, Places: []custody.PlaceID{"plc_a"}, Sites: []tenants.SiteID{"sit_a"}, MinLevel: 1, MaxLevel: ptr(custody.Level(2))},
-		When:   []rules.Window{{Days: 0b0111110, From: 420, To: 1140}, {Days: 1, From: 1320, To: 120}},
-		Needs:  rules.Needs{Reason: true, Purposes: []string{"repair", "check"}, SecondFactor: true},
-		Limits: rules.Limits{MaxMinutes: 480, Curfew: ptr(1080), MaxHeld: 3, NoneWhileOverdue: true}}
+			Classes: []string{"mechanical"}, Places: []custody.PlaceID{"plc_a"}, Sites: []tenants.SiteID{"sit_a"}, MinLevel: 1, MaxLevel: ptr(custody.Level(2)),
+			Groups: []custody.KeyGroupID{"kgr_a"}},
+		When:     []rules.Window{{Days: 0b0111110, From: 420, To: 1140}, {Days: 1, From: 1320, To: 120}},
+		Holidays: rules.HolidaysClosed, Offline: rules.OfflineFresh,
+		Dates: []rules.DayHours{{Date: "2026-12-24", From: 480, To: 720}, {Date: "2026-12-27", Closed: true}},
+		Needs: rules.Needs{Reason: true, Purposes: []string{"repair", "check"}, SecondFactor: true, Booking: true, Qualifications: []string{"Driving licence"},
+			Questions: []rules.Question{{ID: "qst_a", Kind: rules.NumberQuestion, Text: "Mileage?", Min: ptr(int64(0)), Max: ptr(int64(999999))},
+				{ID: "qst_b", Kind: rules.ChoiceQuestion, Text: "Fuel?", Options: []string{"full", "half"}, Optional: true}},
+			Witnesses: rules.Witnesses{Count: 2, OtherDepartment: true, OnReturn: true, Who: rules.Who{Roles: []tenants.Role{tenants.RoleSecurity}}},
+			Approvals: []rules.Approval{{Who: rules.Who{Roles: []tenants.Role{tenants.RoleManager}}}, {Who: rules.Who{Groups: []tenants.GroupID{"grp_a"}}}}},
+		Limits: rules.Limits{MaxMinutes: 480, Curfew: ptr(1080), MaxHeld: 3, NoneWhileOverdue: true, MaxOfLevel: []rules.LevelCap{{Level: 3, Max: 1}},
+			ReturnFirst: rules.First{Items: []custody.ItemID{"itm_b"}, Groups: []custody.KeyGroupID{"kgr_a"}, Assets: []custody.AssetKind{custody.VehicleAsset}}}}
 }
 
 // samples is one message of each kind.

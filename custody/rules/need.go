@@ -1,0 +1,88 @@
+package rules
+
+import (
+	"claviger/custody"
+)
+
+// Needs is what a taker must add before the grant.
+type Needs struct {
+	Reason         bool       `json:"reason,omitempty"`   // free text
+	Purposes       []string   `json:"purposes,omitempty"` // one of these codes
+	SecondFactor   bool       `json:"second_factor,omitempty"`
+	Questions      []Question `json:"questions,omitempty"`
+	Witnesses      Witnesses  `json:"witnesses,omitzero"`
+	Approvals      []Approval `json:"approvals,omitempty"` // in this order
+	Booking        bool       `json:"booking,omitempty"`   // a booking of one's own that covers this moment
+	Qualifications []string   `json:"qualifications,omitempty"`
+}
+
+// QuestionKind says what an answer looks like.
+type QuestionKind string
+
+// The closed list of kinds of questions.
+const (
+	TextQuestion   QuestionKind = "text"
+	NumberQuestion QuestionKind = "number"
+	ChoiceQuestion QuestionKind = "choice"
+	YesNoQuestion  QuestionKind = "yes_no"
+)
+
+// QuestionKinds lists the kinds in the order a form shows them.
+var QuestionKinds = []QuestionKind{TextQuestion, NumberQuestion, ChoiceQuestion, YesNoQuestion}
+
+// Question is asked before a key is given. A question that is worded or bounded
+// otherwise is another question with another id: answers to the old one do not
+// count for it, and what was answered stays with the old one.
+type Question struct {
+	ID       string       `json:"id"`
+	Kind     QuestionKind `json:"kind"`
+	Text     string       `json:"text"`
+	Options  []string     `json:"options,omitempty"` // of a choice
+	Min      *int64       `json:"min,omitempty"`     // of a number
+	Max      *int64       `json:"max,omitempty"`
+	Optional bool         `json:"optional,omitempty"`
+}
+
+// MostWitnesses is the most witnesses that a rule may want.
+const MostWitnesses = 3
+
+// Witnesses are other people who must be present and prove who they are.
+type Witnesses struct {
+	Count           int  `json:"count,omitempty"` // 0 to MostWitnesses
+	OtherDepartment bool `json:"other_department,omitempty"`
+	OnReturn        bool `json:"on_return,omitempty"` // as many again when it comes back; a return without them is recorded as such
+	Who             Who  `json:"who,omitzero"`        // nobody named: any of the staff
+}
+
+// Approval is one step: somebody of these people says yes before the take.
+type Approval struct {
+	Who Who `json:"who"`
+}
+
+// Limits bound a grant.
+type Limits struct {
+	MaxMinutes       int        `json:"max_minutes,omitempty"`        // 0: no limit
+	Curfew           *int       `json:"curfew,omitempty"`             // back by this minute of the day
+	MaxHeld          int        `json:"max_held,omitempty"`           // 0: no limit
+	NoneWhileOverdue bool       `json:"none_while_overdue,omitempty"` // bring back what is late first
+	MaxOfLevel       []LevelCap `json:"max_of_level,omitempty"`
+	ReturnFirst      First      `json:"return_first,omitzero"`
+}
+
+// LevelCap bounds how many keys of a level, or of a higher one, a person may
+// have at once.
+type LevelCap struct {
+	Level custody.Level `json:"level"`
+	Max   int           `json:"max"`
+}
+
+// First names keys that must be back before this one is given; any of its
+// lists names them.
+type First struct {
+	Items  []custody.ItemID     `json:"items,omitempty"`
+	Groups []custody.KeyGroupID `json:"groups,omitempty"`
+	Assets []custody.AssetKind  `json:"assets,omitempty"`
+}
+
+// Empty tells whether nothing must be back first.
+func (f First) Empty() bool { return len(f.Items)+len(f.Groups)+len(f.Assets) == 0 }

@@ -1,0 +1,104 @@
+package cabinet
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"claviger/custody/rules"
+	"claviger/hardware/proto"
+	"claviger/tenants"
+)
+
+// TestDecisionVectors runs the vectors of custody/rules through a roster: onto
+// the wire, off it, through what the controller makes of it. The decision must
+// be the same bytes as in the cloud.
+func TestDecisionVectors(t *testing.T) {
+	text, err := os.ReadFile("../../custody/rules/testdata/decisions.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []struct {
+		Name     string          `json:"name"`
+		Ask      rules.Ask       `json:"ask"`
+		Facts    rules.Facts     `json:"facts"`
+		Decision json.RawMessage `json:"decision"`
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	ran := 0
+	for _, v := range all {
+		if v.Facts.ZoneID == "" || len(v.Facts.Approvals)+len(v.Facts.Bookings) > 0 {
+			continue // a roster always has a zone; approvals and bookings are the cloud's
+		}
+		ran++
+		d := throughRoster(t, v.Ask, v.Facts)
+		got, _ := json.Marshal(d)
+		var want rules.Decision
+		if err := json.Unmarshal(v.Decision, &want); err != nil {
+			t.Fatal(err)
+		}
+		bytes, _ := json.Marshal(want)
+		if string(got) != string(bytes) {
+			t.Errorf("%s:\n cabinet %s\n cloud   %s", v.Name, got, bytes)
+		}
+	}
+	if ran < 60 {
+		t.Errorf("only %d of %d vectors ran", ran, len(all))
+	}
+}
+
+// throughRoster decides as a cabinet would that got these facts in a roster.
+func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
+	t.Helper()
+	m := &proto.Roster{Device: "dev_1", Epoch: 1, Version: 1, Issued: 1, Org: "org_a", Site: "sit_1", Place: "plc_1", Name: "North", Zone: f.ZoneID, Locale: "en",
+		Lease: 3600, Grace: 7200, Cost: proto.StandardPIN, Calendar: proto.CalendarOf(f.Calendar)}
+	addPerson(m, ask.PersonID, f.Person)
+	for _, w := range f.Witnesses {
+		addPerson(m, w.PersonID, w.PersonFacts)
+	}
+	for _, r := range f.Rules {
+		m.Rules = append(m.Rules, proto.RuleOf(r))
+	}
+	var holds []proto.Held
+	for _, h := range f.Held {
+		held := proto.Held{Item: h.ItemID, Person: ask.PersonID, Level: h.Level, Assets: h.Assets, Groups: h.Groups}
+		if h.Overdue {
+			held.Due = proto.MomentOf(ask.At) - 1
+		}
+		holds = append(holds, held)
+	}
+	m.Held = holds
+	if i := f.Item; i.Known {
+		m.Items = []proto.Item{{ID: ask.ItemID, Code: "K-1", Kind: i.Kind, Level: i.Level, Home: i.HomeID, Site: i.SiteID, Assets: i.Assets, Classes: i.Classes, Groups: i.Groups, State: i.State}}
+	}
+	back, err := proto.Decode(proto.Encode(m), proto.KindRoster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := newRights(back.(*proto.Roster), proto.Hash{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := r.facts(ask, back.(*proto.Roster).Held)
+	if it := r.items[ask.ItemID]; it != nil {
+		facts.Item = it.Facts(f.Item.State, f.Item.HolderID)
+	}
+	facts.Stale, facts.Offline = f.Stale, f.Offline
+	return rules.Decide(ask, facts)
+}
+
+func addPerson(m *proto.Roster, id tenants.PersonID, p rules.PersonFacts) {
+	if !p.Known {
+		return
+	}
+	out := proto.Person{ID: id, Name: string(id), Human: p.Human, Kind: p.Kind, Role: p.Role, Profile: p.Profile, Department: p.Department, Groups: p.Groups}
+	if !p.Active {
+		out.Until = 1 // long over
+	}
+	for _, q := range p.Qualifications {
+		out.Quals = append(out.Quals, proto.Qualification{Name: q.Name, Until: proto.MomentAt(q.Until)})
+	}
+	m.People = append(m.People, out)
+}
