@@ -21,3 +21,21 @@ var icons = map[string]string{
 
 // EventIcon names the icon of a kind of event in the sprite; "" is unknown.
 func EventIcon(kind string) string { return icons[kind] }
+
+// reasonIcons and needIcons give each reason to refuse and each need its icon.
+var reasonIcons = map[string]string{
+	"person_unknown": "badge", "person_inactive": "lock", "item_unknown": "help", "already_yours": "key", "already_out": "out", "item_missing": "missing",
+	"item_retired": "x", "zone_unknown": "gear", "rule_denies": "fail", "no_rule": "lock", "outside_window": "clock", "max_held": "grid", "holds_overdue": "overdue",
+	"rights_stale": "offline", "due_in_past": "due", "max_of_level": "grid", "return_first": "in", "not_qualified": "note", "qualification_over": "note",
+	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline",
+}
+
+var needIcons = map[string]string{
+	"reason": "note", "purpose": "note", "second_factor": "pin", "badge": "badge", "earlier_due": "due", "answers": "help", "witness": "two", "approval": "request",
+}
+
+// ReasonIcon names the icon of a reason to refuse; "" is unknown.
+func ReasonIcon(code string) string { return reasonIcons[code] }
+
+// NeedIcon names the icon of a need; "" is unknown.
+func NeedIcon(kind string) string { return needIcons[kind] }

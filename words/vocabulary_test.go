@@ -1,6 +1,7 @@
 package words
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,9 @@ var closedLists = []vocabulary{
 	{"custody/rules", "Effect", []string{"custody.effect.*"}},
 	{"custody/rules", "Factor", []string{"custody.factor.*"}},
 	{"custody/rules", "Freshness", []string{"custody.freshness.*"}},
+	{"custody/rules", "QuestionKind", []string{"custody.question.*"}},
+	{"custody/rules", "HolidayUse", []string{"custody.holidays.*"}},
+	{"custody/rules", "Offline", []string{"custody.offline.*"}},
 	{"custody", "ItemKind", []string{"custody.item_kind.*", "custody.item_kinds.*"}},
 	{"custody", "State", []string{"custody.state.*"}},
 	{"custody", "PlaceKind", []string{"custody.place_kind.*"}},
@@ -95,6 +99,30 @@ func TestListsThatAreNotTypes(t *testing.T) {
 	} {
 		for _, code := range strings.Fields(codes) {
 			wantInEveryLanguage(t, list+"."+code)
+		}
+	}
+}
+
+// TestRuleIcons wants an icon of the sprite for every reason and need, and no
+// other.
+func TestRuleIcons(t *testing.T) {
+	sprite, err := os.ReadFile("../static/dist/icons.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []struct {
+		typ   string
+		icons map[string]string
+		of    func(string) string
+	}{{"Code", reasonIcons, ReasonIcon}, {"NeedKind", needIcons, NeedIcon}} {
+		codes := members(t, "custody/rules", list.typ)
+		for _, code := range codes {
+			if icon := list.of(code); icon == "" || !strings.Contains(string(sprite), `id="`+icon+`"`) {
+				t.Errorf("%s has the icon %q", code, icon)
+			}
+		}
+		if len(list.icons) != len(codes) {
+			t.Errorf("%d icons for %d members of %s", len(list.icons), len(codes), list.typ)
 		}
 	}
 }

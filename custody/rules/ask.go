@@ -84,6 +84,8 @@ type PersonFacts struct {
 	Department     string             `json:"department,omitempty"`
 	Groups         []tenants.GroupID  `json:"groups,omitempty"`
 	Qualifications []Qualification    `json:"qualifications,omitempty"`
+
+	sorted bool // groups are in order: found out once a decision
 }
 
 // Qualification is a licence or a training that somebody has.

@@ -16,6 +16,7 @@ const DefaultDuration = 8 * time.Hour
 
 // Decide answers one ask. The order of rules and facts makes no difference.
 func Decide(ask Ask, f Facts) Decision {
+	f.Person.sorted = slices.IsSorted(f.Person.Groups)
 	reasons := plain(ask, f)
 	if f.Zone == nil {
 		reasons = append(reasons, Reason{Code: ZoneUnknown})

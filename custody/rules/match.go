@@ -11,6 +11,7 @@ import (
 // part in any decision about them, so that Decide answers the same without:
 // who asks about thousands of keys narrows the rules once.
 func Concerning(id tenants.PersonID, p PersonFacts, rs []Rule) (out []Rule) {
+	p.sorted = slices.IsSorted(p.Groups)
 	for i := range rs {
 		if rs[i].Who.matches(id, &p) {
 			out = append(out, rs[i])
@@ -29,7 +30,26 @@ func (w *Who) matches(id tenants.PersonID, p *PersonFacts) bool {
 		slices.Contains(w.Profiles, p.Profile) && p.Profile != "" ||
 		slices.Contains(w.Departments, p.Department) && p.Department != "" ||
 		slices.Contains(w.Kinds, p.Kind) && p.Kind != "" ||
-		shares(w.Groups, p.Groups)
+		p.inOne(w.Groups)
+}
+
+// manyGroups is from how many groups on a sorted list is searched by halves.
+const manyGroups = 16
+
+// inOne tells whether the person is in one of the groups.
+func (p *PersonFacts) inOne(groups []tenants.GroupID) bool {
+	if len(groups) == 0 || len(p.Groups) == 0 {
+		return false
+	}
+	if len(p.Groups) < manyGroups || !p.sorted {
+		return shares(groups, p.Groups)
+	}
+	for _, g := range groups {
+		if _, ok := slices.BinarySearch(p.Groups, g); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *What) matches(id custody.ItemID, it *ItemFacts) bool {

@@ -2,6 +2,7 @@ package cabinet
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"claviger/custody/rules"
@@ -78,7 +79,7 @@ func WhyNot(p *words.Printer, d rules.Decision) string {
 		for name, value := range r.Params {
 			if t, err := time.Parse(time.RFC3339, value); err == nil {
 				args = append(args, name, p.Moment(t, t))
-			} else if name == "max" || name == "held" {
+			} else if slices.Contains(plainParams, name) {
 				args = append(args, name, value)
 			}
 		}
@@ -96,5 +97,13 @@ func need(p *words.Printer, n rules.Need) string {
 	if at, err := time.Parse(time.RFC3339, n.Params["latest"]); err == nil {
 		args = append(args, "latest", p.Clock(at))
 	}
+	for name, value := range n.Params {
+		if slices.Contains(plainParams, name) {
+			args = append(args, name, value)
+		}
+	}
 	return p.NeedHelp(string(n.Kind), args...)
 }
+
+// plainParams are parameters of reasons and needs that are said as they are.
+var plainParams = []string{"max", "held", "level", "what", "missing", "step", "of"}
