@@ -29,6 +29,14 @@ const (
 	Corrected  EventKind = "K211"
 	Confirmed  EventKind = "K212" // a sensor saw what was already on record
 
+	HandOffered   EventKind = "K221" // its holder offers it to another
+	HandedOver    EventKind = "K222" // counted and accepted
+	HandDeclined  EventKind = "K223"
+	HandCalledOff EventKind = "K224" // the offer was withdrawn
+	HandExpired   EventKind = "K225" // nobody answered in time
+	HandMiscount  EventKind = "K226" // the count or the seal did not fit the record
+	HandNotLet    EventKind = "K227" // the rules do not let the other have it
+
 	Reminded EventKind = "K301" // the holder was told before due
 	Noticed  EventKind = "K302" // overdue was noticed
 	Told     EventKind = "K303" // the manager was told

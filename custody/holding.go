@@ -18,6 +18,7 @@ const (
 	ViaCabinet Via = "cabinet"
 	ViaImport  Via = "import"
 	ViaAPI     Via = "api"
+	ViaHand    Via = "hand" // from one holder to the next, past every place
 )
 
 // Holding is the period during which one person has one item. RemindedAt,

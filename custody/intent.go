@@ -11,4 +11,5 @@ const (
 	SendCommand  Intent = "send_command"
 	ExpireAsk    Intent = "expire_command"
 	RevokePerson Intent = "revoke_person"
+	ExpireOffer  Intent = "expire_offer"
 )

@@ -71,6 +71,7 @@ type Item struct {
 	HoldingID HoldingID        // the open holding, or ""
 	Number    int64            // of its last entry; gapless from 1
 	Pieces    int              // pieces of metal on the ring
+	Seal      string           // number of the seal that closes the ring, "" when none
 	Note      string           // shown to the taker
 	Cost      int64            // replacement, minor units of the organisation's currency
 	CreatedAt time.Time

@@ -18,7 +18,8 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 			custody.BuildReport: BuildReport(s, baseURL),
 		},
 		Direct: map[custody.Intent]Handler{
-			custody.ExpireAsk: ExpireCommand(s),
+			custody.ExpireAsk:   ExpireCommand(s),
+			custody.ExpireOffer: ExpireOffer(s),
 		},
 		Periodic: []Periodic{Overdue(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
 	}

@@ -64,6 +64,7 @@ type BoardRow struct {
 	HomeKind   custody.PlaceKind
 	HomeSlot   int
 	UpdatedAt  time.Time
+	Offered    bool // an offer to somebody else stands
 	Order      string
 }
 
@@ -78,6 +79,7 @@ func (r *Rx) Board(a BoardAsk) (rows []BoardRow, err error) {
 		return r.unusual(a)
 	}
 	q := r.Select("holdings", "h").ColumnExpr(boardColumns+", CAST(h.due_order AS text) AS \"order\"").
+		ColumnExpr("EXISTS (SELECT 1 FROM handovers AS o WHERE o.org_id = ? AND o.item_id = i.id AND o.state = 'open' AND o.holding_id = h.id AND o.expires_at > ?) AS offered", r.scope.Org(), r.Now()).
 		Join("JOIN ? ON i.id = h.item_id", r.Of("items", "i")).
 		Join("JOIN ? ON m.id = i.home_id", r.Of("places", "m")).
 		Join("LEFT JOIN ? ON p.id = h.person_id", r.Of("people", "p")).

@@ -82,6 +82,9 @@ type ItemView struct {
 	RemindedAt *time.Time
 	OutVia     custody.Via
 	IssuedBy   string
+	OfferedTo  string // name, while an offer stands
+	OfferID    custody.HandoverID
+	OfferUntil *time.Time
 }
 
 // ItemView reads one key with the names of what it refers to.
@@ -95,6 +98,9 @@ func (r *Rx) ItemView(id custody.ItemID) (v ItemView, err error) {
 		Join("LEFT JOIN ? ON w.id = i.place_id", r.Of("places", "w")).
 		Join("LEFT JOIN ? ON p.id = i.holder_id", r.Of("people", "p")).
 		Join("LEFT JOIN ? ON h.id = i.holding_id", r.Of("holdings", "h")).
+		ColumnExpr("COALESCE(op.name, '') AS offered_to, COALESCE(o.id, '') AS offer_id, o.expires_at AS offer_until").
+		Join("LEFT JOIN ? ON o.item_id = i.id AND o.state = 'open' AND o.holding_id = i.holding_id AND i.state = 'out' AND o.expires_at > ?", r.Of("handovers", "o"), r.Now()).
+		Join("LEFT JOIN ? ON op.id = o.to_id", r.Of("people", "op")).
 		Where("i.id = ?", id).Scan(r.Context(), &v)
 	return v, notFound(err, "key_not_found")
 }

@@ -64,7 +64,7 @@ var galleryShortcuts = []ui.Shortcut{{Keys: []string{"/"}, Label: "Filter this l
 	{Keys: []string{"x"}, Label: "Choose"}, {Keys: []string{"g", "b"}, Label: "Go to the board"}, {Keys: []string{"?"}, Label: "This help"}}
 
 // galleryWords are what each state is called in the gallery.
-var galleryWords = map[string]string{"in": "In", "out": "Out", "handed": "Handed over", "booked": "Booked", "ok": "Confirmed", "wait": "Checking who", "due": "Due soon",
+var galleryWords = map[string]string{"in": "In", "out": "Out", "handed": "Offered", "booked": "Booked", "ok": "Confirmed", "wait": "Checking who", "due": "Due soon",
 	"overdue": "Overdue", "hang": "To hang", "offline": "Offline", "fail": "No answer", "missing": "Missing", "emergency": "Locked down", "retired": "Retired"}
 
 var galleryCounts = []ui.Count{{ID: "n-out", Number: "57", Label: "Out", Href: "/gallery/board", Current: true}, {ID: "n-overdue", Number: "3", Label: "Overdue", Href: "/gallery/board?s=overdue", State: "overdue"},

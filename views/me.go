@@ -15,6 +15,7 @@ type Me struct {
 	HoldsEmpty string
 	Columns    []ui.Column
 	Holds      []HeldRow
+	Lists      []Listing // what waits for an answer
 	Story      Story
 }
 

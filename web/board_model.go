@@ -86,7 +86,7 @@ func boardColumns(p *words.Printer) []ui.Column {
 }
 
 func boardRow(p *words.Printer, f boardFacts, r store.BoardRow) views.BoardRow {
-	state := chipOf(r.State, r.DueAt, f.now)
+	state := offeredChip(chipOf(r.State, r.DueAt, f.now), r.Offered)
 	row := views.BoardRow{ID: "r-" + string(r.ItemID), Href: keyHref(r.ItemID), Code: r.Code, Name: r.Name, Use: purposeWord(p, r.Purpose), State: state, Word: chipWord(p, state),
 		Team: r.Department, Home: slotWord(p, r.HomeKind, r.Home, r.HomeSlot), MenuLabel: p.Say("board.more_for", "key", r.Code)}
 	switch {

@@ -38,7 +38,7 @@ func (s *Server) keyEditPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return s.keyDraftForm(r, it.ID, keys.ItemDraft{Code: it.Code, Name: it.Name, Kind: it.Kind, Tag: it.Tag, Level: it.Level, HomeID: it.HomeID, HomeSlot: it.HomeSlot, Pieces: it.Pieces, Note: it.Note, Cost: it.Cost}, nil)
+	return s.keyDraftForm(r, it.ID, keys.ItemDraft{Code: it.Code, Name: it.Name, Kind: it.Kind, Tag: it.Tag, Level: it.Level, HomeID: it.HomeID, HomeSlot: it.HomeSlot, Pieces: it.Pieces, Seal: it.Seal, Note: it.Note, Cost: it.Cost}, nil)
 }
 
 // draft reads the form of a key.
@@ -48,7 +48,7 @@ func (r *Request) draft() keys.ItemDraft {
 	slot, _ := strconv.Atoi(f.text("slot"))
 	pieces, _ := strconv.Atoi(f.text("pieces"))
 	return keys.ItemDraft{Code: f.text("code"), Name: f.text("name"), Kind: custody.ItemKind(f.text("kind")), Tag: f.text("tag"), Level: custody.Level(level),
-		HomeID: custody.PlaceID(f.text("home")), HomeSlot: slot, Pieces: pieces, Note: f.text("note"), Symbol: f.text("symbol")}
+		HomeID: custody.PlaceID(f.text("home")), HomeSlot: slot, Pieces: pieces, Seal: f.text("seal"), Note: f.text("note"), Symbol: f.text("symbol")}
 }
 
 func (s *Server) keyNew(r *Request) error {
@@ -59,8 +59,20 @@ func (s *Server) keyNew(r *Request) error {
 
 func (s *Server) keyEdit(r *Request) error {
 	d := r.draft()
+	if err := r.keepCost(&d); err != nil {
+		return err
+	}
 	it, err := keys.ChangeItem(r.UserContext(), r.editStore(), r.Scope, r.itemID(), d)
 	return s.keySaved(r, r.itemID(), d, it, err)
+}
+
+// keepCost carries over what the form does not ask for.
+func (r *Request) keepCost(d *keys.ItemDraft) error {
+	return r.Read(func(rx *store.Rx) error {
+		it, err := rx.Item(r.itemID())
+		d.Cost = it.Cost
+		return err
+	})
 }
 
 func (s *Server) keySaved(r *Request, id custody.ItemID, d keys.ItemDraft, it custody.Item, err error) error {
@@ -116,7 +128,7 @@ func draftFields(r *Request, d keys.ItemDraft, places []custody.Place, f *form, 
 	code, name := field("code", d.Code, ""), field("name", d.Name, "")
 	code.Required, name.Required = true, true
 	out := []templ.Component{code.Input(), name.Input(), field("kind", "", "").Select(itemKindOptions(r, d.Kind)), field("home", "", "").Select(homeOptions(r, places, d.HomeID)),
-		field("slot", zeroEmpty(d.HomeSlot), "number").Input(), field("level", "", "").Select(levelOptions(r, d.Level)), field("tag", d.Tag, "").Input(), field("pieces", zeroEmpty(d.Pieces), "number").Input()}
+		field("slot", zeroEmpty(d.HomeSlot), "number").Input(), field("level", "", "").Select(levelOptions(r, d.Level)), field("tag", d.Tag, "").Input(), field("pieces", zeroEmpty(d.Pieces), "number").Input(), field("seal", d.Seal, "").Input()}
 	if isNew {
 		out = append(out, field("symbol", d.Symbol, "").Input())
 	}

@@ -30,7 +30,7 @@ func keyPage(p *words.Printer, staff views.Staff, f keyFacts) views.Key {
 	it := f.item
 	k := views.Key{Staff: staff, Heading: it.Code + " " + it.Name, Path: []ui.Crumb{{Label: p.Say("nav.keys"), Href: "/keys"}, {Label: it.Site, Href: "/keys?site=" + string(it.SiteID)}},
 		More: p.Say("keys.more"), MenuLabel: p.Say("board.more_for", "key", it.Code), FactsTitle: p.Say("keys.this_key"), FactsLabel: p.Say("keys.facts_about", "key", it.Code)}
-	k.State = chipOf(it.State, it.DueAt, f.now)
+	k.State = offeredChip(chipOf(it.State, it.DueAt, f.now), it.OfferID != "")
 	k.Word = chipWord(p, k.State)
 	k.Sentence = keySentence(p, it, f.now)
 	keyActs(p, f, &k)
@@ -126,7 +126,9 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	case it.State == custody.Out && (desk || it.HolderID == f.scope.Person()):
 		k.Act = &views.RowAct{Action: base + "/return", Button: ui.Button{ID: "return", Label: p.Say("keys.act.return", "key", it.Code), Kind: ui.Primary, Icon: "in", Key: "r"}}
 		if desk {
-			k.Buttons = append(k.Buttons, ui.Button{ID: "extend", Label: p.Say("keys.act.extend"), Icon: "extend", Key: "e", Href: base + "/extend"})
+			k.Buttons = append(k.Buttons, handButton(p, it), ui.Button{ID: "extend", Label: p.Say("keys.act.extend"), Icon: "extend", Key: "e", Href: base + "/extend"})
+		} else {
+			k.Buttons = append(k.Buttons, handButton(p, it))
 		}
 	case it.State == custody.Missing && desk:
 		k.Act = &views.RowAct{Action: base + "/found", Button: ui.Button{ID: "found", Label: p.Say("keys.act.found"), Kind: ui.Primary, Icon: "ok"}}
@@ -153,6 +155,9 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 		notes = append(notes, ui.Note{State: "overdue", Bold: p.Say("keys.note.noticed", "person", it.Holder, "at", p.Moment(*it.NoticedAt, f.now))})
 	} else if it.State == custody.Out && it.RemindedAt != nil {
 		notes = append(notes, ui.Note{State: "due", Bold: p.Say("keys.note.reminded", "person", it.Holder, "at", p.Moment(*it.RemindedAt, f.now))})
+	}
+	if it.OfferID != "" {
+		notes = append(notes, offerNote(p, it, f.now))
 	}
 	if it.State == custody.Missing {
 		notes = append(notes, ui.Note{State: "missing", Bold: p.Say("keys.note.missing"), Sub: p.Say("keys.note.missing_help")})

@@ -174,13 +174,19 @@ func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.Kiosk
 	}
 	page := views.KioskChoose{Kiosk: k, Title: r.Say.Say("kiosk.hello", "person", firstName(p.Name)), Note: note,
 		Find: &views.KioskFind{Label: r.Say.Say("kiosk.find_hint"), Value: q, Button: r.Say.Say("kiosk.take")}}
+	holds := false
 	err = s.Store.Read(r.UserContext(), r.Scope, func(rx *store.Rx) error {
 		if q == "" {
 			held, err := rx.HeldBy(p.ID)
 			if err != nil {
 				return err
 			}
-			page.Tiles = heldTiles(r, held)
+			offers, err := rx.Handovers(store.HandoverAsk{To: p.ID, Limit: kioskTiles})
+			if err != nil {
+				return err
+			}
+			page.Tiles = append(offerTiles(r, offers), heldTiles(r, held)...)
+			holds = len(held) > 0
 		}
 		return s.addChoices(r, rx, p, session, q, &page)
 	})
@@ -190,7 +196,10 @@ func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.Kiosk
 	if q != "" && len(page.Tiles) == 0 && note == "" {
 		page.Note = r.Say.Say("kiosk.find_none")
 	}
-	page.Foot = []ui.KButton{{Label: r.Say.Say("kiosk.finish"), Icon: "x", Href: "/kiosk/finish", Grow: 1}}
+	if holds {
+		page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.hand"), Icon: "handed", Href: "/kiosk/handover"})
+	}
+	page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.finish"), Icon: "x", Href: "/kiosk/finish", Grow: 1})
 	return r.HTML(page.Show())
 }
 

@@ -27,11 +27,15 @@ func (s *Server) meRoutes() []Route {
 func (s *Server) me(r *Request) error {
 	f := personFacts{now: s.now(), scope: r.Scope, keyPages: s.serves("/keys/:id") && r.Scope.Can(tenants.KeysRead)}
 	f.view.Person = r.Guest.Person
+	var lists []views.Listing
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.held, err = rx.HeldBy(f.view.ID); err != nil {
 			return err
 		}
 		if f.places, err = placeNames(rx); err != nil {
+			return err
+		}
+		if lists, err = myLists(r, rx); err != nil {
 			return err
 		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Person: f.view.ID, Before: int64(r.QueryInt("before")), Limit: pageRows + 1})
@@ -52,8 +56,16 @@ func (s *Server) me(r *Request) error {
 		p.Story.More = "/me?before=" + itoa64(f.story[pageRows-1].EntryNo)
 	}
 	m := views.Me{Staff: staff, Heading: f.view.Name, State: p.State, Word: p.Word, Sentence: p.Sentence, HoldsTitle: p.HoldsTitle, HoldsLabel: p.HoldsLabel, HoldsEmpty: p.HoldsEmpty,
-		Columns: p.Columns, Holds: p.Holds, Story: p.Story, Buttons: []ui.Button{{Label: r.Say.Say("shell.profile"), Icon: "gear", Href: "/me/profile"}}}
+		Columns: p.Columns, Holds: p.Holds, Lists: lists, Story: p.Story, Buttons: []ui.Button{{Label: r.Say.Say("shell.profile"), Icon: "gear", Href: "/me/profile"}}}
+	if len(f.held) > 0 {
+		m.Buttons = append(m.Buttons, ui.Button{Label: r.Say.Say("handover.title"), Icon: "handed", Href: "/handover", Kind: ui.Primary})
+	}
 	return r.HTML(m.Show())
+}
+
+// myLists are what waits for an answer of the one who is signed in.
+func myLists(r *Request, rx *store.Rx) ([]views.Listing, error) {
+	return offerLists(r, rx)
 }
 
 // unlink takes links out of entries that lead where a holder may not go.

@@ -58,6 +58,7 @@ func (s *Server) table() []Route {
 		s.keyRoutes(),
 		s.takeRoutes(),
 		s.deskRoutes(),
+		s.handoverRoutes(),
 		s.searchRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

@@ -24,9 +24,9 @@ var storyFilters = []struct {
 	kinds []custody.EventKind
 }{
 	{"all", nil},
-	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.Hung, custody.Extended, custody.TakenLoose, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
+	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Extended, custody.TakenLoose, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
 	{"changes", []custody.EventKind{custody.ItemAdded, custody.ItemChanged, custody.RetiredItem, custody.ImportRun, custody.ImportUndone}},
-	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.WrongSlot, custody.TakenLoose, custody.ReportedMissing, custody.CommandExpired, custody.CommandRefused}},
+	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.WrongSlot, custody.TakenLoose, custody.ReportedMissing, custody.HandMiscount, custody.CommandExpired, custody.CommandRefused}},
 }
 
 func storyKinds(filter string) []custody.EventKind {
@@ -119,12 +119,14 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	add("slot", d.Data["slot"])
 	add("via", viaWord(p, d.Data["via"]))
 	add("purpose", purposeWord(p, d.Data["purpose"]))
-	for _, t := range []string{"due", "from", "to"} {
+	for _, t := range []string{"due", "from", "to", "until"} {
 		if at, err := time.Parse(time.RFC3339, d.Data[t]); err == nil {
 			add(t, p.Moment(at, r.RecordedAt))
 		}
 	}
 	add("cabinet", r.DeviceName)
+	add("counted", d.Data["counted"])
+	add("pieces", d.Data["pieces"])
 	for _, n := range []string{"added", "updated", "rejected"} { // of an import
 		if d.Data[n] != "0" {
 			add(n, d.Data[n])
@@ -151,7 +153,7 @@ func viaWord(p *words.Printer, via string) string {
 
 func isMove(k custody.EventKind) bool {
 	switch k {
-	case custody.Taken, custody.Returned, custody.Hung, custody.Found, custody.ReportedMissing, custody.TakenLoose:
+	case custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Found, custody.ReportedMissing, custody.TakenLoose:
 		return true
 	}
 	return false
@@ -159,13 +161,13 @@ func isMove(k custody.EventKind) bool {
 
 func storyState(k custody.EventKind) string {
 	switch k {
-	case custody.Taken:
+	case custody.Taken, custody.HandedOver:
 		return "out"
 	case custody.Returned, custody.Hung, custody.Found:
 		return "in"
 	case custody.Reminded, custody.AttemptNeeds:
 		return "due"
-	case custody.Noticed, custody.Told, custody.AttemptDenied, custody.WrongSlot, custody.TakenLoose, custody.CommandExpired, custody.CommandRefused, custody.PINLocked, custody.AttemptDuress:
+	case custody.Noticed, custody.Told, custody.AttemptDenied, custody.WrongSlot, custody.TakenLoose, custody.HandMiscount, custody.CommandExpired, custody.CommandRefused, custody.PINLocked, custody.AttemptDuress:
 		return "overdue"
 	case custody.ReportedMissing:
 		return "missing"

@@ -6,6 +6,7 @@ var icons = map[string]string{
 	"K101": "ok", "K102": "help", "K103": "fail", "K104": "badge", "K105": "pin", "K106": "lock", "K107": "siren",
 	"K201": "out", "K202": "in", "K203": "unlock", "K204": "hang", "K205": "hang", "K206": "extend", "K207": "siren",
 	"K208": "tag", "K209": "left", "K210": "left", "K211": "edit", "K212": "check",
+	"K221": "handed", "K222": "handed", "K223": "x", "K224": "left", "K225": "clock", "K226": "overdue", "K227": "fail",
 	"K301": "bell", "K302": "overdue", "K303": "bell", "K304": "msg",
 	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",
 	"K408": "bolt", "K409": "clock", "K410": "cabinet", "K411": "door", "K412": "door",

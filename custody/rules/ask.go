@@ -30,6 +30,7 @@ type Ask struct {
 	HasReason bool             `json:"has_reason,omitempty"` // the text itself is personal and stays out
 	DueAt     *time.Time       `json:"due_at,omitempty"`
 	Permanent bool             `json:"permanent,omitempty"` // no due time wanted
+	From      tenants.PersonID `json:"from,omitempty"`      // whose hand it comes from; "": from its place
 	Answers   []Answer         `json:"answers,omitempty"`
 	Witnesses []Witness        `json:"witnesses,omitempty"`
 }

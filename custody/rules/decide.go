@@ -54,6 +54,7 @@ func plain(ask Ask, f Facts) (rs []Reason) {
 		return append(rs, Reason{Code: ItemUnknown})
 	case f.Item.State == custody.Out && f.Item.HolderID == ask.PersonID:
 		rs = append(rs, Reason{Code: AlreadyYours})
+	case f.Item.State == custody.Out && ask.From != "" && f.Item.HolderID == ask.From: // from hand to hand
 	case f.Item.State == custody.Out:
 		rs = append(rs, Reason{Code: AlreadyOut, Params: map[string]string{"holder": string(f.Item.HolderID)}})
 	case f.Item.State == custody.Missing:

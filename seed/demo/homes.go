@@ -38,7 +38,7 @@ func homes(ctx context.Context, t *teller, o Organisation) (*house, error) {
 			return nil, err
 		}
 	}
-	l.reserve(l.units[780:800], l.common[70:])
+	l.reserve(l.units[772:800], l.common[70:])
 	l.live(l.habits())
 	l.scenes(l.cabinet)
 	l.today()

@@ -60,7 +60,7 @@ func hospital(ctx context.Context, t *teller, o Organisation) (*house, error) {
 			return nil, err
 		}
 	}
-	c.reserve(c.byDepartment["Facilities"][16:], c.byDepartment["Surgery"][24:])
+	c.reserve(c.byDepartment["Facilities"][8:], c.byDepartment["Surgery"][24:])
 	c.live(c.habits())
 	c.scenes(c.security)
 	c.twins()

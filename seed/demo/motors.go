@@ -24,7 +24,7 @@ func motors(ctx context.Context, t *teller, o Organisation) (*house, error) {
 			return nil, err
 		}
 	}
-	m.reserve(m.retail[122:], m.retail[44:52])
+	m.reserve(m.retail[112:], m.retail[44:52])
 	m.live(m.habits())
 	m.scenes(m.front)
 	m.lists()

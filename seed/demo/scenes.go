@@ -10,6 +10,7 @@ import (
 func (h *house) scenes(b *box) {
 	h.officeScenes()
 	h.counterScenes()
+	h.handScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)
 	h.oddScenes(b)

@@ -41,7 +41,7 @@ func (keyRows) state(tx *store.Tx, it custody.Item) (keyState, error) {
 func (k keyState) draft() keys.ItemDraft {
 	it := k.Item
 	return keys.ItemDraft{Code: it.Code, Name: it.Name, Kind: it.Kind, Tag: it.Tag, Level: it.Level, HomeID: it.HomeID, HomeSlot: it.HomeSlot,
-		Pieces: it.Pieces, Note: it.Note, Cost: it.Cost, Opens: k.Opens}
+		Pieces: it.Pieces, Seal: it.Seal, Note: it.Note, Cost: it.Cost, Opens: k.Opens}
 }
 
 func (s keyRows) put(tx *store.Tx, r record) (c change, err error) {

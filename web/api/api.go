@@ -49,6 +49,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.peopleOperations()
 	s.assetOperations()
 	s.placeOperations()
+	s.handoverOperations()
 	return s
 }
 

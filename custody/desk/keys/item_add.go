@@ -36,6 +36,7 @@ type ItemDraft struct {
 	HomeID   custody.PlaceID
 	HomeSlot int
 	Pieces   int
+	Seal     string // number of the seal on a ring, "" when none
 	Note     string
 	Cost     int64
 	Symbol   string // of the metal on a new item; "" when it has none
@@ -67,6 +68,8 @@ func (d ItemDraft) check() error {
 		return tenants.Fail(tenants.Invalid, "home_required").At("home")
 	case d.Pieces < 0 || d.Pieces > 500:
 		return tenants.Fail(tenants.Invalid, "pieces_range").At("pieces")
+	case tooLong(d.Seal, maxCode):
+		return tenants.Fail(tenants.Invalid, "too_long", "max", itoa(maxCode)).At("seal")
 	case d.HomeSlot < 0:
 		return tenants.Fail(tenants.Invalid, "slot_range").At("slot")
 	}
@@ -188,7 +191,7 @@ func homeOf(tx EditTx, scope tenants.Scope, d ItemDraft) (custody.Place, error) 
 func (d ItemDraft) apply(it custody.Item, home custody.Place) custody.Item {
 	it.Code, it.Name, it.Kind, it.Tag = strings.TrimSpace(d.Code), strings.TrimSpace(d.Name), d.Kind, strings.TrimSpace(d.Tag)
 	it.Level, it.HomeID, it.HomeSlot, it.SiteID = d.Level, home.ID, d.HomeSlot, home.SiteID
-	it.Pieces, it.Note, it.Cost = max(d.Pieces, 1), d.Note, d.Cost
+	it.Pieces, it.Seal, it.Note, it.Cost = max(d.Pieces, 1), strings.TrimSpace(d.Seal), d.Note, d.Cost
 	if it.Kind == "" {
 		it.Kind = custody.Single
 	}
@@ -200,6 +203,9 @@ func (d ItemDraft) data() map[string]string {
 	m := map[string]string{"code": strings.TrimSpace(d.Code), "level": itoa(int(d.Level)), "home": string(d.HomeID), "home_slot": itoa(d.HomeSlot), "pieces": itoa(max(d.Pieces, 1))}
 	if d.Tag != "" {
 		m["tag"] = d.Tag
+	}
+	if d.Seal != "" {
+		m["seal"] = strings.TrimSpace(d.Seal)
 	}
 	return m
 }

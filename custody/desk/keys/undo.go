@@ -12,7 +12,8 @@ import (
 const UndoWindow = 15 * time.Minute
 
 // Undo takes back the last act on an item that the same actor typed less than
-// UndoWindow ago: a take or a return by hand. What a sensor saw stays.
+// UndoWindow ago: a take or a return by hand. What a sensor saw stays, and what two
+// people agreed on.
 func Undo(ctx context.Context, s Store, scope tenants.Scope, id custody.ItemID) (custody.Item, error) {
 	var out custody.Item
 	err := s.InTx(ctx, scope, func(tx Tx) error {
@@ -43,7 +44,7 @@ func Undo(ctx context.Context, s Store, scope tenants.Scope, id custody.ItemID) 
 func back(item custody.Item) bool { return item.State == custody.In || item.State == custody.ToHang }
 
 func undoable(actor string, scope tenants.Scope, via custody.Via, at, now time.Time) bool {
-	return actor == scope.Actor() && via != custody.ViaCabinet && now.Sub(at) <= UndoWindow
+	return actor == scope.Actor() && via != custody.ViaCabinet && via != custody.ViaHand && now.Sub(at) <= UndoWindow
 }
 
 func undoTake(tx Tx, scope tenants.Scope, item custody.Item, h custody.Holding) (custody.Item, error) {

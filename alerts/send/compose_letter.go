@@ -1,0 +1,63 @@
+package send
+
+import (
+	"encoding/json"
+
+	"claviger/custody/desk/keys"
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/views"
+	"claviger/views/ui"
+)
+
+// letterOf writes a mail about one key that somebody must know of. Who was
+// blocked meanwhile gets none.
+func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, err error) {
+	var t keys.Letter
+	if err := json.Unmarshal(payload, &t); err != nil {
+		return m, false, err
+	}
+	to, err := r.Person(t.To)
+	if err != nil || !to.ActiveAt(r.Now()) {
+		return m, false, err
+	}
+	facts, zone, err := letterFacts(r, t)
+	if err != nil {
+		return m, false, err
+	}
+	l, err := newLetter(r, store.MailboxOf{ID: to.ID, Name: to.Name, Email: to.Email, Locale: to.Locale}, zone)
+	if err != nil {
+		return m, false, err
+	}
+	if t.At != nil {
+		facts = append(facts, "until", l.Moment(*t.At, l.now))
+	}
+	id := "mail.letter." + t.About
+	subject := l.Say(id+".subject", facts...)
+	m, err = l.seal(subject, views.Mail{Title: subject, Hello: l.hello(), Text: []ui.Rich{ui.Weave(l.Parts(id+".text", facts...), strong("key", "name"))},
+		Button: l.Say(id + ".do"), Link: s.baseURL + t.Path, Small: l.small(""), Foot: l.Say("mail.why_letter")})
+	m.About = string(t.Item)
+	return m, err == nil, err
+}
+
+// letterFacts reads the names that the message says.
+func letterFacts(r *store.Rx, t keys.Letter) (facts []any, zone string, err error) {
+	if t.Item != "" {
+		it, err := r.ItemView(t.Item)
+		if err != nil {
+			return nil, "", err
+		}
+		facts, zone = append(facts, "key", it.Code, "name", it.Name), it.Zone
+	}
+	if t.More > 0 {
+		facts = append(facts, "more", t.More)
+	}
+	if t.Person != "" {
+		name, err := r.PersonName(t.Person)
+		if tenants.KindOf(err) == tenants.NotFound && err != nil {
+			return facts, zone, nil
+		}
+		return append(facts, "person", name), zone, err
+	}
+	return facts, zone, nil
+}

@@ -1,0 +1,25 @@
+package keys
+
+import (
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+// Letter is the payload of a mail about one key that somebody must know of.
+// About names the message (mail.letter.ABOUT of package words); it carries ids
+// only, and what it says is read when it is sent.
+type Letter struct {
+	Mail   string           `json:"mail"` // always MailLetter
+	About  string           `json:"about"`
+	To     tenants.PersonID `json:"to"`
+	Person tenants.PersonID `json:"person,omitempty"` // whom it speaks of
+	Item   custody.ItemID   `json:"item,omitempty"`
+	More   int              `json:"more,omitempty"` // how many further keys
+	At     *time.Time       `json:"at,omitempty"`
+	Path   string           `json:"path"` // of the page that the button opens
+}
+
+// MailLetter names the kind of Letter.
+const MailLetter = "letter"
