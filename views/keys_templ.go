@@ -226,7 +226,7 @@ func (k Keys) List() templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Cell("", "", ui.Text(r.Level), "").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Cell("opt", "", ui.Text(r.Level), "").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

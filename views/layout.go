@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+
 	"claviger/views/ui"
 
 	"github.com/a-h/templ"
@@ -41,6 +43,16 @@ type Staff struct {
 	Plain      bool   // single-letter shortcuts are off for this person
 	PaletteHas string // placeholder of the palette
 	Shortcuts  []ui.Shortcut
+}
+
+// undocked are the pages that the bottom bar of a phone has no room for.
+func (s Staff) undocked() (rest []ui.NavItem) {
+	for _, n := range slices.Concat(s.Pages, s.Quiet) {
+		if !slices.ContainsFunc(s.Dock, func(d ui.NavItem) bool { return d.Href == n.Href }) {
+			rest = append(rest, n)
+		}
+	}
+	return rest
 }
 
 // Kiosk is a page of the screen beside a cabinet or board.

@@ -329,7 +329,7 @@ func (s Staff) Page() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Dock(s.Dock).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Dock(s.Dock, s.undocked()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

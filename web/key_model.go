@@ -58,10 +58,7 @@ func keySentence(p *words.Printer, it store.ItemView, now time.Time) ui.Rich {
 	id := "custody.sentence." + string(it.State)
 	switch it.State {
 	case custody.In:
-		add("place", it.Place)
-		if it.Slot > 0 {
-			add("slot", itoa(it.Slot))
-		}
+		add("place", slotWord(p, it.PlaceKind, it.Place, it.Slot))
 		add("since", p.Moment(it.UpdatedAt, now))
 	case custody.ToHang:
 		add("place", it.Home)

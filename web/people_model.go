@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"claviger/store"
@@ -127,6 +128,9 @@ func proofWord(p *words.Printer, badges int, pin bool) string {
 }
 
 func joined(a, b string) string {
+	if strings.EqualFold(a, b) {
+		return a
+	}
 	if a != "" && b != "" {
 		return a + ", " + b
 	}

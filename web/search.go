@@ -38,7 +38,16 @@ func (s *Server) search(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.HTML(views.Search{Staff: st, Heading: r.Say.Say("ui.find"), Field: ui.Field{ID: "q", Label: r.Say.Say("ui.find"), Value: q}, Button: r.Say.Say("keys.take.find"), Hits: hits, Found: found}.Show())
+	return r.HTML(views.Search{Staff: st, Heading: r.Say.Say("ui.find"), Field: ui.Field{ID: "q", Label: r.Say.Say("ui.find"), Value: q}, Button: r.Say.Say("keys.take.find"), Hits: hits, Found: found, Empty: r.foundNothing(q, len(hits))}.Show())
+}
+
+// foundNothing says what to try next; nil when something was found or nothing
+// was asked.
+func (r *Request) foundNothing(q string, n int) *ui.Empty {
+	if n > 0 || q == "" {
+		return nil
+	}
+	return &ui.Empty{Title: r.Say.Say("search.none", "text", q), Text: r.Say.Say("search.none_help"), Buttons: []ui.Button{{Label: r.Say.Say("search.all_keys"), Href: "/keys", Icon: "key"}}}
 }
 
 // hits are what was found and may be seen, in the order of their kinds.

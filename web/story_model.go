@@ -3,6 +3,8 @@ package web
 import (
 	"encoding/json"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"claviger/custody"
 	"claviger/store"
@@ -63,8 +65,7 @@ func storyDays(p *words.Printer, places map[string]string, rows []store.EventVie
 	for _, r := range rows {
 		name := p.LongDay(r.HappenedAt)
 		if name != last {
-			days = append(days, ui.Day{Name: p.Moment(r.HappenedAt, now), Date: name})
-			days[len(days)-1].Name = dayName(p, r.HappenedAt, now)
+			days = append(days, storyDay(p, r.HappenedAt, now))
 			last = name
 		}
 		d := &days[len(days)-1]
@@ -73,14 +74,17 @@ func storyDays(p *words.Printer, places map[string]string, rows []store.EventVie
 	return days
 }
 
-func dayName(p *words.Printer, t, now time.Time) string {
-	switch p.LongDay(t) {
+// storyDay names a day: today and yesterday by that word and the date, others
+// by the date alone.
+func storyDay(p *words.Printer, t, now time.Time) ui.Day {
+	date := p.LongDay(t)
+	switch date {
 	case p.LongDay(now):
-		return p.Say("keys.today")
+		return ui.Day{Name: p.Say("keys.today"), Date: date}
 	case p.LongDay(now.AddDate(0, 0, -1)):
-		return p.Say("keys.yesterday")
+		return ui.Day{Name: p.Say("keys.yesterday"), Date: date}
 	}
-	return p.Day(t)
+	return ui.Day{Name: date}
 }
 
 func storyEntry(p *words.Printer, places map[string]string, r store.EventView) ui.Entry {
@@ -98,9 +102,15 @@ func storyEntry(p *words.Printer, places map[string]string, r store.EventView) u
 		if i > 0 {
 			e.How = append(e.How, ui.Span{Text: ". "})
 		}
-		e.How = append(e.How, ui.Span{Text: line})
+		e.How = append(e.How, ui.Span{Text: capital(line)})
 	}
 	return e
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // storyArgs names what a sentence about the entry may say.
@@ -124,7 +134,10 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 			add(t, p.Moment(at, r.RecordedAt))
 		}
 	}
-	add("cabinet", r.DeviceName)
+	add("cabinet", or(r.DeviceName, places[d.Data["place"]]))
+	if report := d.Data["report"]; report != "" && p.Has("reports.name."+report) {
+		add("name", p.Say("reports.name."+report))
+	}
 	add("counted", d.Data["counted"])
 	add("pieces", d.Data["pieces"])
 	for _, n := range []string{"added", "updated", "rejected"} { // of an import

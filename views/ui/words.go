@@ -13,6 +13,7 @@ type Words struct {
 	Skip       string // first link of a page
 	Main       string // label of the main navigation
 	MainPhone  string // label of the bottom bar
+	More       string // the bottom bar's button for all other pages
 	Breadcrumb string // label of the path above a title
 	Home       string // the mark's link
 	Site       string // read aloud after the site's name
@@ -49,9 +50,9 @@ type Words struct {
 // WordsIn are the words in the printer's language. Names in braces stay: the script fills them.
 func WordsIn(p *words.Printer) Words {
 	return Words{
-		Skip:       p.Say("ui.skip"),
-		Main:       p.Say("ui.main"),
-		MainPhone:  p.Say("ui.main_phone"),
+		Skip:      p.Say("ui.skip"),
+		Main:      p.Say("ui.main"),
+		MainPhone: p.Say("ui.main_phone"), More: p.Say("ui.more"),
 		Breadcrumb: p.Say("ui.breadcrumb"),
 		Home:       p.Say("ui.home"),
 		Site:       p.Say("ui.site"),
