@@ -54,6 +54,13 @@ func (t *Tx) SetSlot(place custody.PlaceID, no int, item custody.ItemID, tag str
 	return err
 }
 
+// LeaveSlot empties a slot if it is this item that we believe hangs there.
+func (t *Tx) LeaveSlot(place custody.PlaceID, no int, item custody.ItemID) error {
+	_, err := t.Update("slots").Set("item_id = ''").Set("tag = ''").Set("seen_at = ?", t.Now()).
+		Where("place_id = ? AND no = ? AND item_id = ?", place, no, item).Exec(t.Context())
+	return tenants.Wrap("store.LeaveSlot", err)
+}
+
 // SlotView is one slot with what hangs there and what belongs there.
 type SlotView struct {
 	custody.Slot

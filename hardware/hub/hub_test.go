@@ -247,3 +247,32 @@ func TestRosterIsSentWhenRightsChangeAndOnlyThen(t *testing.T) {
 		eventually(t, "revocation sent", func() bool { m := last[proto.Roster](r); return m.Version == 2 && len(m.People) == 0 })
 	})
 }
+
+// TestKeyThatWandersLeavesItsSlot: a fob that shows up elsewhere without having
+// been seen to leave is in one slot only, and takes nobody else's with it.
+func TestKeyThatWandersLeavesItsSlot(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		c := r.cabinet
+		other, err := keys.AddItem(context.Background(), store.In[keys.EditTx](r.s), r.desk, keys.ItemDraft{Code: "K-2", Name: "Van", Tag: "F2", HomeID: r.place.ID, HomeSlot: 2})
+		must(t, err)
+		c.born()
+		in := func(want map[int]custody.ItemID) {
+			t.Helper()
+			must(t, r.s.Read(context.Background(), r.desk, func(rx *store.Rx) error {
+				slots, err := rx.Slots(r.place.ID)
+				for _, s := range slots {
+					if s.ItemID != want[s.No] || (s.Tag == "") != (s.ItemID == "") {
+						t.Errorf("slot %d holds %q with tag %q, want %q", s.No, s.ItemID, s.Tag, want[s.No])
+					}
+				}
+				return err
+			}))
+		}
+		c.hang("F1", 1)
+		c.hang("F1", 3)
+		in(map[int]custody.ItemID{3: r.key.ID})
+		c.hang("F2", 3) // the first one left unseen again
+		c.hang("F1", 1)
+		in(map[int]custody.ItemID{3: other.ID, 1: r.key.ID})
+	})
+}

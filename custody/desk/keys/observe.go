@@ -76,6 +76,11 @@ func came(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	if item.State == custody.In && item.PlaceID == in.PlaceID && item.Slot == in.Slot {
 		return confirmed(tx, in, item)
 	}
+	if item.State == custody.In && item.Slot > 0 { // nobody saw it leave there
+		if err := tx.LeaveSlot(item.PlaceID, item.Slot, item.ID); err != nil {
+			return err
+		}
+	}
 	after := hung(item, custody.In, in.PlaceID, in.Slot, tx.Now())
 	out := Back{Item: after}
 	if item.HoldingID != "" {

@@ -42,6 +42,7 @@ type Tx interface {
 	ReopenHolding(h custody.Holding) error
 	SetDue(h custody.Holding) error
 	SetSlot(place custody.PlaceID, no int, item custody.ItemID, tag string) error
+	LeaveSlot(place custody.PlaceID, no int, item custody.ItemID) error
 
 	AddCommand(c Command) error
 	Command(id custody.CommandID) (Command, error)
