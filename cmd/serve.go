@@ -11,6 +11,7 @@ import (
 
 	"claviger/hardware/hub"
 	"claviger/hardware/hub/broker"
+	"claviger/hardware/sim"
 	"claviger/jobs"
 	"claviger/web"
 )
@@ -20,6 +21,7 @@ type serveCommand struct {
 	Addr    string `help:"Where the pages are served, host:port; port 0 picks one. Default :8080, or PORT."`
 	MQTT    string `name:"mqtt" default:"127.0.0.1:1883" help:"Where gateways connect; another port is picked when it is in use."`
 	Demo    bool   `help:"Tell the three demo stories and show their accounts on the sign-in page."`
+	Console string `default:"127.0.0.1:8090" help:"Where the hands on the demo's cabinets are served, on loopback; another port is picked when it is in use."`
 	Gallery bool   `help:"Serve /gallery: every component in every state."`
 }
 
@@ -71,7 +73,11 @@ func (h *house) begin(ctx context.Context, a *app) error {
 	if err := h.tell(ctx, a); err != nil {
 		return err
 	}
-	return h.start(ctx)
+	if err := h.start(ctx); err != nil {
+		return err
+	}
+	h.runFleet(ctx, a)
+	return nil
 }
 
 // listen opens a TCP address, or says in a sentence why not.
@@ -110,10 +116,13 @@ type house struct {
 	done   sync.WaitGroup
 	stop   context.CancelFunc
 	base   string // address in links of mails and on paper
+
+	console  string       // where the demo's cabinets are handled
+	branches []sim.Branch // those cabinets
 }
 
 func (s serveCommand) open(a *app) (*house, error) {
-	h := &house{}
+	h := &house{console: s.Console}
 	if s.Demo {
 		h.story = newStory()
 	}

@@ -54,7 +54,14 @@ func (h *house) tell(ctx context.Context, a *app) error {
 	fmt.Fprintf(a.out, "at the kiosk: badge %s, or number %s and PIN %s\n", demo.HolderNumber, demo.HolderNumber, demo.HolderPIN)
 	options := h.kit.config.database()
 	told, err := demo.Tell(ctx, demo.Deps{Store: options, Keys: h.kit.keys, Hasher: admin.NewHasher(runtime.NumCPU(), 32), Now: h.story.now(), Seed: 1, Log: h.kit.log})
-	if err != nil || told.Already {
+	if err != nil {
+		return spoken(err)
+	}
+	if told.Already {
+		h.branches, err = h.knownFleet()
+		return spoken(err)
+	}
+	if h.branches, err = h.layFleet(ctx, told.Gateways); err != nil {
 		return spoken(err)
 	}
 	fmt.Fprintf(a.out, "the stories are told: %d people, %d keys, %d movements\n", told.People, told.Items, told.Movements)

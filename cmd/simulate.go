@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -21,11 +22,14 @@ type simulateCommand struct {
 	Cabinets int    `default:"2" help:"How many cabinets."`
 	Slots    int    `default:"64" help:"Slots of each cabinet."`
 	Link     string `default:"good" enum:"good,lte,bad" help:"What the radio is like: good, lte or bad."`
-	Console  string `default:"127.0.0.1:8090" help:"Where the console is served: hands on the cabinets, and faults."`
+	Console  string `default:"127.0.0.1:8090" help:"Where the console is served: hands on the cabinets, and faults. The usual port gives way when it is in use."`
 	URL      string `name:"url" help:"The cloud; default http://localhost:8080."`
 	Token    string `help:"API token that may register devices; without one a token is made in the data folder."`
 	Org      string `default:"motors" help:"Organisation whose cabinets are simulated, when no token is given."`
 }
+
+// usualConsole is the console's address when none is named.
+const usualConsole = "127.0.0.1:8090"
 
 // deviceTokenLife is how long the simulator's own token works.
 const deviceTokenLife = time.Hour
@@ -39,7 +43,13 @@ func (s simulateCommand) Run(a *app) error {
 	}
 	o := sim.Options{Data: filepath.Join(a.data, "simulator"), Cabinets: s.Cabinets, Slots: s.Slots, Link: s.Link, Console: s.Console, URL: cloud, Screens: true, Hang: true,
 		Firmware: versionName(), Log: c.logger(a.err), Claim: s.claim(a, cloud)}
-	o.Started = func(f *sim.Fleet) { fmt.Fprintf(a.out, "console on http://%s\n", f.Addr()) }
+	o.OtherPort = s.Console == usualConsole
+	o.Started = func(f *sim.Fleet) {
+		fmt.Fprintf(a.out, "console on http://%s\n", f.Addr())
+		if _, err := os.Stat(filepath.Join(a.data, storyFolder, fleetFile)); err == nil {
+			fmt.Fprintln(a.out, "these cabinets are added to those of the stories, which serve --demo runs with a console of their own")
+		}
+	}
 	return spoken(sim.Run(a, o))
 }
 

@@ -2,8 +2,10 @@ package cmd
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"claviger/hardware/sim"
 	"claviger/seed/demo"
 	"claviger/store"
 	"claviger/web"
@@ -12,11 +14,13 @@ import (
 // story is what is different about a demo: its clock can be set forward, so
 // that a month can be seen in a minute, and its accounts are shown.
 type story struct {
+	begun time.Time
+	fleet atomic.Pointer[sim.Fleet] // nil: not up
 	mu    sync.Mutex
 	ahead time.Duration
 }
 
-func newStory() *story { return &story{} }
+func newStory() *story { return &story{begun: time.Now()} }
 
 // clock is the clock that the whole program runs by.
 func (s *story) clock() func() time.Time {
@@ -51,7 +55,7 @@ func (s *story) accounts() *web.Demo {
 	if s == nil {
 		return nil
 	}
-	d := &web.Demo{Password: demo.Password, Badge: demo.HolderNumber, PIN: demo.HolderPIN, Advance: s.advance}
+	d := &web.Demo{Password: demo.Password, Badge: demo.HolderNumber, PIN: demo.HolderPIN, Advance: s.advance, Console: s.consoleOf}
 	for _, o := range demo.Organisations() {
 		org := web.DemoOrganisation{Name: o.Name, Trade: o.Trade}
 		for _, account := range o.Accounts {

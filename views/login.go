@@ -29,8 +29,9 @@ type LoginDemo struct {
 	Label       string // of the table, read aloud
 	Drawing     string // caption of the key
 	Rows        []LoginDemoRow
-	Kiosk       ui.Rich // what to show at the kiosk
-	Password    ui.Rich // of all accounts
+	Kiosk       ui.Rich  // what to show at the kiosk
+	Password    ui.Rich  // of all accounts
+	Console     ui.Crumb // hands on the simulated cabinets; none while nobody runs them
 }
 
 // LoginDemoRow is one organisation of the demo.

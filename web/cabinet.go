@@ -132,6 +132,9 @@ func (s *Server) cabinet(r *Request) error {
 		return err
 	}
 	st.Live, st.Zone = "/live", r.Guest.Organisation.Zone
+	if f.enrolled {
+		f.console = s.Demo.console(string(f.twin.DeviceID))
+	}
 	return r.HTML(cabinetPage(r, st, f).Show())
 }
 

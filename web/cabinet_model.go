@@ -23,6 +23,7 @@ type cabinetFacts struct {
 	events   []store.EventView
 	names    map[string]string
 	now      time.Time
+	console  string // hands on it, when it is simulated beside us
 }
 
 func cabinetsPage(r *Request, st views.Staff, f cabinetsFacts) views.Things {
@@ -148,6 +149,9 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 		return v
 	}
 	v.State, v.Word = twinWord(p, f.twin, f.now)
+	if f.console != "" {
+		v.Buttons = []ui.Button{{Label: p.Say("console.cabinet"), Kind: ui.Ghost, Icon: "cabinet", Href: f.console}}
+	}
 	if f.twin.QuarantinedAt != nil {
 		v.Notes = append(v.Notes, ui.Note{State: "fail", Bold: p.Say("cabinets.quarantined")})
 	}

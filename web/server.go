@@ -42,6 +42,18 @@ type Demo struct {
 	Password      string
 	Badge, PIN    string              // of the key holders, at the kiosk
 	Advance       func(time.Duration) // sets the story's clock forward
+
+	// Console is where the hands of a simulated cabinet are, by its device, and
+	// of "" the console itself; "" for one that nobody runs here. May be nil.
+	Console func(device string) string
+}
+
+// console is Console where there is a demo with one.
+func (d *Demo) console(device string) string {
+	if d == nil || d.Console == nil {
+		return ""
+	}
+	return d.Console(device)
 }
 
 // DemoOrganisation is one story of the demo.

@@ -99,6 +99,7 @@ func (s *Server) demoView(r *Request) *views.LoginDemo {
 	d := &views.LoginDemo{Title: r.Say.Say("signin.demo.title"), Text: r.Say.Say("signin.demo.text"), Label: r.Say.Say("signin.demo.label"),
 		Kiosk:    weave(r.Say.Parts("signin.demo.kiosk", "badge", s.Demo.Badge, "pin", s.Demo.PIN), map[string]ui.Span{"badge": {Code: true}, "pin": {Code: true}}),
 		Password: weave(r.Say.Parts("signin.demo.password", "password", s.Demo.Password), map[string]ui.Span{"password": {Code: true}}), Drawing: r.Say.Say("signin.demo.drawing")}
+	d.Console = ui.Crumb{Label: r.Say.Say("console.login"), Href: s.Demo.console("")}
 	for _, o := range s.Demo.Organisations {
 		row := views.LoginDemoRow{Name: o.Name, Sub: r.Say.Say("settings.trade." + string(o.Trade))}
 		for _, a := range o.Accounts {

@@ -130,3 +130,15 @@ func EnrolledAs(folder string) (gateway tenants.DeviceID, ok bool, err error) {
 	}
 	return id.Answer.Device, true, nil
 }
+
+// Restore gives the data folder of a gateway an identity that was made
+// elsewhere: its key pair and what the cloud answered to it.
+func Restore(folder string, seed []byte, answer proto.EnrolAnswer) error {
+	if err := answer.Check(tenants.GatewayDevice); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	return identity{Seed: seed, Answer: &answer}.save(Config{Data: folder}.file())
+}

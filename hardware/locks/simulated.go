@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"claviger/hardware/proto"
@@ -75,6 +76,13 @@ func (b *Simulated) copied() State {
 	s := b.state
 	s.Slots = append([]SimSlot(nil), s.Slots...)
 	return s
+}
+
+// Holds tells whether a fob is in any slot.
+func (b *Simulated) Holds(tag string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(b.state.Slots, func(s SimSlot) bool { return s.Tag == tag })
 }
 
 // Moves is how often any latch was opened since the bank was made.

@@ -58,7 +58,7 @@ func (c *Cabinet) PowerOn(ctx context.Context) error {
 		return nil
 	}
 	cfg := cabinet.Config{Data: c.folder, URL: c.fleet.o.URL, Locks: c.Bank, Firmware: c.fleet.o.Firmware, Client: c.fleet.o.Client,
-		Log: c.fleet.o.Log.With("cabinet", c.Name), ScreenAt: keepOpen(c.screen), Started: c.started,
+		Log: c.fleet.o.Log.With("cabinet", c.Name), ScreenAt: keepOpen(c.screen), Started: c.started, Clock: c.fleet.o.Clock,
 		Dial: func(ctx context.Context) (net.Conn, error) {
 			return c.local.dial(ctx, c.box.local.Addr().String(), c.local.frames)
 		}}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"claviger/hardware/cabinet"
@@ -23,7 +24,7 @@ import (
 //go:embed page
 var pages embed.FS
 
-var page = template.Must(template.ParseFS(pages, "page/console.html"))
+var page = template.Must(template.New("console.html").Funcs(template.FuncMap{"asset": static.Path}).ParseFS(pages, "page/console.html"))
 
 // Addr is the console's address, "" for none.
 func (f *Fleet) Addr() string { return f.addr }
@@ -38,6 +39,9 @@ func (f *Fleet) listen(ctx context.Context, served chan<- error) error {
 		return fmt.Errorf("the console must be at a loopback address such as 127.0.0.1:8070, not %s", f.o.Console)
 	}
 	ln, err := net.Listen("tcp", f.o.Console)
+	if errors.Is(err, syscall.EADDRINUSE) && f.o.OtherPort {
+		ln, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+	}
 	if err != nil {
 		return err
 	}
@@ -57,12 +61,14 @@ func (f *Fleet) listen(ctx context.Context, served chan<- error) error {
 // with the state, or with 409 and the sentence that a person would be told.
 //
 //	GET  /fleet.json
+//	GET  /cabinets/{n}
 //	POST /cabinets/{n}/badge    text
 //	POST /cabinets/{n}/sign-in  number, pin
 //	POST /cabinets/{n}/pin      pin
 //	POST /cabinets/{n}/ask      key (code or id), reason, purpose
 //	POST /cabinets/{n}/pull     slot, force=1
 //	POST /cabinets/{n}/insert   slot, tag
+//	POST /cabinets/{n}/home     fob, its tag (into its own slot)
 //	POST /cabinets/{n}/door     open=1|0
 //	POST /cabinets/{n}/mains    on=1|0
 //	POST /cabinets/{n}/tamper   on=1|0
@@ -76,17 +82,34 @@ func (f *Fleet) listen(ctx context.Context, served chan<- error) error {
 //	POST /gateways/{n}/power    on=1|0
 func (f *Fleet) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { f.draw(w, http.StatusOK, f.State()) })
-	mux.HandleFunc("GET /fleet.json", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, f.State()) })
-	mux.HandleFunc("GET /console.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pages, "page/console.css") })
-	mux.HandleFunc("GET /mark.svg", func(w http.ResponseWriter, _ *http.Request) {
-		body, contentType, _ := static.File(static.Path("mark.svg"))
-		w.Header().Set("Content-Type", contentType)
-		w.Write(body)
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { f.draw(w, http.StatusOK, f.view(0)) })
+	mux.HandleFunc("GET /cabinets/{n}", func(w http.ResponseWriter, r *http.Request) {
+		if _, err := pick(f.Cabinets, r); err != nil {
+			f.answer(w, r, err)
+			return
+		}
+		f.draw(w, http.StatusOK, f.view(pathNumber(r)))
 	})
+	mux.HandleFunc("GET /fleet.json", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, f.State()) })
+	for _, name := range []string{"console.css", "console.js"} {
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pages, "page/"+name) })
+	}
+	mux.HandleFunc("GET "+static.Prefix, asset)
 	mux.HandleFunc("POST /cabinets/{n}/{act}", f.handCabinet)
 	mux.HandleFunc("POST /gateways/{n}/{act}", f.handGateway)
 	return local(mux)
+}
+
+// asset serves the files that the product's own pages are dressed with.
+func asset(w http.ResponseWriter, r *http.Request) {
+	body, contentType, ok := static.File(r.URL.Path)
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Cache-Control", static.CacheControl)
+	w.Write(body)
 }
 
 // local serves this machine's own browser only.
@@ -102,13 +125,13 @@ func local(next http.Handler) http.Handler {
 			http.Error(w, "this console is for this machine only", http.StatusForbidden)
 			return
 		}
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		w.Header().Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (f *Fleet) draw(w http.ResponseWriter, status int, s State) {
+func (f *Fleet) draw(w http.ResponseWriter, status int, s view) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if err := page.Execute(w, s); err != nil {
@@ -125,26 +148,43 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // answer shows what became of an act.
 func (f *Fleet) answer(w http.ResponseWriter, r *http.Request, err error) {
 	asJSON := strings.Contains(r.Header.Get("Accept"), "application/json")
+	v := f.view(f.shownAfter(r))
 	switch {
 	case err == nil && !asJSON:
-		http.Redirect(w, r, "/", http.StatusSeeOther)
+		http.Redirect(w, r, v.Href(), http.StatusSeeOther)
 		return
 	case err == nil:
-		writeJSON(w, http.StatusOK, f.State())
+		writeJSON(w, http.StatusOK, v.State)
 		return
 	}
-	s := f.State()
-	s.Problem = told(err)
+	v.Problem = told(err)
 	if asJSON {
-		writeJSON(w, http.StatusConflict, s)
+		writeJSON(w, http.StatusConflict, v.State)
 		return
 	}
-	f.draw(w, http.StatusConflict, s)
+	f.draw(w, http.StatusConflict, v)
+}
+
+// shownAfter is the cabinet to show after an act: its own, or the one from
+// which the act at a gateway was asked for.
+func (f *Fleet) shownAfter(r *http.Request) int {
+	if r.FormValue("shown") != "" {
+		return number(r, "shown")
+	}
+	if strings.HasPrefix(r.URL.Path, "/cabinets/") {
+		return pathNumber(r)
+	}
+	return 0
+}
+
+func pathNumber(r *http.Request) int {
+	n, _ := strconv.Atoi(r.PathValue("n")) // what is no number is 0
+	return n
 }
 
 // told is a sentence for what the steel or the cabinet refused.
 func told(err error) string {
-	for _, steel := range []error{locks.ErrNoSlot, locks.ErrLocked, locks.ErrEmpty, locks.ErrTaken, locks.ErrNoTag, errNoSuch, errOff} {
+	for _, steel := range []error{locks.ErrNoSlot, locks.ErrLocked, locks.ErrEmpty, locks.ErrTaken, locks.ErrNoTag, errNoSuch, errOff, errHangs} {
 		if errors.Is(err, steel) {
 			return err.Error()
 		}
@@ -154,6 +194,7 @@ func told(err error) string {
 
 var (
 	errNoSuch = errors.New("there is no such thing in this fleet")
+	errHangs  = errors.New("this fob hangs in a slot already")
 	errOff    = errors.New("the program of this cabinet is off")
 )
 

@@ -85,54 +85,76 @@ func newFleet(ctx context.Context, o Options) (*Fleet, error) {
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("there is no link %q: good, lte or bad", o.Link)
-	case o.Cabinets < 1 || o.PerGateway < 1 || o.Slots < 1:
+	case len(o.Branches) == 0 && (o.Cabinets < 1 || o.PerGateway < 1 || o.Slots < 1):
 		return nil, errors.New("a fleet has at least one cabinet with one slot behind each gateway")
 	}
+	if o.Branches == nil {
+		o.Branches = o.numbered()
+	}
 	f := &Fleet{o: o, ctx: ctx, failed: make(chan error, 1), hands: newHands(o.Data)}
-	for n := range o.Cabinets {
-		if n%o.PerGateway == 0 {
-			if err := f.addGateway(link); err != nil {
-				return nil, err
-			}
-		}
-		if err := f.addCabinet(n); err != nil {
+	for _, b := range o.Branches {
+		if err := f.addBranch(b, link); err != nil {
+			f.close()
 			return nil, err
 		}
 	}
 	return f, nil
 }
 
-func (f *Fleet) addGateway(link Weather) error {
-	n := len(f.Gateways) + 1
+// numbered is the fleet of so many equal cabinets.
+func (o Options) numbered() (out []Branch) {
+	for n := range o.Cabinets {
+		if n%o.PerGateway == 0 {
+			no := len(out) + 1
+			out = append(out, Branch{Name: fmt.Sprintf("Gateway %d", no), Folder: fmt.Sprintf("gateway-%d", no)})
+		}
+		b := &out[len(out)-1]
+		b.Cabinets = append(b.Cabinets, Box{Name: fmt.Sprintf("Cabinet %d", n+1), Folder: fmt.Sprintf("cabinet-%d", n+1), Slots: o.Slots})
+	}
+	return out
+}
+
+func (f *Fleet) addBranch(b Branch, link Weather) error {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	g := &Gateway{Name: fmt.Sprintf("Gateway %d", n), fleet: f, folder: filepath.Join(f.o.Data, fmt.Sprintf("gateway-%d", n)), local: ln,
-		lte: newPipe(link, f.o.Seed+uint64(n)), meter: &meter{w: link}}
-	f.Gateways = append(f.Gateways, g)
-	return os.MkdirAll(g.folder, 0o700)
-}
-
-func (f *Fleet) addCabinet(n int) error {
-	folder := filepath.Join(f.o.Data, fmt.Sprintf("cabinet-%d", n+1))
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	n := len(f.Gateways) + 1
+	g := &Gateway{Name: b.Name, Owner: b.Owner, fleet: f, folder: filepath.Join(f.o.Data, b.Folder), local: ln, lte: newPipe(link, f.o.Seed+uint64(n)), meter: &meter{w: link}}
+	if f.Gateways = append(f.Gateways, g); b.Cut {
+		link.Down = true
+		g.LTE(link)
+	}
+	if err := os.MkdirAll(g.folder, 0o700); err != nil {
 		return err
 	}
-	bank, err := locks.OpenSimulated(filepath.Join(folder, "bank.json"), f.o.Slots)
-	if err != nil {
-		return err
-	}
-	c := &Cabinet{Name: fmt.Sprintf("Cabinet %d", n+1), Bank: bank, fleet: f, folder: folder, box: f.Gateways[len(f.Gateways)-1],
-		local: newPipe(Weather{}, f.o.Seed+1000+uint64(n)), hung: map[string]bool{}}
-	if f.o.Screens {
-		if c.screen, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	for _, box := range b.Cabinets {
+		if err := f.addCabinet(g, box); err != nil {
 			return err
 		}
 	}
-	f.Cabinets = append(f.Cabinets, c)
 	return nil
 }
+
+func (f *Fleet) addCabinet(g *Gateway, box Box) error {
+	folder := filepath.Join(f.o.Data, box.Folder)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	bank, err := locks.OpenSimulated(filepath.Join(folder, bankFile), box.Slots)
+	if err != nil {
+		return err
+	}
+	c := &Cabinet{Name: box.Name, Bank: bank, fleet: f, folder: folder, box: g, local: newPipe(Weather{}, f.o.Seed+1000+uint64(len(f.Cabinets))), hung: map[string]bool{}}
+	f.Cabinets = append(f.Cabinets, c)
+	if f.o.Screens {
+		c.screen, err = net.Listen("tcp", "127.0.0.1:0")
+	}
+	return err
+}
+
+// bankFile is where a cabinet's folder keeps the state of its steel.
+const bankFile = "bank.json"
 
 // powerOn starts every program; gateways first, as cabinets name theirs when
 // they enrol.

@@ -14,6 +14,7 @@ import (
 
 	"claviger/hardware/proto"
 	"claviger/hardware/sim"
+	"claviger/static"
 	"claviger/tenants"
 )
 
@@ -332,12 +333,12 @@ func TestConsolePage(t *testing.T) {
 		return res.StatusCode, string(b)
 	}
 	code, body := get("/")
-	for _, text := range []string{"Cabinet 1", "Cabinet 2", "Gateway 1", "K-1", "On line", "its screen", "LTE link"} {
+	for _, text := range []string{"Cabinet 1", "Cabinet 2", "Gateway 1", "K-1", "on line", "Open its screen", "Cut the link"} {
 		if code != 200 || !strings.Contains(body, text) {
 			t.Errorf("%d, no %q", code, text)
 		}
 	}
-	for _, path := range []string{"/console.css", "/mark.svg", "/fleet.json"} {
+	for _, path := range []string{"/console.css", "/console.js", static.Path("app.css"), "/cabinets/2", "/fleet.json"} {
 		if code, _ := get(path); code != 200 {
 			t.Errorf("%s: %d", path, code)
 		}

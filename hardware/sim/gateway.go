@@ -14,7 +14,8 @@ import (
 // Gateway is one gateway of a fleet: the shipped program with weather on its
 // LTE link.
 type Gateway struct {
-	Name string
+	Name  string
+	Owner string // whose it is, "" when all are of one organisation
 
 	fleet  *Fleet
 	folder string
@@ -75,6 +76,13 @@ func (g *Gateway) PowerOff() {
 		off()
 		<-done
 	}
+}
+
+// on tells whether the program runs.
+func (g *Gateway) on() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.off != nil
 }
 
 // identity waits until the gateway is enrolled.

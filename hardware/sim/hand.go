@@ -18,7 +18,7 @@ func (f *Fleet) handCabinet(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	act, ok := map[string]func(*Cabinet, *http.Request) error{
-		"pull": f.pull, "insert": f.insert, "power": f.power, "faults": faults,
+		"pull": f.pull, "insert": f.insert, "home": f.home, "power": f.power, "faults": faults,
 		"door":   func(c *Cabinet, r *http.Request) error { return c.Bank.Door(r.FormValue("open") == "1") },
 		"mains":  func(c *Cabinet, r *http.Request) error { return c.Bank.Mains(r.FormValue("on") == "1") },
 		"tamper": func(c *Cabinet, r *http.Request) error { return c.Bank.Tamper(r.FormValue("on") == "1") },
@@ -83,11 +83,34 @@ func (f *Fleet) pull(c *Cabinet, r *http.Request) error {
 
 func (f *Fleet) insert(c *Cabinet, r *http.Request) error {
 	tag := strings.TrimSpace(r.FormValue("tag"))
+	if f.hangs(tag) {
+		return errHangs
+	}
 	err := c.Bank.Insert(number(r, "slot"), tag)
 	if err == nil {
 		f.hands.give(tag)
 	}
 	return err
+}
+
+// home puts a fob into its own slot.
+func (f *Fleet) home(c *Cabinet, r *http.Request) error {
+	control := c.Control()
+	if control == nil {
+		return errOff
+	}
+	tag := strings.TrimSpace(r.FormValue("fob"))
+	for _, it := range control.Roster().Items {
+		if it.Tag != tag || it.Home != control.Roster().Place || it.Slot == 0 {
+			continue
+		}
+		err := c.Bank.Insert(it.Slot, tag)
+		if err == nil {
+			f.hands.give(tag)
+		}
+		return err
+	}
+	return errNoSuch
 }
 
 func (f *Fleet) power(c *Cabinet, r *http.Request) error {

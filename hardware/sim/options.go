@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"claviger/hardware/cabinet"
 	"claviger/tenants"
 )
 
@@ -21,9 +22,29 @@ type Draft struct {
 // one.
 type Claim func(ctx context.Context, d Draft) (code string, err error)
 
+// Branch is one gateway with the cabinets behind it.
+type Branch struct {
+	Owner    string `json:"owner"` // whose it is, "" when all are of one organisation
+	Name     string `json:"name"`  // of the gateway
+	Folder   string `json:"folder"`
+	Cut      bool   `json:"-"` // its link is down at first
+	Cabinets []Box  `json:"cabinets"`
+}
+
+// Box is one cabinet of a branch.
+type Box struct {
+	Name   string `json:"name"`
+	Folder string `json:"folder"`
+	Slots  int    `json:"slots"`
+}
+
+// Guest is somebody whose badge the console offers.
+type Guest struct{ Badge, PIN string }
+
 // Options is how a fleet runs.
 type Options struct {
-	Data       string // folder of all its devices; a fleet that was there goes on
+	Data       string   // folder of all its devices; a fleet that was there goes on
+	Branches   []Branch // the fleet, its folders inside Data; nil: by the three numbers
 	Cabinets   int
 	PerGateway int    // cabinets behind one gateway, 0: 2
 	Slots      int    // of each cabinet, 0: 32
@@ -32,9 +53,12 @@ type Options struct {
 	Broker     string // in place of the address that enrolment tells, "" that one
 	Claim      Claim  // nil: the fleet must be enrolled already
 	Console    string // loopback host:port of the console, "" none
+	OtherPort  bool   // take another port when that one is in use
 	Screens    bool   // give each cabinet a screen on a port of its own
 	Hang       bool   // hang each key in its slot when its roster first names it
-	Seed       uint64 // of the faults
+	Guests     []Guest
+	Clock      cabinet.Clock // of the cabinets, nil: the machine's
+	Seed       uint64        // of the faults
 	Firmware   string
 	Log        *slog.Logger // nil: silent
 	Client     *http.Client // for enrolment, nil: the usual

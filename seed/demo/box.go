@@ -26,7 +26,10 @@ type box struct {
 	prev    proto.Hash
 	at      time.Time // of the last record
 	roster  uint64
+	obeyed  []byte // the roster itself
 	unsent  []proto.Sent
+	kept    []proto.Sent // every record, as the journal has them
+	answer  proto.EnrolAnswer
 	down    bool // the line is cut: records wait
 	trial   bool // not part of everyday life
 	slots   map[int]*thing
@@ -34,8 +37,10 @@ type box struct {
 
 // gateway is the LTE box that cabinets of a site speak through.
 type gateway struct {
-	id  tenants.DeviceID
-	key ed25519.PrivateKey
+	id     tenants.DeviceID
+	name   string
+	key    ed25519.PrivateKey
+	answer proto.EnrolAnswer
 }
 
 const firmware = "claviger-cabinet 1.0"
@@ -57,9 +62,9 @@ func (h *house) enrol(ctx context.Context, d admin.DeviceDraft, key ed25519.Priv
 
 // addGateway enrols a gateway at a site.
 func (h *house) addGateway(ctx context.Context, site tenants.SiteID, name string) (*gateway, error) {
-	g := &gateway{key: h.newKey()}
+	g := &gateway{name: name, key: h.newKey()}
 	a, err := h.enrol(ctx, admin.DeviceDraft{Kind: tenants.GatewayDevice, Name: name, SiteID: site}, g.key)
-	g.id = a.Device
+	g.id, g.answer = a.Device, a
 	return g, err
 }
 
@@ -89,7 +94,7 @@ func (b *box) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.id, b.epoch, b.prev = a.Device, a.Epoch, proto.Genesis(a.Device, a.Epoch)
+	b.id, b.epoch, b.prev, b.answer = a.Device, a.Epoch, proto.Genesis(a.Device, a.Epoch), a
 	return b.start(ctx)
 }
 
@@ -129,7 +134,7 @@ func (b *box) obey(ctx context.Context) error {
 	if newest.version <= b.roster {
 		return nil
 	}
-	b.roster = newest.version
+	b.roster, b.obeyed = newest.version, newest.signed
 	if err := b.note(ctx, proto.Record{Kind: proto.RosterTaken}); err != nil {
 		return err
 	}
@@ -169,7 +174,7 @@ func (b *box) write(r proto.Record, reason string) error {
 		return err
 	}
 	sent.Record, b.prev = body, proto.HashRecord(body)
-	b.unsent = append(b.unsent, sent)
+	b.unsent, b.kept = append(b.unsent, sent), append(b.kept, sent)
 	return nil
 }
 

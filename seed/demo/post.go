@@ -20,6 +20,7 @@ type post struct {
 type granted struct {
 	version uint64
 	hash    proto.Hash
+	signed  []byte
 }
 
 func newPost(k *keyring.Keyring) *post {
@@ -36,6 +37,6 @@ func (p *post) Publish(_ context.Context, topic string, body []byte) error {
 	if err != nil {
 		return err
 	}
-	p.rosters[t.Device] = granted{m.(*proto.Roster).Version, proto.HashRoster(body)}
+	p.rosters[t.Device] = granted{m.(*proto.Roster).Version, proto.HashRoster(body), body}
 	return nil
 }

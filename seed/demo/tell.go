@@ -40,6 +40,7 @@ type Told struct {
 	Units         int
 	Movements     int // keys that came or went
 	Refusals      int
+	Gateways      []Gateway // as the stories leave them; none when Already
 }
 
 // teller is one telling.
@@ -167,6 +168,7 @@ func (t *teller) all(ctx context.Context) error {
 			return err
 		}
 	}
+	t.told.Gateways = t.handover()
 	return t.settleOutbox(ctx)
 }
 
