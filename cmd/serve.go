@@ -50,6 +50,9 @@ func (s serveCommand) Run(a *app) error {
 	served := make(chan error, 1)
 	go func() { served <- h.web.Serve(l) }()
 	fmt.Fprintf(a.out, "listening on http://%s\n", shown(l.Addr()))
+	if h.setup != "" {
+		fmt.Fprintf(a.out, "nobody is here yet; begin at %s/setup?code=%s\n", h.base, h.setup)
+	}
 	ready := make(chan error, 1)
 	go func() { ready <- h.begin(ctx, a) }()
 	for {
@@ -115,6 +118,7 @@ type house struct {
 	story  *story
 	done   sync.WaitGroup
 	stop   context.CancelFunc
+	setup  string // one-time code of the first organisation; "": there is one
 	base   string // address in links of mails and on paper
 
 	console  string       // where the demo's cabinets are handled
@@ -131,9 +135,14 @@ func (s serveCommand) open(a *app) (*house, error) {
 		return nil, err
 	}
 	h.kit = k
+	if h.story == nil {
+		if h.setup, err = setupCode(a, k.store); err != nil {
+			return nil, err
+		}
+	}
 	h.hub = hub.New(k.store, k.keys, h.story.clock(), k.log)
 	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Clock: h.story.clock(), Log: k.log, BaseURL: k.config.BaseURL, Demo: h.story.accounts(),
-		Gallery: s.Gallery, Version: versionName(), Enrol: h.enrol, Export: h.export})
+		Gallery: s.Gallery, Version: versionName(), Setup: h.setup, Enrol: h.enrol, Export: h.export})
 	return h, nil
 }
 

@@ -32,6 +32,21 @@ func (t *UnscopedTx) AddOrganisation(o tenants.Organisation) error {
 	return tenants.Wrap("store.AddOrganisation", err)
 }
 
+// AnyOrganisation tells whether there is a customer at all.
+func (r *UnscopedRx) AnyOrganisation() (bool, error) {
+	some, err := r.Select("organisations", "o").Limit(1).Exists(r.Context())
+	return some, tenants.Wrap("store.AnyOrganisation", err)
+}
+
+// UnscopedAnyOrganisation tells whether there is a customer at all.
+func (s *Store) UnscopedAnyOrganisation(ctx context.Context) (some bool, err error) {
+	err = s.UnscopedRead(ctx, "any organisation", func(r *UnscopedRx) error {
+		some, err = r.AnyOrganisation()
+		return err
+	})
+	return some, err
+}
+
 // UnscopedOrganisation finds an organisation by its slug: for commands and
 // addresses that name one.
 func (s *Store) UnscopedOrganisation(ctx context.Context, slug string) (o tenants.Organisation, err error) {

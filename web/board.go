@@ -23,7 +23,7 @@ func (s *Server) board(r *Request) error {
 	if !r.Scope.Can(tenants.KeysRead) {
 		return r.To(s.firstPage(r))
 	}
-	f := boardFacts{ask: boardAsk(r), tight: r.Query("tight") == "1", now: r.Now(), desk: r.Scope.Can(tenants.KeysIssue)}
+	f := boardFacts{ask: boardAsk(r), tight: r.Query("tight") == "1", now: r.Now(), desk: r.Scope.Can(tenants.KeysIssue), owner: r.Scope.Can(tenants.SettingsEdit)}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.tally, err = rx.Tally(f.ask.Site); err != nil {
 			return err

@@ -25,6 +25,7 @@ type boardFacts struct {
 	now   time.Time
 	back  time.Time // newest return, for the calm empty board
 	desk  bool      // may take back and extend
+	owner bool      // may set the organisation up
 }
 
 func boardPage(p *words.Printer, staff views.Staff, f boardFacts) views.Board {
@@ -200,8 +201,13 @@ func boardEmpty(p *words.Printer, f boardFacts) *ui.Empty {
 	case f.ask.Text != "":
 		return &ui.Empty{Title: p.Say("board.empty.filter", "text", f.ask.Text), Buttons: []ui.Button{{Label: p.Say("board.empty.clear"), Href: boardHref(boardFacts{ask: store.BoardAsk{View: f.ask.View}}, "", "")}}}
 	case f.tally.Items == 0:
-		return &ui.Empty{Title: p.Say("board.empty.new"), Text: p.Say("board.empty.new_help"),
+		e := &ui.Empty{Title: p.Say("board.empty.new"), Text: p.Say("board.empty.new_help"),
 			Buttons: []ui.Button{{Label: p.Say("board.empty.import"), Kind: ui.Primary, Icon: "import", Href: "/import"}, {Label: p.Say("board.empty.add"), Icon: "plus", Href: "/keys/new"}}}
+		if f.owner {
+			e.Buttons[0].Kind = ""
+			e.Buttons = append([]ui.Button{{Label: p.Say("setup.go_on"), Kind: ui.Primary, Href: "/setup"}}, e.Buttons...)
+		}
+		return e
 	case f.ask.View == store.BoardOut:
 		return &ui.Empty{Title: p.Count("board.empty.all_in", int(f.tally.Items))}
 	}

@@ -42,6 +42,7 @@ func (s *Server) table() []Route {
 		s.systemRoutes(),
 		s.signInRoutes(),
 		s.enrolRoutes(),
+		s.setupRoutes(),
 		s.demoRoutes(),
 		s.peopleRoutes(),
 		s.inviteRoutes(),

@@ -29,6 +29,10 @@ type Deps struct {
 	Gallery bool             // serve /gallery: every component in every state
 	Version string
 
+	// Setup is the one-time code by which somebody makes the first
+	// organisation, printed where the program runs; "": nobody can.
+	Setup string
+
 	// Enrol answers a gateway or cabinet that introduces itself; nil: none can.
 	Enrol func(ctx context.Context, ask []byte) (answer []byte, err error)
 
@@ -81,6 +85,7 @@ type Server struct {
 	end    context.CancelFunc
 	work   sync.WaitGroup // what goes on after its request, see import_work.go
 	carry  chan struct{}  // bounds it
+	first  founding       // until there is an organisation, see setup.go
 }
 
 // Sizes and times that every request keeps to.

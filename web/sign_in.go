@@ -28,6 +28,12 @@ func (s *Server) loginPage(r *Request) error {
 	if r.Guest.Member != nil {
 		return r.To(nextPath(r.Query("next")))
 	}
+	if empty, err := s.unfounded(r); err != nil || empty {
+		if err != nil {
+			return err
+		}
+		return r.To("/setup")
+	}
 	return r.HTML(views.LoginPage(s.loginView(r, "", nil)))
 }
 

@@ -28,16 +28,44 @@ type Created struct {
 // CreateOrganisation makes an organisation, its first site with a desk, and
 // its owner, in one transaction.
 func CreateOrganisation(ctx context.Context, s Store, h *Hasher, in NewOrganisation) (Created, error) {
+	out, err := create(ctx, s, h, in, func(FrontTx) error { return nil })
+	return out, tenants.Wrap("admin.CreateOrganisation", err)
+}
+
+// FirstOrganisation is CreateOrganisation for an installation that has none
+// yet: somebody who is nobody here makes it. Of two at once one is first, the
+// other is told so.
+func FirstOrganisation(ctx context.Context, s Store, h *Hasher, in NewOrganisation) (Created, error) {
+	out, err := create(ctx, s, h, in, func(tx FrontTx) error {
+		if _, err := tx.LockThrottles(firstLock); err != nil {
+			return err
+		}
+		if some, err := tx.AnyOrganisation(); err != nil || !some {
+			return err
+		}
+		return tenants.Fail(tenants.Conflict, "already_set_up")
+	})
+	return out, tenants.Wrap("admin.FirstOrganisation", err)
+}
+
+// firstLock is the row that those hold who would be first.
+const firstLock = "first organisation"
+
+// create makes the organisation unless may refuses inside the transaction.
+func create(ctx context.Context, s Store, h *Hasher, in NewOrganisation, may func(FrontTx) error) (Created, error) {
 	email, err := in.check()
 	if err != nil {
-		return Created{}, tenants.Wrap("admin.CreateOrganisation", err)
+		return Created{}, err
 	}
 	hash, err := hashed(ctx, h, in.Password, email)
 	if err != nil {
-		return Created{}, tenants.Wrap("admin.CreateOrganisation", err)
+		return Created{}, err
 	}
 	var out Created
 	err = s.FrontTx(ctx, "create organisation", func(tx FrontTx) error {
+		if err := may(tx); err != nil {
+			return err
+		}
 		org := in.Organisation
 		org.ID, org.CreatedAt = tenants.OrgID(tx.NewID("org")), tx.Now()
 		if err := tx.AddOrganisation(org); err != nil {
@@ -48,7 +76,7 @@ func CreateOrganisation(ctx context.Context, s Store, h *Hasher, in NewOrganisat
 		out, err = furnish(tx.In(scope), scope, org, in, email, hash)
 		return err
 	})
-	return out, tenants.Wrap("admin.CreateOrganisation", err)
+	return out, err
 }
 
 func (in *NewOrganisation) check() (email string, err error) {

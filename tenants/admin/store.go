@@ -140,6 +140,7 @@ type FrontTx interface {
 	In(scope tenants.Scope) Tx // the same transaction inside one organisation
 
 	AddOrganisation(o tenants.Organisation) error
+	AnyOrganisation() (bool, error)
 	AddLogin(l tenants.Login) error
 	SavePassword(login tenants.LoginID, hash string) error
 	Memberships(login tenants.LoginID) ([]Member, error)

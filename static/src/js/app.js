@@ -9,3 +9,4 @@ import './toasts.js';
 import './live.js';
 import './reltime.js';
 import './scanner.js';
+import './zone.js';
