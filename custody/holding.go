@@ -47,6 +47,7 @@ type Holding struct {
 	NoticedAt  *time.Time
 	ToldAt     *time.Time
 	LateBy     time.Duration // how late the cabinet's report was, 0 live
+	Witnesses  int           // wanted when it comes back; it comes back without them too
 }
 
 // Overdue tells whether the item should have been back at that moment.

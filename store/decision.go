@@ -18,14 +18,21 @@ type inputs struct {
 	Person rules.PersonFacts `json:"person"`
 	Item   rules.ItemFacts   `json:"item"`
 	Held   []rules.HeldFact  `json:"held,omitempty"`
-	Zone   string            `json:"zone"`
-	Rules  []string          `json:"rules"`
+
+	Witnesses []rules.WitnessFact  `json:"witnesses,omitempty"`
+	Approvals []rules.ApprovalFact `json:"approvals,omitempty"`
+	Bookings  []rules.BookingFact  `json:"bookings,omitempty"`
+	Calendar  *rules.Calendar      `json:"calendar,omitempty"`
+
+	Zone  string   `json:"zone"`
+	Rules []string `json:"rules"`
 }
 
 // KeepInputs stores Ask and Facts once, as canonical JSON, and gives their
 // hash for the entry to cite.
 func (t *Tx) KeepInputs(ask rules.Ask, f rules.Facts) ([]byte, error) {
-	in := inputs{Ask: ask, Person: f.Person, Item: f.Item, Held: f.Held, Zone: f.ZoneID}
+	in := inputs{Ask: ask, Person: f.Person, Item: f.Item, Held: f.Held, Zone: f.ZoneID,
+		Witnesses: f.Witnesses, Approvals: f.Approvals, Bookings: f.Bookings, Calendar: f.Calendar}
 	for _, r := range f.Rules {
 		in.Rules = append(in.Rules, string(r.ID)+"@"+strconv.Itoa(r.Version))
 	}

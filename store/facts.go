@@ -12,6 +12,7 @@ import (
 
 // factsRow is all that one statement finds out about an ask.
 type factsRow struct {
+	Human      string
 	Kind       tenants.PersonKind
 	Department string
 	Profile    string
@@ -20,26 +21,44 @@ type factsRow struct {
 	BlockedAt  *time.Time
 	Role       tenants.Role
 	Groups     string
+	Licences   string
 	Held       string
-	Late       string
+	Witnesses  string
 	Assets     string
 	Classes    string
+	KeyGroups  string
 	Zone       string
 	OrgZone    string
+	FromDay    string
+	UntilDay   string
+	Holidays   string
 	Revision   int64
 }
 
-// factsSQL asks about the person, the item, the site's zone and the revision
-// of the rules in one round trip. Every sub-select is fenced by itself.
-const factsSQL = `SELECT COALESCE(p.kind, '') AS kind, COALESCE(p.department, '') AS department, COALESCE(p.profile, '') AS profile,
+// factsSQL asks about the person, the item, the site's zone and holidays and
+// the revision of the rules in one round trip. Every sub-select is fenced by
+// itself. Lists have commas between them; rows of several fields have @u
+// between fields and @r between rows.
+const factsSQL = `SELECT p.human, COALESCE(p.kind, '') AS kind, COALESCE(p.department, '') AS department, COALESCE(p.profile, '') AS profile,
   p.starts_on, p.ends_on, p.blocked_at, COALESCE(m.role, '') AS role,
   COALESCE((SELECT @agg(g.group_id, ',') FROM group_members AS g WHERE g.org_id = ?0 AND g.person_id = ?1), '') AS groups,
-  COALESCE((SELECT @agg(h.item_id, ',') FROM holdings AS h WHERE h.org_id = ?0 AND h.person_id = ?1 AND h.in_at IS NULL), '') AS held,
-  COALESCE((SELECT @agg(l.item_id, ',') FROM holdings AS l WHERE l.org_id = ?0 AND l.person_id = ?1 AND l.in_at IS NULL AND l.due_order < ?4), '') AS late,
+  COALESCE((SELECT @agg(q.name || @u || q.until_on, @r) FROM qualifications AS q WHERE q.org_id = ?0 AND q.person_id = ?1 AND q.ended_at IS NULL), '') AS licences,
+  COALESCE((SELECT @agg(h.item_id || @u || (CASE WHEN h.due_order < ?4 THEN '1' ELSE '' END) || @u || CAST(i.level AS text) || @u ||
+    COALESCE((SELECT @agg(ho.kind, ',') FROM opens AS ho WHERE ho.org_id = ?0 AND ho.item_id = h.item_id), '') || @u ||
+    COALESCE((SELECT @agg(hk.group_id, ',') FROM key_group_items AS hk WHERE hk.org_id = ?0 AND hk.item_id = h.item_id), ''), @r)
+    FROM holdings AS h JOIN items AS i ON i.org_id = ?0 AND i.id = h.item_id WHERE h.org_id = ?0 AND h.person_id = ?1 AND h.in_at IS NULL), '') AS held,
+  COALESCE((SELECT @agg(w.id || @u || w.human || @u || (CASE WHEN w.blocked_at IS NULL AND (w.starts_on IS NULL OR w.starts_on <= ?4) AND (w.ends_on IS NULL OR w.ends_on > ?4) THEN '1' ELSE '' END) || @u ||
+    w.kind || @u || COALESCE(wm.role, '') || @u || w.profile || @u || w.department || @u ||
+    COALESCE((SELECT @agg(wg.group_id, ',') FROM group_members AS wg WHERE wg.org_id = ?0 AND wg.person_id = w.id), ''), @r)
+    FROM people AS w LEFT JOIN memberships AS wm ON wm.org_id = ?0 AND wm.person_id = w.id WHERE w.org_id = ?0 AND w.id IN (?5)), '') AS witnesses,
   COALESCE((SELECT @agg(o.kind, ',') FROM opens AS o WHERE o.org_id = ?0 AND o.item_id = ?2), '') AS assets,
   COALESCE((SELECT @agg(a.class, ',') FROM opens AS oa JOIN areas AS a ON a.org_id = ?0 AND a.id = oa.asset_id WHERE oa.org_id = ?0 AND oa.item_id = ?2 AND oa.kind = 'area' AND a.class <> ''), '') AS classes,
+  COALESCE((SELECT @agg(k.group_id, ',') FROM key_group_items AS k WHERE k.org_id = ?0 AND k.item_id = ?2), '') AS key_groups,
   COALESCE((SELECT s.zone FROM sites AS s WHERE s.org_id = ?0 AND s.id = ?3), '') AS zone,
   COALESCE((SELECT z.zone FROM organisations AS z WHERE z.id = ?0), '') AS org_zone,
+  COALESCE((SELECT cf.from_day FROM site_calendars AS cf WHERE cf.org_id = ?0 AND cf.site_id = ?3), '') AS from_day,
+  COALESCE((SELECT cu.until_day FROM site_calendars AS cu WHERE cu.org_id = ?0 AND cu.site_id = ?3), '') AS until_day,
+  COALESCE((SELECT @agg(d.day, ',') FROM site_holidays AS d WHERE d.org_id = ?0 AND d.site_id = ?3 AND d.day >= ?6 AND d.day <= ?7), '') AS holidays,
   COALESCE((SELECT c.n FROM counters AS c WHERE c.org_id = ?0 AND c.scope = '' AND c.name = 'rules'), 0) AS revision
 FROM people AS p LEFT JOIN memberships AS m ON m.org_id = ?0 AND m.person_id = p.id
 WHERE p.org_id = ?0 AND p.id = ?1`
@@ -52,40 +71,42 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 		return rules.Facts{}, tenants.Wrap("store.Facts", err)
 	}
 	f := rules.Facts{Item: rules.ItemFacts{Known: item.ID != "", Kind: item.Kind, Level: item.Level, State: item.State, HolderID: item.HolderID,
-		SiteID: item.SiteID, HomeID: item.HomeID, Assets: split[custody.AssetKind](row.Assets), Classes: split[string](row.Classes)}}
-	if known {
-		p := tenants.Person{StartsOn: row.StartsOn, EndsOn: row.EndsOn, BlockedAt: row.BlockedAt}
-		f.Person = rules.PersonFacts{Known: true, Active: p.ActiveAt(ask.At), Kind: row.Kind, Role: row.Role, Profile: row.Profile,
-			Department: row.Department, Groups: split[tenants.GroupID](row.Groups)}
-		f.Held = heldFacts(row)
-	}
+		SiteID: item.SiteID, HomeID: item.HomeID, Assets: split[custody.AssetKind](row.Assets), Classes: split[string](row.Classes),
+		Groups: split[custody.KeyGroupID](row.KeyGroups)}}
 	f.ZoneID = row.Zone
 	if f.ZoneID == "" {
 		f.ZoneID = row.OrgZone
 	}
 	f.Zone = zone(f.ZoneID)
+	if known {
+		p := tenants.Person{StartsOn: row.StartsOn, EndsOn: row.EndsOn, BlockedAt: row.BlockedAt}
+		f.Person = rules.PersonFacts{Known: true, Active: p.ActiveAt(ask.At), Human: row.Human, Kind: row.Kind, Role: row.Role, Profile: row.Profile,
+			Department: row.Department, Groups: split[tenants.GroupID](row.Groups), Qualifications: licences(row.Licences, f.Zone)}
+		f.Held, f.Witnesses = heldFacts(row.Held), witnessFacts(row.Witnesses)
+		f.Calendar = calendar(row.FromDay, row.UntilDay, row.Holidays)
+	}
 	f.Rules, err = r.currentRules(row.Revision)
 	return f, tenants.Wrap("store.Facts", err)
 }
 
+// Around the moment of an ask Decide looks one day back and two weeks ahead.
+const (
+	dayBack   = -24 * time.Hour * 2
+	daysAhead = 24 * time.Hour * 17
+)
+
 func (r *Rx) factsRow(ask rules.Ask, item custody.Item) (row factsRow, known bool, err error) {
-	err = r.Raw(strings.ReplaceAll(factsSQL, "@agg", r.agg()), r.scope.Org(), ask.PersonID, item.ID, item.SiteID, micros(ask.At)).Scan(r.Context(), &row)
+	witnesses := []tenants.PersonID{""}
+	for _, w := range ask.Witnesses {
+		witnesses = append(witnesses, w.PersonID)
+	}
+	sql := strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'").Replace(factsSQL)
+	err = r.Raw(sql, r.scope.Org(), ask.PersonID, item.ID, item.SiteID, micros(ask.At), bunIn(witnesses),
+		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead)))).Scan(r.Context(), &row)
 	if isNoRows(err) {
 		return row, false, nil
 	}
 	return row, err == nil, err
-}
-
-func heldFacts(row factsRow) (fs []rules.HeldFact) {
-	late := split[custody.ItemID](row.Late)
-	for _, id := range split[custody.ItemID](row.Held) {
-		f := rules.HeldFact{ItemID: id}
-		for _, l := range late {
-			f.Overdue = f.Overdue || l == id
-		}
-		fs = append(fs, f)
-	}
-	return fs
 }
 
 // split reads what the database joined with commas, in a fixed order.

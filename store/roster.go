@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"claviger/custody"
+	"claviger/custody/rules"
 	"claviger/tenants"
 )
 
@@ -46,14 +47,22 @@ type RosterPerson struct {
 	Groups      []tenants.GroupID    `bun:"-"`
 	Credentials []tenants.Credential `bun:"-"`
 	GroupList   string
+	LicenceList string
+}
+
+// Licences are the person's licences and trainings, each with the last moment
+// it is good in that zone.
+func (p RosterPerson) Licences(zoneName string) []rules.Qualification {
+	return licences(p.LicenceList, zone(zoneName))
 }
 
 // RosterPeople lists the active staff of the organisation for rosters, with
 // their credentials: three statements.
 func (r *Rx) RosterPeople(now time.Time) ([]RosterPerson, error) {
 	var people []RosterPerson
-	err := r.Select("people", "p").ColumnExpr("p.org_id, p.id, p.number, p.name, p.kind, p.department, p.profile, p.locale, p.site_id, p.starts_on, p.ends_on, COALESCE(m.role, '') AS role").
+	err := r.Select("people", "p").ColumnExpr("p.org_id, p.id, p.human, p.number, p.name, p.kind, p.department, p.profile, p.locale, p.site_id, p.starts_on, p.ends_on, COALESCE(m.role, '') AS role").
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(g.group_id, ',') FROM group_members AS g WHERE g.org_id = ? AND g.person_id = p.id), '') AS group_list", r.scope.Org()).
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(q.name || ? || q.until_on, ?) FROM qualifications AS q WHERE q.org_id = ? AND q.person_id = p.id AND q.ended_at IS NULL), '') AS licence_list", unitSep, recordSep, r.scope.Org()).
 		Join("LEFT JOIN ? ON m.person_id = p.id", r.Of("memberships", "m")).
 		Where("p.blocked_at IS NULL AND (p.ends_on IS NULL OR p.ends_on > ?) AND p.kind <> ?", micros(now), tenants.ResidentP).
 		OrderExpr("p.id").Limit(20_000).Scan(r.Context(), &people)
@@ -77,6 +86,7 @@ type RosterItem struct {
 	custody.Item
 	AssetList string
 	ClassList string
+	GroupList string
 	Found     string // what people also call it
 }
 
@@ -84,6 +94,7 @@ type RosterItem struct {
 func (r *Rx) RosterItems(place custody.PlaceID) (its []RosterItem, err error) {
 	err = r.Select("items", "i").ColumnExpr(itemColumns).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(o.kind, ',') FROM opens AS o WHERE o.org_id = ? AND o.item_id = i.id), '') AS asset_list", r.scope.Org()).
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(k.group_id, ',') FROM key_group_items AS k WHERE k.org_id = ? AND k.item_id = i.id), '') AS group_list", r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(a.class, ',') FROM opens AS oa JOIN areas AS a ON a.org_id = ? AND a.id = oa.asset_id WHERE oa.org_id = ? AND oa.item_id = i.id AND oa.kind = 'area' AND a.class <> ''), '') AS class_list", r.scope.Org(), r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(v.plate || ',' || v.stock_no || ',' || v.vin, ',') FROM opens AS ov JOIN vehicles AS v ON v.org_id = ? AND v.id = ov.asset_id WHERE ov.org_id = ? AND ov.item_id = i.id AND ov.kind = 'vehicle'), '') AS found", r.scope.Org(), r.scope.Org()).
 		Where("(i.home_id = ? OR i.place_id = ?) AND i.state <> 'retired'", place, place).OrderExpr("i.id").Limit(5000).Scan(r.Context(), &its)
@@ -96,12 +107,36 @@ func (it RosterItem) Assets() []custody.AssetKind { return split[custody.AssetKi
 // Classes are the restricted classes of the areas that the key opens.
 func (it RosterItem) Classes() []string { return split[string](it.ClassList) }
 
+// Groups are the key groups that name the key.
+func (it RosterItem) Groups() []custody.KeyGroupID { return split[custody.KeyGroupID](it.GroupList) }
+
 // Find is what people also call the key: plate, stock number, VIN.
 func (it RosterItem) Find() []string { return split[string](it.Found) }
 
-// OpenHoldings lists who has what now, for the limits that rosters carry.
-func (r *Rx) RosterHeld() (hs []custody.Holding, err error) {
-	err = r.Select("holdings", "h").ColumnExpr(holdingColumns).Where("h.in_at IS NULL").OrderExpr("h.item_id").Limit(20_000).Scan(r.Context(), &hs)
+// RosterHolding is one key that is out, with what the limits of rules ask
+// about it.
+type RosterHolding struct {
+	ItemID    custody.ItemID
+	PersonID  tenants.PersonID
+	DueAt     *time.Time
+	Level     custody.Level
+	AssetList string
+	GroupList string
+}
+
+// Assets and Groups read the joined lists.
+func (h RosterHolding) Assets() []custody.AssetKind { return split[custody.AssetKind](h.AssetList) }
+
+// Groups are the key groups that name the key.
+func (h RosterHolding) Groups() []custody.KeyGroupID { return split[custody.KeyGroupID](h.GroupList) }
+
+// RosterHeld lists who has what now, for the limits that rosters carry.
+func (r *Rx) RosterHeld() (hs []RosterHolding, err error) {
+	err = r.Select("holdings", "h").ColumnExpr("h.item_id, h.person_id, h.due_at, i.level").
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(o.kind, ',') FROM opens AS o WHERE o.org_id = ? AND o.item_id = h.item_id), '') AS asset_list", r.scope.Org()).
+		ColumnExpr("COALESCE((SELECT "+r.agg()+"(k.group_id, ',') FROM key_group_items AS k WHERE k.org_id = ? AND k.item_id = h.item_id), '') AS group_list", r.scope.Org()).
+		Join("JOIN ? ON i.id = h.item_id", r.Of("items", "i")).
+		Where("h.in_at IS NULL").OrderExpr("h.item_id").Limit(20_000).Scan(r.Context(), &hs)
 	return hs, tenants.Wrap("store.RosterHeld", err)
 }
 

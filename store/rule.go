@@ -28,41 +28,52 @@ func (r *Rx) currentRules(revision int64) ([]rules.Rule, error) {
 	return rs, err
 }
 
+// ruleRow is one version of a rule as it is kept.
+type ruleRow struct {
+	ID      custody.RuleID
+	Version int
+	Name    string
+	Body    string
+}
+
+func (row ruleRow) rule() (rule rules.Rule, err error) {
+	err = json.Unmarshal([]byte(row.Body), &rule)
+	rule.ID, rule.Version, rule.Name = row.ID, row.Version, row.Name
+	return rule, tenants.Wrap("store.Rules "+string(row.ID), err)
+}
+
+const ruleColumns = "r.id, r.version, r.name, r.body"
+
 // Rules reads the rules in force, by name.
 func (r *Rx) Rules() ([]rules.Rule, error) {
-	var rows []struct {
-		ID      custody.RuleID
-		Version int
-		Name    string
-		Body    string
+	var rows []ruleRow
+	err := r.Select("rules", "r").ColumnExpr(ruleColumns).Where("r.ended_at IS NULL").OrderExpr("r.name, r.id").Scan(r.Context(), &rows)
+	if err != nil {
+		return nil, tenants.Wrap("store.Rules", err)
 	}
-	err := r.Select("rules", "r").ColumnExpr("r.id, r.version, r.name, r.body").Where("r.ended_at IS NULL").OrderExpr("r.name, r.id").Scan(r.Context(), &rows)
+	return rulesOf(rows)
+}
+
+func rulesOf(rows []ruleRow) ([]rules.Rule, error) {
 	out := make([]rules.Rule, 0, len(rows))
 	for _, row := range rows {
-		var rule rules.Rule
-		if err := json.Unmarshal([]byte(row.Body), &rule); err != nil {
-			return nil, tenants.Wrap("store.Rules "+string(row.ID), err)
+		rule, err := row.rule()
+		if err != nil {
+			return nil, err
 		}
-		rule.ID, rule.Version, rule.Name = row.ID, row.Version, row.Name
 		out = append(out, rule)
 	}
-	return out, err
+	return out, nil
 }
 
 // Rule reads one rule as it is in force.
-func (r *Rx) Rule(id custody.RuleID) (rule rules.Rule, err error) {
-	var row struct {
-		Version int
-		Name    string
-		Body    string
-	}
-	err = r.Select("rules", "r").ColumnExpr("r.version, r.name, r.body").Where("r.id = ? AND r.ended_at IS NULL", id).Scan(r.Context(), &row)
+func (r *Rx) Rule(id custody.RuleID) (rules.Rule, error) {
+	var row ruleRow
+	err := r.Select("rules", "r").ColumnExpr(ruleColumns).Where("r.id = ? AND r.ended_at IS NULL", id).Scan(r.Context(), &row)
 	if err != nil {
-		return rule, notFound(err, "rule_not_found")
+		return rules.Rule{}, notFound(err, "rule_not_found")
 	}
-	err = json.Unmarshal([]byte(row.Body), &rule)
-	rule.ID, rule.Version, rule.Name = id, row.Version, row.Name
-	return rule, err
+	return row.rule()
 }
 
 // SaveRule writes a new version of a rule and ends the one before.

@@ -124,6 +124,11 @@ func (h *Hub) draft(r *store.Rx, w store.Twin) (proto.Roster, error) {
 	doc := proto.Roster{Device: w.DeviceID, Epoch: w.Epoch, Org: w.OrgID, Site: place.SiteID, Place: place.ID, Name: place.Name, Zone: site.Zone, Locale: locale,
 		Lease: uint32(proto.UsualLease.Seconds()), Grace: uint32(proto.UsualGrace.Seconds()), AsOf: uint64(w.AckedSeq), Cost: proto.StandardPIN,
 		Levels: []proto.Level{{Level: 3, Lease: uint32(proto.SensitiveLease.Seconds())}, {Level: 4, Lease: uint32(proto.SensitiveLease.Seconds())}}}
+	holidays, err := r.Calendar(place.SiteID)
+	if err != nil {
+		return doc, err
+	}
+	doc.Calendar = proto.CalendarOf(holidays)
 	rs, err := r.Rules()
 	if err != nil {
 		return doc, err
@@ -144,7 +149,7 @@ func (h *Hub) addItems(r *store.Rx, doc *proto.Roster, place custody.Place) erro
 	}
 	for _, it := range items {
 		doc.Items = append(doc.Items, proto.Item{ID: it.ID, Code: it.Code, Name: it.Name, Tag: it.Tag, Level: it.Level, Kind: it.Kind, Home: it.HomeID,
-			Slot: slotIn(place.ID, it.Item), Site: it.SiteID, Assets: it.Assets(), Classes: it.Classes(), Note: it.Note, State: it.State, Holder: it.HolderID, Find: it.Find()})
+			Slot: slotIn(place.ID, it.Item), Site: it.SiteID, Assets: it.Assets(), Classes: it.Classes(), Groups: it.Groups(), Note: it.Note, State: it.State, Holder: it.HolderID, Find: it.Find()})
 		if no := slotIn(place.ID, it.Item); no > 0 {
 			doc.Slots = append(doc.Slots, proto.Slot{No: no, Item: it.ID})
 		}
@@ -171,7 +176,10 @@ func (h *Hub) addPeople(r *store.Rx, doc *proto.Roster, rs []rules.Rule) error {
 	in := map[tenants.PersonID]bool{}
 	for _, p := range people {
 		out := proto.Person{ID: p.ID, Number: p.Number, Name: p.Name, From: proto.MomentAt(p.StartsOn), Until: proto.MomentAt(p.EndsOn), Kind: p.Kind, Role: p.Role,
-			Profile: p.Profile, Department: p.Department, Groups: p.Groups, Locale: p.Locale}
+			Profile: p.Profile, Department: p.Department, Groups: p.Groups, Locale: p.Locale, Human: p.Human}
+		for _, q := range p.Licences(doc.Zone) {
+			out.Quals = append(out.Quals, proto.Qualification{Name: q.Name, Until: proto.MomentAt(q.Until)})
+		}
 		if err := h.addVerifiers(&out, p.Credentials, secret); err != nil {
 			return err
 		}
@@ -181,7 +189,7 @@ func (h *Hub) addPeople(r *store.Rx, doc *proto.Roster, rs []rules.Rule) error {
 	held, err := r.RosterHeld()
 	for _, x := range held {
 		if in[x.PersonID] {
-			doc.Held = append(doc.Held, proto.Held{Item: x.ItemID, Person: x.PersonID, Due: proto.MomentAt(x.DueAt)})
+			doc.Held = append(doc.Held, proto.Held{Item: x.ItemID, Person: x.PersonID, Due: proto.MomentAt(x.DueAt), Level: x.Level, Assets: x.Assets(), Groups: x.Groups()})
 		}
 	}
 	return err
