@@ -82,6 +82,10 @@ const (
 	ImportUndone EventKind = "K610"
 	AssetRetired EventKind = "K611"
 
+	CalendarChanged      EventKind = "K620"
+	KeyGroupChanged      EventKind = "K621"
+	QualificationChanged EventKind = "K622"
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

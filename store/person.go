@@ -72,3 +72,10 @@ func (r *Rx) OpenHoldings(person tenants.PersonID) (hs []custody.Holding, err er
 	err = r.Select("holdings", "h").ColumnExpr(holdingColumns).Where("h.in_at IS NULL AND h.person_id = ?", person).OrderExpr("h.due_order, h.id").Scan(r.Context(), &hs)
 	return hs, tenants.Wrap("store.OpenHoldings", err)
 }
+
+// Human tells which human a record of a person is about: the same for two
+// records of one human.
+func (r *Rx) Human(id tenants.PersonID) (human string, err error) {
+	err = r.Select("people", "p").ColumnExpr("p.human").Where("p.id = ?", id).Scan(r.Context(), &human)
+	return human, notFound(err, "person_not_found")
+}

@@ -25,6 +25,7 @@ var closedLists = []vocabulary{
 	{"custody/rules", "QuestionKind", []string{"custody.question.*"}},
 	{"custody/rules", "HolidayUse", []string{"custody.holidays.*"}},
 	{"custody/rules", "Offline", []string{"custody.offline.*"}},
+	{"custody/desk/access", "DoubtKind", []string{"access.doubt.*"}},
 	{"custody", "ItemKind", []string{"custody.item_kind.*", "custody.item_kinds.*"}},
 	{"custody", "State", []string{"custody.state.*"}},
 	{"custody", "PlaceKind", []string{"custody.place_kind.*"}},

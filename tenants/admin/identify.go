@@ -39,12 +39,31 @@ func Identify(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Sc
 	if err := scope.Need(tenants.IdentifyAny); err != nil {
 		return Identified{}, tenants.Wrap("admin.Identify", err)
 	}
+	out, err := identify(ctx, s, v, h, scope, in, false)
+	return out, tenants.Wrap("admin.Identify", err)
+}
+
+// Witness finds out who stands beside the person who takes or brings back, at
+// a kiosk or at the desk. It counts and records wrong tries as Identify does,
+// and opens no session.
+func Witness(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Scope, in Shown) (Identified, error) {
+	if !scope.Can(tenants.KeysIssue) {
+		if err := scope.Need(tenants.IdentifyAny); err != nil {
+			return Identified{}, tenants.Wrap("admin.Witness", err)
+		}
+	}
+	out, err := identify(ctx, s, v, h, scope, in, true)
+	return out, tenants.Wrap("admin.Witness", err)
+}
+
+func identify(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Scope, in Shown, witness bool) (Identified, error) {
 	c, err := lookUp(ctx, s, v, scope, in)
+	c.witness = witness
 	if err == nil && in.PIN != "" {
 		err = h.Do(ctx, func() { c.stem = tenants.Stem(in.PIN, c.salt) })
 	}
 	if err != nil {
-		return Identified{}, tenants.Wrap("admin.Identify", err)
+		return Identified{}, err
 	}
 	var out Identified
 	var refused error
@@ -57,7 +76,7 @@ func Identify(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Sc
 	if err == nil {
 		err = refused
 	}
-	return out, tenants.Wrap("admin.Identify", err)
+	return out, err
 }
 
 // claimant is somebody who says who they are, before it is believed.
@@ -69,6 +88,7 @@ type claimant struct {
 	pins       []tenants.Credential
 	salt, stem []byte
 	keys       []string // throttles: the kiosk's, and the number's or badge's
+	witness    bool     // stands beside the taker: proves who they are, opens nothing
 }
 
 // noSalt is stretched under when there is nobody, so that it takes as long.
@@ -76,7 +96,11 @@ var noSalt = []byte("claviger nobody!")
 
 // lookUp reads who answers to what was shown.
 func lookUp(ctx context.Context, s Store, v Vault, scope tenants.Scope, in Shown) (claimant, error) {
-	c := claimant{shown: in, salt: noSalt, keys: []string{v.ThrottleKey("kiosk", string(scope.Org()), string(scope.Device()))}}
+	where := string(scope.Device())
+	if where == "" {
+		where = scope.Actor()
+	}
+	c := claimant{shown: in, salt: noSalt, keys: []string{v.ThrottleKey("kiosk", string(scope.Org()), where)}}
 	badge, number, err := normalShown(in)
 	if err != nil {
 		return c, err
@@ -277,15 +301,12 @@ func (c claimant) welcome(tx Tx, scope tenants.Scope, duress bool) (Identified, 
 		factors = append(factors, factorPIN)
 	}
 	ks := tenants.KioskSession{OrgID: scope.Org(), ID: tx.NewID("kse"), DeviceID: scope.Device(), PersonID: c.person.ID, Factors: factors, CreatedAt: tx.Now(), SeenAt: tx.Now()}
-	if err := tx.EndKioskSessions(scope.Device()); err != nil {
-		return Identified{}, err
-	}
-	if err := tx.OpenKioskSession(ks); err != nil {
-		return Identified{}, err
-	}
-	data := map[string]string{"way": c.way(), "session": ks.ID}
-	if _, err := tx.Record(custody.Event{Kind: custody.KioskIdentified, PersonID: c.person.ID, Outcome: "done", Data: data}); err != nil {
-		return Identified{}, err
+	data := map[string]string{"way": c.way()}
+	if !c.witness {
+		data["session"] = ks.ID
+		if err := open(tx, scope, ks, data); err != nil {
+			return Identified{}, err
+		}
 	}
 	if duress {
 		if _, err := tx.Record(custody.Event{Kind: custody.AttemptDuress, PersonID: c.person.ID, Data: data}); err != nil {
@@ -294,4 +315,16 @@ func (c claimant) welcome(tx Tx, scope tenants.Scope, duress bool) (Identified, 
 	}
 	ks.Factors = slices.Clone(factors)
 	return Identified{Person: c.person, Session: ks}, nil
+}
+
+// open begins the session of whoever stands at the kiosk now.
+func open(tx Tx, scope tenants.Scope, ks tenants.KioskSession, data map[string]string) error {
+	if err := tx.EndKioskSessions(scope.Device()); err != nil {
+		return err
+	}
+	if err := tx.OpenKioskSession(ks); err != nil {
+		return err
+	}
+	_, err := tx.Record(custody.Event{Kind: custody.KioskIdentified, PersonID: ks.PersonID, Outcome: "done", Data: data})
+	return err
 }

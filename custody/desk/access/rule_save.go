@@ -2,8 +2,6 @@ package access
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"claviger/custody"
 	"claviger/custody/rules"
@@ -22,6 +20,18 @@ type Tx interface {
 	SaveRule(r rules.Rule) error
 	EndRule(id custody.RuleID) error
 	Record(e custody.Event) (custody.EntryID, error)
+
+	// House is what doubts about a rule rest on.
+	House() (House, error)
+	SaveCalendar(site tenants.SiteID, from, until string, days []custody.Holiday) error
+
+	KeyGroup(id custody.KeyGroupID) (custody.KeyGroup, error)
+	SaveKeyGroup(g custody.KeyGroup, items []custody.ItemID) error
+	ItemByCode(code string) (custody.Item, error)
+
+	LockPerson(id tenants.PersonID) (tenants.Person, error)
+	AddQualification(q tenants.Qualification) error
+	EndQualification(id tenants.QualificationID) (tenants.Qualification, error)
 }
 
 // SaveRule makes a new rule (empty ID) or a new version of one. Decisions go
@@ -33,18 +43,21 @@ func SaveRule(ctx context.Context, s Store, scope tenants.Scope, r rules.Rule) (
 	if err := Check(r); err != nil {
 		return r, err
 	}
+	asked := r
 	err := s.InTx(ctx, scope, func(tx Tx) error {
-		kind := custody.RuleAdded
+		r = asked
+		kind, was := custody.RuleAdded, rules.Rule{}
 		r.Version = 1
 		if r.ID == "" {
 			r.ID = custody.RuleID(tx.NewID("rul"))
 		} else {
-			was, err := tx.Rule(r.ID)
-			if err != nil {
+			var err error
+			if was, err = tx.Rule(r.ID); err != nil {
 				return err
 			}
 			kind, r.Version = custody.RuleChanged, was.Version+1
 		}
+		ids(tx, was, &r)
 		if err := tx.SaveRule(r); err != nil {
 			return err
 		}
@@ -70,32 +83,4 @@ func EndRule(ctx context.Context, s Store, scope tenants.Scope, id custody.RuleI
 		_, err = tx.Record(custody.Event{Kind: custody.RuleEnded, RuleID: id, Version: r.Version, Outcome: "done", Data: map[string]string{"name": r.Name}})
 		return err
 	}))
-}
-
-// Check refuses a rule that could never apply or that contradicts itself.
-func Check(r rules.Rule) error {
-	switch {
-	case strings.TrimSpace(r.Name) == "":
-		return tenants.Fail(tenants.Invalid, "name_required").At("name")
-	case r.Effect != rules.Allow && r.Effect != rules.Deny:
-		return tenants.Fail(tenants.Invalid, "rule_effect").At("effect")
-	case !names(r.Who):
-		return tenants.Fail(tenants.Invalid, "rule_who_empty").At("who")
-	case r.What.MaxLevel != nil && *r.What.MaxLevel < r.What.MinLevel:
-		return tenants.Fail(tenants.Invalid, "rule_levels_crossed").At("level")
-	case r.Limits.MaxMinutes < 0 || r.Limits.MaxHeld < 0:
-		return tenants.Fail(tenants.Invalid, "rule_limit_negative").At("limits")
-	case r.Limits.Curfew != nil && (*r.Limits.Curfew < 0 || *r.Limits.Curfew >= 1440):
-		return tenants.Fail(tenants.Invalid, "rule_curfew_range").At("curfew")
-	}
-	for i, w := range r.When {
-		if w.Days == 0 || w.Days > 127 || w.From < 0 || w.From >= 1440 || w.To < 0 || w.To > 1440 || w.From == w.To {
-			return tenants.Fail(tenants.Invalid, "rule_window_never", "window", strconv.Itoa(i+1)).At("when")
-		}
-	}
-	return nil
-}
-
-func names(w rules.Who) bool {
-	return w.Everyone || len(w.People)+len(w.Groups)+len(w.Roles)+len(w.Profiles)+len(w.Departments)+len(w.Kinds) > 0
 }

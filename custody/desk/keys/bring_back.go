@@ -13,6 +13,7 @@ type BackAsk struct {
 	ItemID    custody.ItemID
 	BroughtBy tenants.PersonID // "" when nobody says
 	Via       custody.Via
+	Witnesses []tenants.PersonID // who else is here and proved it
 }
 
 // Back is an item that is back. Already is set when it was back before, with
@@ -91,7 +92,11 @@ func takeBack(tx Tx, scope tenants.Scope, in BackAsk, item custody.Item) (Back, 
 			return Back{}, err
 		}
 	}
-	out.Entry, err = tx.Record(backEvent(in.Via, item, out))
+	e := backEvent(in.Via, item, out)
+	if err := witnessed(tx, scope, in, out.Holding, &e); err != nil {
+		return Back{}, err
+	}
+	out.Entry, err = tx.Record(e)
 	return out, err
 }
 

@@ -104,8 +104,13 @@ func command(tx Tx, scope tenants.Scope, in ReleaseAsk, item custody.Item, twin 
 		return c, err
 	}
 	data := map[string]string{"command": string(c.ID), "device": string(c.DeviceID), "slot": itoa(c.Slot), "expires": c.ExpiresAt.Format(time.RFC3339Nano), "via": string(in.Via)}
-	if _, err := tx.Record(custody.Event{Kind: custody.CommandAsked, ItemID: item.ID, PersonID: in.PersonID, RuleID: d.RuleID, Version: d.Version,
-		Decision: d.hash, Outcome: "grant", Data: data, Personal: personal("reason", in.Reason)}); err != nil {
+	e := custody.Event{Kind: custody.CommandAsked, ItemID: item.ID, PersonID: in.PersonID, RuleID: d.RuleID, Version: d.Version,
+		Decision: d.hash, Outcome: "grant", Data: data, Personal: personal("reason", in.Reason)}
+	if list := witnessList(in.Witnesses); list != "" {
+		data["witnesses"] = list
+	}
+	recordAnswers(&e, kept(in.Answers, d.By))
+	if _, err := tx.Record(e); err != nil {
 		return c, err
 	}
 	if err := tx.Enqueue(custody.SendCommand, map[string]string{"command": string(c.ID)}, tx.Now()); err != nil {

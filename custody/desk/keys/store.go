@@ -28,6 +28,7 @@ type Tx interface {
 	Holding(id custody.HoldingID) (custody.Holding, error)
 	LastHolding(item custody.ItemID) (custody.Holding, error)
 	PersonName(id tenants.PersonID) (string, error)
+	Human(id tenants.PersonID) (string, error)
 
 	// Facts gathers what Decide may know about this ask: two statements.
 	Facts(ask rules.Ask, item custody.Item) (rules.Facts, error)
@@ -38,6 +39,7 @@ type Tx interface {
 	// SaveItem writes where the item is and moves the counters with it.
 	SaveItem(before, after custody.Item) error
 	OpenHolding(h custody.Holding) error
+	AddAnswers(holding custody.HoldingID, as []custody.Answer) error
 	CloseHolding(h custody.Holding) error
 	ReopenHolding(h custody.Holding) error
 	SetDue(h custody.Holding) error

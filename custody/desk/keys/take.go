@@ -19,6 +19,8 @@ type TakeAsk struct {
 	Reason    string
 	DueAt     *time.Time
 	Permanent bool
+	Answers   map[string]string // by question, as typed
+	Witnesses []rules.Witness   // who else is here and proved it
 }
 
 // Taken is a take that happened.
@@ -47,6 +49,8 @@ func Take(ctx context.Context, s Store, scope tenants.Scope, in TakeAsk) (Taken,
 		if err := byHand(tx, item); err != nil {
 			return err
 		}
+		in := in
+		in.Witnesses = present(scope, in)
 		d, refusal, err := decide(tx, in, item)
 		if err != nil || refusal != nil {
 			refused = refusal
@@ -101,6 +105,9 @@ func decide(tx Tx, in TakeAsk, item custody.Item) (decided, *Refused, error) {
 	if err != nil {
 		return decided{}, nil, err
 	}
+	if ask.Answers, err = answered(in.Answers, facts.Rules); err != nil {
+		return decided{}, nil, err
+	}
 	d := decided{Decision: rules.Decide(ask, facts)}
 	if d.hash, err = tx.KeepInputs(ask, facts); err != nil {
 		return d, nil, err
@@ -114,7 +121,7 @@ func decide(tx Tx, in TakeAsk, item custody.Item) (decided, *Refused, error) {
 
 func askOf(in TakeAsk, now time.Time) rules.Ask {
 	return rules.Ask{PersonID: in.PersonID, ItemID: in.ItemID, At: now, Via: in.Via, Factors: in.Factors,
-		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent}
+		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent, Witnesses: in.Witnesses}
 }
 
 func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
@@ -145,8 +152,12 @@ func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
 func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) (Taken, error) {
 	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID,
 		Purpose: in.Purpose, Reason: in.Reason, OutAt: tx.Now(), DueAt: d.Terms.DueAt, IssuedBy: scope.Actor(), OutVia: in.Via,
-		OutPlaceID: item.PlaceID, OutSlot: item.Slot}
+		OutPlaceID: item.PlaceID, OutSlot: item.Slot, Witnesses: d.Terms.Witnesses}
 	if err := tx.OpenHolding(h); err != nil {
+		return Taken{}, err
+	}
+	answers := kept(in.Answers, d.By)
+	if err := tx.AddAnswers(h.ID, answers); err != nil {
 		return Taken{}, err
 	}
 	after := held(item, h, tx.Now())
@@ -156,6 +167,10 @@ func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) 
 	e := custody.Event{Kind: custody.Taken, ItemID: item.ID, PersonID: in.PersonID, RuleID: d.RuleID, Version: d.Version, Decision: d.hash,
 		Outcome: "grant", Data: moved(in.Via, item.PlaceID, item.Slot, h)}
 	e.Personal = personal("reason", in.Reason)
+	if list := witnessList(in.Witnesses); list != "" && d.By != nil && d.By.Needs.Witnesses.Count > 0 {
+		e.Data["witnesses"] = list
+	}
+	recordAnswers(&e, answers)
 	id, err := tx.Record(e)
 	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id}, err
 }

@@ -1,0 +1,69 @@
+package keys
+
+import (
+	"slices"
+	"strings"
+
+	"claviger/custody"
+	"claviger/custody/rules"
+	"claviger/tenants"
+)
+
+// present are the witnesses of an act by hand: those who proved themselves,
+// and the signed-in colleague who does it for somebody else.
+func present(scope tenants.Scope, in TakeAsk) []rules.Witness {
+	out := slices.Clone(in.Witnesses)
+	own := scope.Person()
+	if in.Via != custody.ViaDesk || own == "" || own == in.PersonID || scope.Device() != "" || scope.Login() == "" {
+		return out
+	}
+	if !slices.ContainsFunc(out, func(w rules.Witness) bool { return w.PersonID == own }) {
+		out = append(out, rules.Witness{PersonID: own, Factors: []rules.Factor{rules.FactorPassword}})
+	}
+	return out
+}
+
+// witnessList names witnesses in an entry.
+func witnessList(ws []rules.Witness) string {
+	var ids []string
+	for _, w := range ws {
+		ids = append(ids, string(w.PersonID))
+	}
+	slices.Sort(ids)
+	return strings.Join(slices.Compact(ids), ",")
+}
+
+// witnessed adds to the entry of a return who watched it, and how many
+// witnesses are missing of those the rule of the take wants. The return itself
+// is never refused.
+func witnessed(tx Tx, scope tenants.Scope, in BackAsk, h custody.Holding, e *custody.Event) error {
+	if h.Witnesses == 0 {
+		return nil
+	}
+	ids := slices.Clone(in.Witnesses)
+	if in.Via == custody.ViaDesk && scope.Person() != "" && scope.Device() == "" {
+		ids = append(ids, scope.Person())
+	}
+	taker, err := tx.Human(h.PersonID)
+	if err != nil {
+		return err
+	}
+	humans := []string{taker}
+	var seen []rules.Witness
+	for _, id := range ids {
+		human, err := tx.Human(id)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(humans, human) {
+			humans, seen = append(humans, human), append(seen, rules.Witness{PersonID: id})
+		}
+	}
+	if len(seen) > 0 {
+		e.Data["witnesses"] = witnessList(seen)
+	}
+	if missing := h.Witnesses - len(seen); missing > 0 {
+		e.Data["witnesses_missing"] = itoa(missing)
+	}
+	return nil
+}
