@@ -29,14 +29,14 @@ func (f *form) list(name string) (out []string) {
 	return out
 }
 
-// day is a date of a date field, at the start of that day in UTC; nil when
-// empty.
+// day is a date of a date field, at the start of that day where the
+// organisation is, as a list that is brought in has it; nil when empty.
 func (f *form) day(name string) *time.Time {
 	v := f.text(name)
 	if v == "" {
 		return nil
 	}
-	t, err := time.Parse(time.DateOnly, v)
+	t, err := time.ParseInLocation(time.DateOnly, v, zone(f.r.Guest.Organisation.Zone))
 	if err != nil {
 		f.wrong(tenants.Fail(tenants.Invalid, "date_invalid").At(name))
 		return nil

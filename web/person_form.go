@@ -136,7 +136,7 @@ func personFields(say *words.Printer, f *form, p tenants.Person, sites []tenants
 	email.Type = "email"
 	phone := text("phone", "phone", p.Phone)
 	phone.Type = "tel"
-	starts, ends := text("starts", "starts", dateValue(p.StartsOn)), text("ends", "ends", dateValue(p.EndsOn))
+	starts, ends := text("starts", "starts", dateValue(p.StartsOn, f.r)), text("ends", "ends", dateValue(p.EndsOn, f.r))
 	starts.Type, ends.Type, ends.Hint = "date", "date", say.Say("people.field.ends_hint")
 	kind := text("kind", "kind", "")
 	kind.Kind, kind.Options = "select", kindOptions(say, p.Kind, false)
@@ -149,11 +149,11 @@ func personFields(say *words.Printer, f *form, p tenants.Person, sites []tenants
 	return []views.FormField{name, number, kind, site, text("department", "department", p.Department), text("profile", "profile", p.Profile), manager, lang, email, phone, starts, ends}
 }
 
-func dateValue(t *time.Time) string {
+func dateValue(t *time.Time, r *Request) string {
 	if t == nil {
 		return ""
 	}
-	return t.Format(time.DateOnly)
+	return t.In(zone(r.Guest.Organisation.Zone)).Format(time.DateOnly)
 }
 
 func localeOptions(say *words.Printer, chosen string) []ui.Option {

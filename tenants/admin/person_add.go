@@ -42,7 +42,11 @@ func addPerson(tx Tx, scope tenants.Scope, in tenants.Person) (tenants.Person, e
 	if err := tx.AddPerson(p); err != nil {
 		return p, err
 	}
-	_, err = tx.Record(custody.Event{Kind: custody.PersonAdded, PersonID: p.ID, Data: personData(p), Personal: personalOf(p)})
+	data, err := personData(tx, p)
+	if err != nil {
+		return p, err
+	}
+	_, err = tx.Record(custody.Event{Kind: custody.PersonAdded, PersonID: p.ID, Data: data, Personal: personalOf(p)})
 	return p, err
 }
 
@@ -114,23 +118,38 @@ func checkPlace(tx Tx, scope tenants.Scope, p tenants.Person) error {
 	return nil
 }
 
-// personData are the facts of a person that the log may hold for ever.
-func personData(p tenants.Person) map[string]string {
+// personData are the facts of a person that the log may hold for ever; days
+// are written as the organisation's calendar has them.
+func personData(tx Tx, p tenants.Person) (map[string]string, error) {
+	zone := time.UTC
+	if p.StartsOn != nil || p.EndsOn != nil {
+		org, err := tx.Organisation()
+		if err != nil {
+			return nil, err
+		}
+		if zone, err = time.LoadLocation(org.Zone); err != nil {
+			return nil, err
+		}
+	}
 	data := map[string]string{"kind": string(p.Kind)}
 	for k, v := range map[string]string{"site": string(p.SiteID), "manager": string(p.ManagerID), "locale": p.Locale, "department": p.Department,
-		"profile": p.Profile, "starts": day(p.StartsOn), "ends": day(p.EndsOn)} {
+		"profile": p.Profile, "starts": day(p.StartsOn, zone), "ends": day(p.EndsOn, zone)} {
 		if v != "" {
 			data[k] = v
 		}
 	}
-	return data
+	return data, nil
 }
 
-func day(t *time.Time) string {
+func day(t *time.Time, zone *time.Location) string {
 	if t == nil {
 		return ""
 	}
-	return t.Format(time.DateOnly)
+	return t.In(zone).Format(time.DateOnly)
+}
+
+func sameMoment(a, b *time.Time) bool {
+	return a == b || a != nil && b != nil && a.Equal(*b)
 }
 
 // personalOf are the fields that can be erased from the log later.

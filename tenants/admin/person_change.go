@@ -47,7 +47,10 @@ func ChangePersonIn(tx Tx, scope tenants.Scope, in tenants.Person) (tenants.Pers
 	if err := tx.SavePerson(out); err != nil {
 		return in, err
 	}
-	data := personData(out)
+	data, err := personData(tx, out)
+	if err != nil {
+		return in, err
+	}
 	data["changed"] = strings.Join(changed, " ")
 	_, err = tx.Record(custody.Event{Kind: custody.PersonChanged, PersonID: out.ID, Data: data, Personal: personalOf(out)})
 	return out, err
@@ -87,7 +90,7 @@ func differences(a, b tenants.Person) []string {
 	var out []string
 	for name, same := range map[string]bool{"name": a.Name == b.Name, "number": a.Number == b.Number, "email": a.Email == b.Email, "phone": a.Phone == b.Phone,
 		"kind": a.Kind == b.Kind, "department": a.Department == b.Department, "profile": a.Profile == b.Profile, "manager": a.ManagerID == b.ManagerID,
-		"locale": a.Locale == b.Locale, "site": a.SiteID == b.SiteID, "starts": day(a.StartsOn) == day(b.StartsOn), "ends": day(a.EndsOn) == day(b.EndsOn)} {
+		"locale": a.Locale == b.Locale, "site": a.SiteID == b.SiteID, "starts": sameMoment(a.StartsOn, b.StartsOn), "ends": sameMoment(a.EndsOn, b.EndsOn)} {
 		if !same {
 			out = append(out, name)
 		}
