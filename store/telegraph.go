@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"fmt"
 	"log/slog"
@@ -53,7 +54,7 @@ type telegraph struct {
 }
 
 func newTelegraph(ctx context.Context, s *Store) (*telegraph, error) {
-	g := &telegraph{db: s.readers, bells: &s.bells, log: s.log, self: tenants.FormatID("st", s.ids.next(s.now())),
+	g := &telegraph{db: s.readers, bells: &s.bells, log: s.log, self: rand.Text(),
 		wake: make(chan struct{}, 1), pending: make(map[tenants.OrgID]int64)}
 	g.ears = pgdriver.NewListener(bun.NewDB(s.readers, pgdialect.New()))
 	if err := g.ears.Listen(ctx, telegraphChannel); err != nil {

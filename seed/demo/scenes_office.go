@@ -130,7 +130,8 @@ func (h *house) newBadge(ctx context.Context) error {
 	return err
 }
 
-// report is made by the manager, who then wants it every Monday.
+// report is made by the manager, who then wants it every Monday, and has it
+// sent once at once to see what comes.
 func (h *house) report(ctx context.Context) error {
 	by := h.as(h.by[tenants.RoleManager])
 	made, err := reports.Make(ctx, h.store, by, reports.Question{Report: reports.KeysOut}, reports.Asker{Name: h.by[tenants.RoleManager].name}, reports.CSV)
@@ -140,7 +141,10 @@ func (h *house) report(ctx context.Context) error {
 	if _, err := reports.Keep(ctx, store.In[reports.Tx](h.store), by, made, reports.Asker{Name: h.by[tenants.RoleManager].name}); err != nil {
 		return err
 	}
-	_, err = reports.AddPlan(ctx, store.In[reports.Tx](h.store), by, reports.Plan{Report: reports.KeysOut, Cadence: reports.Cadence{Hour: 7, Days: []time.Weekday{time.Monday}},
+	plan, err := reports.AddPlan(ctx, store.In[reports.Tx](h.store), by, reports.Plan{Report: reports.KeysOut, Cadence: reports.Cadence{Hour: 7, Days: []time.Weekday{time.Monday}},
 		Recipients: []string{string(h.by[tenants.RoleManager].id)}})
+	h.in(time.Minute, func(ctx context.Context) error {
+		return reports.Build(ctx, h.store, tenants.ForJob(h.org, "report"), "obx_demo"+h.slug, 1, reports.BuildTask{Schedule: plan.ID, At: h.clock.now()}, "")
+	})
 	return err
 }

@@ -56,6 +56,7 @@ type teller struct {
 	houses  []*house
 	hash    string    // of Password, stretched once
 	swept   time.Time // when late keys were looked for last
+	from    time.Time // what was to happen before it is left out; zero: nothing is
 	told    Told
 }
 
@@ -66,6 +67,10 @@ func Tell(ctx context.Context, d Deps) (Told, error) {
 	if err != nil {
 		return Told{}, tenants.Wrap("demo.Tell", err)
 	}
+	return t.tell(ctx)
+}
+
+func (t *teller) tell(ctx context.Context) (Told, error) {
 	defer t.store.Close()
 	there, err := t.there(ctx)
 	if err != nil || there {
@@ -113,7 +118,7 @@ func (t *teller) there(ctx context.Context) (bool, error) {
 			return false, nil
 		}
 		if tenants.KindOf(err) == tenants.NotFound {
-			return false, tenants.Fail(tenants.Conflict, "demo_cut_short")
+			return false, t.cutShort()
 		}
 		if err != nil {
 			return false, err
@@ -125,6 +130,15 @@ func (t *teller) there(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
+// cutShort is the failure that says what to remove to have the stories told
+// anew: half of a story cannot be continued.
+func (t *teller) cutShort() error {
+	if t.Store.URL != "" {
+		return tenants.Fail(tenants.Conflict, "demo_cut_short_server")
+	}
+	return tenants.Fail(tenants.Conflict, "demo_cut_short", "path", t.Store.Dir)
+}
+
 func (t *teller) whole(ctx context.Context, org tenants.OrgID) error {
 	return t.store.Read(ctx, tenants.ForJob(org, "demo"), func(r *store.Rx) error {
 		o, err := r.Organisation()
@@ -133,7 +147,7 @@ func (t *teller) whole(ctx context.Context, org tenants.OrgID) error {
 		}
 		last, err := r.Timeline(store.TimelineAsk{Limit: 1})
 		if err == nil && (len(last) == 0 || last[0].RecordedAt.Sub(o.CreatedAt) < (Days-1)*24*time.Hour) {
-			err = tenants.Fail(tenants.Conflict, "demo_cut_short")
+			err = t.cutShort()
 		}
 		return err
 	})
@@ -156,6 +170,9 @@ func (t *teller) all(ctx context.Context) error {
 		e, ok := t.agenda.next(t.Now)
 		if !ok {
 			break
+		}
+		if e.at.Before(t.from) {
+			continue
 		}
 		t.clock.set(e.at)
 		if err := e.do(ctx); err != nil {
