@@ -53,6 +53,7 @@ func (s *Server) table() []Route {
 		s.accessRoutes(),
 		s.cabinetRoutes(),
 		s.auditRoutes(),
+		s.verifyRoutes(),
 		s.pairRoutes(),
 		s.boardRoutes(),
 		s.keyEditRoutes(), // before keyRoutes: /keys/new is not an id
