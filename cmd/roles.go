@@ -53,7 +53,7 @@ func (w webCommand) Run(a *app) error {
 	}
 	defer h.close()
 	k := h.kit
-	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Log: k.log, BaseURL: k.config.BaseURL, Version: versionName(), Enrol: h.enrol})
+	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Log: k.log, BaseURL: k.config.BaseURL, Version: versionName(), Mails: k.config.SMTPURL != "", Enrol: h.enrol})
 	l, err := listen(or(w.Addr, k.config.addr()))
 	if err != nil {
 		return err

@@ -23,9 +23,8 @@ type boardFacts struct {
 	tally store.Tally
 	rows  []store.BoardRow // one more than pageRows when there is a next page
 	now   time.Time
-	back  time.Time // newest return, for the calm empty board
-	desk  bool      // may take back and extend
-	owner bool      // may set the organisation up
+	desk  bool // may take back and extend
+	owner bool // may set the organisation up
 }
 
 func boardPage(p *words.Printer, staff views.Staff, f boardFacts) views.Board {

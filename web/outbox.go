@@ -3,12 +3,13 @@ package web
 import (
 	"claviger/store"
 	"claviger/tenants"
+	"claviger/tenants/admin"
 	"claviger/views"
 	"claviger/views/ui"
 )
 
-// outboxRoutes are the mails that were written; where no mail server is set
-// this is where they stay.
+// outboxRoutes are the mails that were written, for owner and admin. Where no
+// mail server is set they stay here, and the page says that nobody gets them.
 func (s *Server) outboxRoutes() []Route {
 	return []Route{
 		get("/outbox", tenants.SettingsEdit, s.outboxPage),
@@ -30,7 +31,7 @@ func (s *Server) outboxPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	p := views.Outbox{Staff: staff, Heading: say("mail.outbox.title"), Caption: say("mail.outbox.title"), Empty: say("mail.outbox.empty"), Note: ui.Note{State: "out", Bold: say("mail.outbox.note"), Text: ui.Text(say("mail.outbox.note_text"))},
+	p := views.Outbox{Staff: staff, Heading: say("mail.outbox.title"), Caption: say("mail.outbox.title"), Empty: say("mail.outbox.empty"), Note: s.outboxNote(r),
 		Columns: []ui.Column{{Label: say("mail.outbox.state"), Class: "st"}, {Label: say("mail.outbox.subject")}, {Label: say("mail.outbox.to")}, {Label: say("mail.outbox.written")}}}
 	for _, m := range list {
 		row := views.OutboxRow{Href: "/outbox/" + m.ID, Subject: m.Subject, To: or(m.Recipient, "–"), When: r.Say.Moment(m.CreatedAt, r.Now())}
@@ -38,6 +39,27 @@ func (s *Server) outboxPage(r *Request) error {
 		p.Rows = append(p.Rows, row)
 	}
 	return r.HTML(p.Show())
+}
+
+// outboxNote says what becomes of the mails.
+func (s *Server) outboxNote(r *Request) ui.Note {
+	if s.Mails {
+		return ui.Note{State: "out", Bold: r.Say.Say("mail.outbox.note"), Text: ui.Text(r.Say.Say("mail.outbox.note_server"))}
+	}
+	return ui.Note{State: "due", Bold: r.Say.Say("mail.outbox.note_none"), Text: ui.Text(r.Say.Say("mail.outbox.note_text"))}
+}
+
+// letter is the text of a mail as this reader may see it. A link that lets
+// somebody in is for the addressee: with a mail server nobody else sees it;
+// without one an owner hands it over, and invitations also an admin.
+func (s *Server) letter(r *Request, m store.Mail) string {
+	switch {
+	case m.Kind != admin.MailReset && m.Kind != admin.MailInvite,
+		!s.Mails && m.Kind == admin.MailInvite,
+		!s.Mails && r.Scope.Role() == tenants.RoleOwner:
+		return m.Text
+	}
+	return r.Say.Say("mail.outbox.closed")
 }
 
 // mailState is the chip of a mail.
@@ -68,7 +90,7 @@ func (s *Server) mailPage(r *Request) error {
 		return err
 	}
 	_, word := r.mailState(m)
-	p := views.Letter{Staff: staff, Path: []ui.Crumb{{Label: say("mail.outbox.title"), Href: "/outbox"}}, Heading: m.Subject, Text: m.Text,
+	p := views.Letter{Staff: staff, Path: []ui.Crumb{{Label: say("mail.outbox.title"), Href: "/outbox"}}, Heading: m.Subject, Text: s.letter(r, m),
 		Facts: []ui.Fact{{Term: say("mail.outbox.to"), Text: ui.Text(or(m.Recipient, "–"))}, {Term: say("mail.outbox.written"), Text: ui.Text(r.Say.Date(m.CreatedAt) + " " + r.Say.Clock(m.CreatedAt))},
 			{Term: say("mail.outbox.state"), Text: ui.Text(word), Sub: m.Error}}}
 	return r.HTML(p.Show())

@@ -28,6 +28,7 @@ type Deps struct {
 	Demo    *Demo            // accounts shown on the sign-in page; nil outside of the demo
 	Gallery bool             // serve /gallery: every component in every state
 	Version string
+	Mails   bool // a mail server is set: mails leave the house
 
 	// Setup is the one-time code by which somebody makes the first
 	// organisation, printed where the program runs; "": nobody can.

@@ -74,8 +74,8 @@ func Explain(p *words.Printer, err error) string {
 
 // WhyNot says the first reason of a decision, or its first need.
 func WhyNot(p *words.Printer, d rules.Decision) string {
-	for _, r := range d.Reasons {
-		args := []any{}
+	if len(d.Reasons) > 0 {
+		r, args := d.Reasons[0], []any{}
 		for name, value := range r.Params {
 			if t, err := time.Parse(time.RFC3339, value); err == nil {
 				args = append(args, name, p.Moment(t, t))

@@ -2,6 +2,8 @@ package importer
 
 import (
 	"context"
+	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -71,8 +73,44 @@ func mayStart(m store.Import, what string, at time.Time) error {
 }
 
 // Carry does what Start began; it may take minutes. How it went stands in the
-// import's record, the error is for the program's log.
+// import's record, the error is for the program's log. One that fails before
+// its first row is as it was before Start, at once.
 func Carry(ctx context.Context, s *store.Store, scope tenants.Scope, id string) error {
+	err := carry(ctx, s, scope, id)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return errors.Join(err, giveBack(ctx, s, scope, id))
+}
+
+// giveBack gives an import that is still said to be under way, though nothing
+// works on it, the state that it can be begun from again. An undo goes on by
+// itself when it is asked for once more.
+func giveBack(ctx context.Context, s *store.Store, scope tenants.Scope, id string) error {
+	return tenants.Wrap("importer.giveBack", s.InTx(ctx, scope, func(tx *store.Tx) error {
+		m, err := tx.LockImport(id)
+		if err != nil {
+			return err
+		}
+		switch m.State {
+		case Check:
+			m.State = store.ImportDraft
+		case TakeOver:
+			kept, err := tx.ImportRows(id, math.MaxInt64, 1)
+			if err != nil {
+				return err
+			}
+			if m.State = store.ImportChecked; len(kept) > 0 {
+				m.State = store.ImportFailed
+			}
+		default:
+			return nil
+		}
+		return tx.SaveImport(m)
+	}))
+}
+
+func carry(ctx context.Context, s *store.Store, scope tenants.Scope, id string) error {
 	var d Drafted
 	err := s.Read(ctx, scope, func(r *store.Rx) (err error) {
 		d, err = ReadDraft(r, id)

@@ -164,3 +164,17 @@ func TestDraftsWantAListAndARight(t *testing.T) {
 		h.wantCode(err, "permission_missing")
 	})
 }
+
+// TestAnImportThatFailsBeforeItBeginsIsGivenBackAtOnce checks a list without
+// the columns that it needs: nobody has to wait until it counts as broken off.
+func TestAnImportThatFailsBeforeItBeginsIsGivenBackAtOnce(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		m := h.draft(importer.Vehicles, "Nothing,That,Fits\n1,2,3\n")
+		h.must(h.start(m.ID, importer.Check))
+		h.wantCode(importer.Carry(context.Background(), h.s, h.scope, m.ID), "import_column_missing")
+		if d := h.drafted(m.ID); d.State != store.ImportDraft {
+			h.Errorf("it is %s", d.State)
+		}
+		h.must(h.start(m.ID, importer.Check))
+	})
+}
