@@ -30,6 +30,10 @@ type Tx interface {
 	MailboxesOf(role tenants.Role) ([]store.MailboxOf, error)
 	Mailbox(id tenants.PersonID) (store.MailboxOf, error)
 
+	Person(id tenants.PersonID) (tenants.Person, error)
+	Item(id custody.ItemID) (custody.Item, error)
+	Site(id tenants.SiteID) (tenants.Site, error)
+
 	Record(e custody.Event) (custody.EntryID, error)
 	Enqueue(intent custody.Intent, payload any, due time.Time) error
 }
@@ -103,6 +107,9 @@ func AddPlan(ctx context.Context, s Store, scope tenants.Scope, p Plan) (store.S
 			return err
 		}
 		if err := p.check(); err != nil {
+			return err
+		}
+		if err := p.known(tx, scope); err != nil {
 			return err
 		}
 		var err error

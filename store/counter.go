@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// QueryCount collects the statements run under a context, BEGIN and COMMIT
-// left out: page tests say how many a page may need and that none counts rows
-// or pages by offset.
+// QueryCount collects the statements run under a context, or all of a Store
+// (Options.Queries), BEGIN and COMMIT left out: page tests say how many a page
+// may need, that none counts rows or pages by offset, and whose rows it names.
 type QueryCount struct {
 	mu         sync.Mutex
 	statements []string
@@ -47,10 +47,22 @@ func (c *QueryCount) Statements() []string {
 	return slices.Clone(c.statements)
 }
 
+// Take gives the statements collected so far and forgets them.
+func (c *QueryCount) Take() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	taken := c.statements
+	c.statements = nil
+	return taken
+}
+
 var slowWords = regexp.MustCompile(`(?i)\b(count\s*\(|offset\b)`)
 
 // Slow are the statements that count rows or skip them, which grow with the
 // table and have no place on a page.
-func (c *QueryCount) Slow() []string {
-	return slices.DeleteFunc(c.Statements(), func(q string) bool { return !slowWords.MatchString(q) })
-}
+func (c *QueryCount) Slow() []string { return slices.DeleteFunc(c.Statements(), quick) }
+
+func quick(query string) bool { return !slowWords.MatchString(query) }
+
+// IsSlow tells whether a statement counts rows or skips them.
+func IsSlow(query string) bool { return !quick(query) }

@@ -41,6 +41,7 @@ func (g gate) admit(ctx context.Context, query string) (context.Context, error) 
 		}
 	}
 	u.counter.add(query)
+	u.s.queries.add(query)
 	if u.patient {
 		ctx = context.WithoutCancel(ctx)
 	}

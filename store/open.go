@@ -40,6 +40,7 @@ type Options struct {
 	Poll       time.Duration    // how often SQLite looks for commits of other processes, by default 500 ms; negative: never
 
 	Authority tenants.Authority // what entries give as the right by which all was done; by default that of the scope
+	Queries   *QueryCount       // collects every statement, for tests; by default none is kept
 	Hasty     bool              // a power cut may undo the last commits, never tear one: for told stories and benches
 }
 
@@ -58,6 +59,7 @@ type Store struct {
 	last    time.Time
 	ids     idSource
 	log     *slog.Logger
+	queries *QueryCount // Options.Queries
 	bells   bells
 	rules   sync.Map // tenants.OrgID → ruleSet
 	logs    sync.Map // tenants.OrgID → name of the log
@@ -68,7 +70,7 @@ type Store struct {
 // program's schema, and fails with one of the codes of errors.go otherwise.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	o = o.withDefaults()
-	s := &Store{clock: o.Clock, right: o.Authority, log: o.Log, ids: idSource{entropy: o.Entropy}}
+	s := &Store{clock: o.Clock, right: o.Authority, log: o.Log, queries: o.Queries, ids: idSource{entropy: o.Entropy}}
 	var err error
 	switch {
 	case o.URL == "":

@@ -28,16 +28,17 @@ const password = "claviger-demo-keys"
 
 // house is a server with two organisations, on a clock that tests move.
 type house struct {
-	t      *testing.T
-	db     *store.Store
-	keys   *keyring.Keyring
-	server *web.Server
-	hasher *admin.Hasher
-	clock  *clock
-	log    *bytes.Buffer
-	motors admin.Created
-	homes  admin.Created
-	base   string // set by tests that listen
+	t       *testing.T
+	db      *store.Store
+	keys    *keyring.Keyring
+	server  *web.Server
+	hasher  *admin.Hasher
+	clock   *clock
+	queries *store.QueryCount // every statement
+	log     *bytes.Buffer
+	motors  admin.Created
+	homes   admin.Created
+	base    string // set by tests that listen
 }
 
 type clock struct{ now time.Time }
@@ -51,8 +52,8 @@ func eachHouseWith(t *testing.T, deps web.Deps, test func(*house)) {
 	t.Helper()
 	for name, open := range map[string]func(testing.TB, store.Options) store.Options{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
 		t.Run(name, func(t *testing.T) {
-			h := &house{t: t, clock: &clock{time.Date(2026, 3, 27, 9, 0, 0, 0, time.UTC)}, hasher: admin.NewHasher(2, 64), log: new(bytes.Buffer)}
-			h.db = storetest.Open(t, open(t, store.Options{Clock: h.clock.read}))
+			h := &house{t: t, clock: &clock{time.Date(2026, 3, 27, 9, 0, 0, 0, time.UTC)}, hasher: admin.NewHasher(2, 64), log: new(bytes.Buffer), queries: new(store.QueryCount)}
+			h.db = storetest.Open(t, open(t, store.Options{Clock: h.clock.read, Queries: h.queries}))
 			var err error
 			h.keys, err = keyring.Open(keyring.Options{Secret: "thirty-two characters or more of secret"})
 			must(t, err)

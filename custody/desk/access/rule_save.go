@@ -15,6 +15,7 @@ type Store interface {
 
 // Tx is what these use-cases need inside the transaction.
 type Tx interface {
+	KnownTx
 	NewID(prefix string) string
 	Rule(id custody.RuleID) (rules.Rule, error)
 	SaveRule(r rules.Rule) error
@@ -56,6 +57,9 @@ func SaveRule(ctx context.Context, s Store, scope tenants.Scope, r rules.Rule) (
 				return err
 			}
 			kind, r.Version = custody.RuleChanged, was.Version+1
+		}
+		if err := known(tx, was, r); err != nil {
+			return err
 		}
 		ids(tx, was, &r)
 		if err := tx.SaveRule(r); err != nil {

@@ -46,10 +46,26 @@ func BringBack(ctx context.Context, s Store, scope tenants.Scope, in BackAsk) (B
 			out, err = already(tx, item)
 			return err
 		}
+		if in.BroughtBy, err = knownBringer(tx, in.BroughtBy); err != nil {
+			return err
+		}
 		out, err = takeBack(tx, scope, in, item)
 		return err
 	})
 	return out, tenants.Wrap("keys.BringBack", err)
+}
+
+// knownBringer is who brings an item back, "" for somebody who is not on
+// record: the return counts all the same.
+func knownBringer(tx Tx, id tenants.PersonID) (tenants.PersonID, error) {
+	if id == "" {
+		return "", nil
+	}
+	_, err := tx.PersonName(id)
+	if tenants.KindOf(err) == tenants.NotFound && err != nil {
+		return "", nil
+	}
+	return id, err
 }
 
 // mayTakeBack: the desk for anybody, a person for what they hold or carry, and

@@ -1,0 +1,319 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/desk/access"
+	"claviger/custody/desk/dealer"
+	"claviger/custody/desk/hospital"
+	"claviger/custody/desk/keys"
+	"claviger/custody/desk/property"
+	"claviger/custody/rules"
+	"claviger/reports"
+	"claviger/seed/importer"
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/tenants/admin"
+)
+
+// village is an organisation that has one of everything, and n of whatever
+// grows. Every name in it holds the canary, so that a page which shows any of
+// it gives itself away. Errands (errands_test.go) name its things in braces:
+// {person}, {key_out}.
+type village struct {
+	h      *house
+	org    admin.Created
+	scope  tenants.Scope
+	canary string
+	ids    map[string]string
+}
+
+// settle fills an organisation. A new family of pages adds its things here,
+// in a function of its own, and keeps their ids under names for errands.
+func (h *house) settle(org admin.Created, n int) *village {
+	h.t.Helper()
+	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
+	v.keep("organisation", string(org.Organisation.ID))
+	v.keep("canary", v.canary)
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillAssets, v.fillReports, v.fillImports, v.fillDevices} {
+		fill(n)
+	}
+	return v
+}
+
+func (v *village) keep(name, id string) {
+	if _, there := v.ids[name]; !there {
+		v.ids[name] = id
+	}
+}
+
+func (v *village) name(what string, i int) string { return fmt.Sprintf("%s %s %d", v.canary, what, i) }
+
+func (v *village) fillPeople(n int) {
+	t, ctx, db := v.h.t, context.Background(), v.h.db.Admin()
+	site := v.org.Site
+	site.Name = v.canary + " North"
+	must(t, admin.ChangeSite(ctx, db, v.scope, site))
+	v.keep("site", string(site.ID))
+	v.keep("owner", string(v.org.Owner.ID))
+	var people []tenants.PersonID
+	add := func(name string) tenants.PersonID {
+		p, err := admin.AddPerson(ctx, db, v.scope, tenants.Person{Name: v.name(name, len(people)), Number: fmt.Sprint(2000 + len(people)), SiteID: site.ID})
+		must(t, err)
+		people = append(people, p.ID)
+		v.keep(name, string(p.ID))
+		return p.ID
+	}
+	for _, name := range []string{"person", "person_edit", "person_block", "person_badge", "person_pin", "person_free", "person_desk"} {
+		add(name)
+	}
+	must(t, second(admin.BlockPerson(ctx, db, v.scope, add("person_blocked"))))
+	must(t, second(admin.AddMember(ctx, db, v.scope, admin.NewMember{PersonID: add("person_role"), Email: "role@" + v.canary + ".example", Role: tenants.RoleDesk, PasswordHash: tenants.HashPassword(password, [16]byte{2})})))
+	must(t, admin.Invite(ctx, db, v.h.keys, v.scope, admin.NewMember{PersonID: add("person_invited"), Email: "invited@" + v.canary + ".example", Role: tenants.RoleHolder}))
+	must(t, second(admin.EnrolBadge(ctx, db, v.h.keys, v.scope, add("person_kiosk"), tenants.BadgeSecure, v.badge())))
+	v.keep("badge", v.badge())
+	c, err := admin.EnrolBadge(ctx, db, v.h.keys, v.scope, add("person_credential"), tenants.BadgeSecure, v.badge()+"9")
+	must(t, err)
+	v.keep("credential", string(c.ID))
+	for range n {
+		add("filler")
+	}
+	for i := range n + 1 {
+		g, err := admin.AddGroup(ctx, db, v.scope, v.name("group", i))
+		must(t, err)
+		must(t, admin.SetGroupMembers(ctx, db, v.scope, g.ID, people[:min(len(people), 1+n)]))
+		v.keep("group", string(g.ID))
+		r, err := access.SaveRule(ctx, store.In[access.Tx](v.h.db), v.scope, rules.Rule{Name: v.name("rule", i), Effect: rules.Allow, Who: rules.Who{Everyone: i == 0, Groups: []tenants.GroupID{g.ID}, People: people[:1]}, Limits: rules.Limits{MaxMinutes: 480}})
+		must(t, err)
+		v.keep("rule", string(r.ID))
+		v.ids["rule_end"] = string(r.ID)
+	}
+}
+
+// badge is what the reader of a kiosk reads of person_kiosk.
+func (v *village) badge() string {
+	return map[bool]string{true: "12345678", false: "87654321"}[v.org.Organisation.Slug == "motors"]
+}
+
+// second is the error of a call that gives something else too.
+func second[T any](_ T, err error) error { return err }
+
+func (v *village) place(kind custody.PlaceKind, name string, slots int) custody.Place {
+	p, err := keys.AddPlace(context.Background(), store.In[keys.EditTx](v.h.db), v.scope, custody.Place{SiteID: v.org.Site.ID, Kind: kind, Name: v.canary + " " + name, Slots: slots})
+	must(v.h.t, err)
+	v.keep(name, string(p.ID))
+	return p
+}
+
+func (v *village) fillPlaces(n int) {
+	t, ctx := v.h.t, context.Background()
+	v.place(custody.Board, "board", 200)
+	for i := range n {
+		v.place(custody.Board, fmt.Sprint("board", i), 10)
+		c := v.place(custody.Cabinet, map[bool]string{true: "cabinet", false: fmt.Sprint("cabinet", i)}[i == 0], 8+4*n)
+		g, err := admin.ClaimDevice(ctx, v.h.db.Enrolment(), v.h.keys, v.scope, admin.DeviceDraft{Kind: tenants.GatewayDevice, Name: v.name("gateway", i), SiteID: v.org.Site.ID})
+		must(t, err)
+		d, err := admin.ClaimDevice(ctx, v.h.db.Enrolment(), v.h.keys, v.scope, admin.DeviceDraft{Kind: tenants.CabinetDevice, Name: v.name("controller", i), PlaceID: c.ID, Gateway: g.Device.ID})
+		must(t, err)
+		v.keep("gateway", string(g.Device.ID))
+		v.keep("controller", string(d.Device.ID))
+	}
+	v.place(custody.Cabinet, "cabinet_new", 4)
+}
+
+// item is a key at a place, named for errands.
+func (v *village) item(name, home string, slot int, opens ...custody.Opens) custody.ItemID {
+	code := fmt.Sprintf("%s-%s-%d", strings.ToUpper(v.canary), strings.ToUpper(home[:1]), slot)
+	it, err := keys.AddItem(context.Background(), store.In[keys.EditTx](v.h.db), v.scope, keys.ItemDraft{Code: code, Name: v.name(name, slot), HomeID: custody.PlaceID(v.ids[home]), HomeSlot: slot, Symbol: code, Pieces: 1, Opens: opens})
+	must(v.h.t, err)
+	v.keep(name, string(it.ID))
+	v.keep("code_of_"+name, it.Code)
+	return it.ID
+}
+
+func (v *village) take(id custody.ItemID, person string) {
+	due := v.h.clock.now.Add(2 * time.Hour)
+	_, err := keys.Take(context.Background(), store.In[keys.Tx](v.h.db), v.scope, keys.TakeAsk{ItemID: id, PersonID: tenants.PersonID(v.ids[person]), Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk}, Reason: v.canary, DueAt: &due})
+	must(v.h.t, err)
+}
+
+func (v *village) back(id custody.ItemID) {
+	must(v.h.t, second(keys.BringBack(context.Background(), store.In[keys.Tx](v.h.db), v.scope, keys.BackAsk{ItemID: id, Via: custody.ViaDesk})))
+}
+
+func (v *village) fillKeys(n int) {
+	desk, slot := store.In[keys.Tx](v.h.db), 0
+	next := func(name string) custody.ItemID { slot++; return v.item(name, "board", slot) }
+	for _, name := range []string{"key_in", "key_edit", "key_take", "key_desk", "key_kiosk", "key_api"} {
+		next(name)
+	}
+	for _, name := range []string{"key_out", "key_return", "key_undo", "key_extend", "key_lost", "key_kiosk_back", "key_api_out", "key_api_extend", "key_api_lost"} {
+		v.take(next(name), "person")
+	}
+	must(v.h.t, second(keys.ReportMissing(context.Background(), desk, v.scope, next("key_missing"), v.canary)))
+	for range n {
+		v.take(next("filler_out"), "person")
+	}
+	v.take(next("key_mine"), "owner")
+	told := next("key") // has a history of n movements
+	for range n {
+		v.take(told, "person")
+		v.back(told)
+	}
+	for i := range n {
+		v.item("cabinet_key", "cabinet", 10+i)
+	}
+	for i, c := range [][2]string{{"key_release"}, {"key_api_release"}, {"key_command", "person"}, {"key_cancel", "person"}, {"key_kiosk_command", "person_kiosk"}} {
+		name, person := c[0], c[1]
+		id := v.item(name, "cabinet", 1+i)
+		v.hang(id, 1+i)
+		if person == "" {
+			continue
+		}
+		c, err := keys.Release(context.Background(), desk, v.scope, keys.ReleaseAsk{TakeAsk: keys.TakeAsk{ItemID: id, PersonID: tenants.PersonID(v.ids[person]), Via: custody.ViaWeb, Factors: []rules.Factor{rules.FactorDesk}, Reason: v.canary}, Life: 50 * time.Second})
+		must(v.h.t, err)
+		v.keep("command_of_"+name, string(c.ID))
+	}
+}
+
+// hang lets the cabinet's sensor see a key in its slot.
+func (v *village) hang(id custody.ItemID, slot int) {
+	must(v.h.t, v.h.db.InTx(context.Background(), v.scope, func(tx *store.Tx) error {
+		it, err := tx.Item(id)
+		if err != nil {
+			return err
+		}
+		was := it
+		it.State, it.PlaceID, it.Slot = custody.In, custody.PlaceID(v.ids["cabinet"]), slot
+		return tx.SaveItem(was, it)
+	}))
+}
+
+func (v *village) fillAssets(n int) {
+	t, ctx, site := v.h.t, context.Background(), v.org.Site.ID
+	for i := range n + 1 {
+		car, err := dealer.SaveVehicle(ctx, store.In[dealer.Tx](v.h.db), v.scope, custody.Vehicle{SiteID: site, StockNo: v.name("car", i), Make: v.canary})
+		must(t, err)
+		v.keep("vehicle", string(car.ID))
+		home, err := property.SaveProperty(ctx, store.In[property.Tx](v.h.db), v.scope, custody.Property{SiteID: site, Name: v.name("house", i), Address: "1 Elm Street"})
+		must(t, err)
+		v.keep("property", string(home.ID))
+		flat, err := property.SaveUnit(ctx, store.In[property.Tx](v.h.db), v.scope, custody.Unit{PropertyID: custody.PropertyID(v.ids["property"]), Number: v.name("flat", i)})
+		must(t, err)
+		v.keep("unit", string(flat.ID))
+		room, err := hospital.SaveArea(ctx, store.In[hospital.Tx](v.h.db), v.scope, custody.Area{SiteID: site, Name: v.name("room", i)})
+		must(t, err)
+		v.keep("area", string(room.ID))
+		id := v.item("key_of_assets", "board", 100+i, custody.Opens{Kind: custody.VehicleAsset, AssetID: v.ids["vehicle"]}, custody.Opens{Kind: custody.UnitAsset, AssetID: v.ids["unit"]}, custody.Opens{Kind: custody.AreaAsset, AssetID: v.ids["area"]})
+		v.take(id, "person_role")
+	}
+}
+
+func (v *village) fillReports(n int) {
+	t, ctx := v.h.t, context.Background()
+	for i := range n + 1 {
+		file, err := reports.Make(ctx, v.h.db, v.scope, reports.Question{Report: "keys_out", Locale: "en", Zone: "Europe/Paris"}, reports.Asker{Name: v.canary}, reports.CSV)
+		must(t, err)
+		run, err := reports.Keep(ctx, store.In[reports.Tx](v.h.db), v.scope, file, reports.Asker{Name: v.canary})
+		must(t, err)
+		v.keep("run", run.ID)
+		plan, err := reports.AddPlan(ctx, store.In[reports.Tx](v.h.db), v.scope, reports.Plan{Report: "transactions", Span: reports.Month, Zone: "Europe/Paris", Locale: "en", Cadence: reports.Cadence{Month: 1, Hour: 6, Minute: i}, Recipients: []string{v.ids["person"], "role:finance"}})
+		must(t, err)
+		v.keep("schedule", plan.ID)
+		must(t, v.h.db.InTx(ctx, v.scope, func(tx *store.Tx) error {
+			id := tx.NewID("mal")
+			v.keep("mail", id)
+			return tx.AddMail(store.Mail{ID: id, Kind: "notice", Recipient: "ben@" + v.canary + ".example", Subject: v.name("mail", i), Text: v.canary})
+		}))
+	}
+	paused, err := reports.AddPlan(ctx, store.In[reports.Tx](v.h.db), v.scope, reports.Plan{Report: "keys_out", Zone: "Europe/Paris", Locale: "en", Cadence: reports.Cadence{Hour: 5}, Recipients: []string{"role:finance"}})
+	must(t, err)
+	must(t, reports.Pause(ctx, store.In[reports.Tx](v.h.db), v.scope, paused.ID))
+	v.keep("schedule_paused", paused.ID)
+}
+
+func (v *village) fillImports(n int) {
+	draft := func(name string, steps ...string) {
+		m, err := importer.Draft(context.Background(), v.h.db, v.scope, "vehicles", v.canary+".csv", []byte("Stock,Brand\n"+v.name(name, 1)+","+v.canary+"\n"))
+		must(v.h.t, err)
+		for _, step := range steps {
+			must(v.h.t, importer.Start(context.Background(), v.h.db, v.scope, m.ID, step))
+			must(v.h.t, importer.Carry(context.Background(), v.h.db, v.scope, m.ID))
+		}
+		v.keep(name, m.ID)
+	}
+	draft("import")
+	draft("import_check")
+	draft("import_columns")
+	draft("import_checked", importer.Check)
+	draft("import_done", importer.Check, importer.TakeOver)
+	for range n {
+		draft("import_filler")
+	}
+}
+
+func (v *village) fillDevices(n int) {
+	t, ctx, db := v.h.t, context.Background(), v.h.db.Admin()
+	open, err := admin.ShowKioskCode(ctx, db, v.h.keys, "192.0.2.200")
+	must(t, err)
+	v.keep("kiosk_code", open.Code)
+	for i := range n + 1 {
+		code, err := admin.ShowKioskCode(ctx, db, v.h.keys, fmt.Sprint("192.0.2.", i))
+		must(t, err)
+		d, err := admin.PairKiosk(ctx, db, v.h.keys, v.scope.At(tenants.PersonID(v.ids["owner"]+fmt.Sprint(i))), code.Code, v.name("kiosk", i), v.org.Site.ID)
+		must(t, err)
+		v.keep("kiosk", string(d.ID))
+		v.keep("kiosk_secret", code.Secret)
+		v.ids["kiosk_unpair"] = string(d.ID)
+		_, token, err := admin.CreateToken(ctx, db, v.scope, v.name("token", i), tenants.RoleAuditor, time.Hour)
+		must(t, err)
+		v.keep("token", string(token.ID))
+	}
+}
+
+// enter signs the owner in on two browsers: one to walk with, one to end.
+func (v *village) enter() *browser {
+	email := "owner@" + v.org.Organisation.Slug + ".example"
+	other := v.h.as(email)
+	other.get("/me/profile")
+	if m := regexp.MustCompile(`/me/sessions/(\w+)/end`).FindStringSubmatch(other.get("/me/profile").body); m != nil {
+		v.keep("session", m[1])
+	}
+	b := v.h.as(email)
+	if m := regexp.MustCompile(`/me/sessions/(\w+)/end`).FindStringSubmatch(b.get("/me/profile").body); m != nil {
+		v.keep("session", m[1])
+	}
+	return b
+}
+
+// kiosk is the browser of the village's paired kiosk.
+func (v *village) kiosk() *browser {
+	b := v.h.browser()
+	b.cookies["claviger_kiosk"] = v.ids["kiosk_secret"]
+	return b
+}
+
+var inBraces = regexp.MustCompile(`\{=?([a-z_]+)\}`)
+
+// fill puts ids in place of the names in braces. swap, when it is one of the
+// names, gets its id from other; {=name} is one's own in any case.
+func (v *village) fill(t testing.TB, text, swap, other string) string {
+	t.Helper()
+	return inBraces.ReplaceAllStringFunc(text, func(m string) string {
+		name := strings.TrimPrefix(m[1:len(m)-1], "=")
+		if name == swap {
+			return other
+		}
+		id, there := v.ids[name]
+		if !there {
+			t.Fatalf("an errand asks for %s, but the village has no such thing: make one in village_test.go", m)
+		}
+		return id
+	})
+}
