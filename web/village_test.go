@@ -41,7 +41,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillAssets, v.fillReports, v.fillImports, v.fillDevices} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillHandovers, v.fillAssets, v.fillReports, v.fillImports, v.fillDevices} {
 		fill(n)
 	}
 	return v
@@ -179,6 +179,33 @@ func (v *village) fillKeys(n int) {
 		c, err := keys.Release(context.Background(), desk, v.scope, keys.ReleaseAsk{TakeAsk: keys.TakeAsk{ItemID: id, PersonID: tenants.PersonID(v.ids[person]), Via: custody.ViaWeb, Factors: []rules.Factor{rules.FactorDesk}, Reason: v.canary}, Life: 50 * time.Second})
 		must(v.h.t, err)
 		v.keep("command_of_"+name, string(c.ID))
+	}
+}
+
+func (v *village) fillHandovers(n int) {
+	slot := 150
+	offer := func(name, from, to string) {
+		slot++
+		id := v.item("key_of_"+name, "board", slot)
+		v.take(id, from)
+		if to == "" {
+			return
+		}
+		hands, err := keys.Offer(context.Background(), store.In[keys.HandTx](v.h.db), v.scope, keys.OfferAsk{ItemIDs: []custody.ItemID{id}, To: tenants.PersonID(v.ids[to]), Note: v.canary, Via: custody.ViaWeb})
+		must(v.h.t, err)
+		v.keep(name, string(hands[0].ID))
+	}
+	for _, name := range []string{"hand", "hand_accept", "hand_decline"} {
+		offer(name, "person", "owner")
+		offer(name+"_kiosk", "person", "person_kiosk")
+	}
+	offer("hand_withdraw", "owner", "person")
+	offer("hand_withdraw_api", "owner", "person")
+	offer("offer", "owner", "")
+	offer("offer_api", "person", "")
+	offer("offer_kiosk", "person_kiosk", "")
+	for range n {
+		offer("hand_filler", "person", "owner")
 	}
 }
 
