@@ -169,7 +169,9 @@ func TestOrganisationsDoNotMix(t *testing.T) {
 		_, err := fmt.Fprint(w, storetest.Rows(t, here.db, scope.Org()))
 		return err
 	}
-	all := web.Deps{Export: export, Gallery: true, Demo: &web.Demo{Advance: func(time.Duration) {}}, Enrol: func(context.Context, []byte) ([]byte, error) { return nil, tenants.Fail(tenants.Forbidden, "claim_unknown") }}
+	all := web.Deps{Export: export, Gallery: true, Demo: &web.Demo{Advance: func(time.Duration) {}}, Enrol: func(context.Context, []byte) ([]byte, error) {
+		return nil, tenants.Fail(tenants.Forbidden, "claim_unknown")
+	}}
 	eachHouseWith(t, all, func(h *house) {
 		here = h
 		ours, theirs := h.settle(h.motors, 1).walker(), h.settle(h.homes, 1).walker()
