@@ -164,16 +164,9 @@ func firstDifference(a, b string) string {
 // not exist, and nothing of homes is read or written. Then homes asks for the
 // same and gets what it is about.
 func TestOrganisationsDoNotMix(t *testing.T) {
-	var here *house
-	export := func(_ context.Context, scope tenants.Scope, w io.Writer) error {
-		_, err := fmt.Fprint(w, storetest.Rows(t, here.db, scope.Org()))
-		return err
-	}
-	all := web.Deps{Export: export, Gallery: true, Demo: &web.Demo{Advance: func(time.Duration) {}}, Enrol: func(context.Context, []byte) ([]byte, error) {
-		return nil, tenants.Fail(tenants.Forbidden, "claim_unknown")
-	}}
-	eachHouseWith(t, all, func(h *house) {
-		here = h
+	h := new(house)
+	eachHouseWith(t, everything(h), func(each *house) {
+		*h = *each
 		ours, theirs := h.settle(h.motors, 1).walker(), h.settle(h.homes, 1).walker()
 		list := h.stops()
 		before := storetest.Rows(h.t, h.db, h.homes.Organisation.ID)
@@ -192,6 +185,19 @@ func TestOrganisationsDoNotMix(t *testing.T) {
 		}
 		h.t.Logf("%d routes, %d questions with an id of another organisation, %d with one's own", len(list), cells, shown)
 	})
+}
+
+// everything is what a server needs to have every route; the proof bundle of
+// these tests is the rows of the organisation.
+func everything(h *house) web.Deps {
+	return web.Deps{Gallery: true, Demo: &web.Demo{Advance: func(time.Duration) {}},
+		Enrol: func(context.Context, []byte) ([]byte, error) {
+			return nil, tenants.Fail(tenants.Forbidden, "claim_unknown")
+		},
+		Export: func(_ context.Context, scope tenants.Scope, w io.Writer) error {
+			_, err := fmt.Fprint(w, storetest.Rows(h.t, h.db, scope.Org()))
+			return err
+		}}
 }
 
 // trespass asks with each thing of another organisation in turn.
