@@ -21,6 +21,8 @@ import (
 const (
 	keepAlive  = 15   // seconds
 	sessionFor = 3600 // seconds that the broker keeps what waits for us
+
+	longestPause = 10 * time.Second // between two tries to reach the broker, at random up to it
 )
 
 // session is the one connection to the broker, made again whenever it breaks.
@@ -46,7 +48,7 @@ func (s *session) start(ctx context.Context) error {
 		SessionExpiryInterval: sessionFor,
 		ConnectUsername:       s.creds.Username,
 		ConnectPassword:       []byte(s.creds.Password),
-		ReconnectBackoff:      autopaho.NewExponentialBackoff(500*time.Millisecond, 30*time.Second, time.Second, 1.5),
+		ReconnectBackoff:      autopaho.NewExponentialBackoff(500*time.Millisecond, longestPause, time.Second, 1.5),
 		Queue:                 s.queue,
 		AttemptConnection:     s.connect,
 		ConnectPacketBuilder:  s.withWill,

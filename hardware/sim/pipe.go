@@ -17,10 +17,11 @@ type pipe struct {
 	weather Weather
 	rand    *rand.Rand
 	open    map[net.Conn]bool
+	turned  chan struct{} // closed when the weather changes
 }
 
 func newPipe(w Weather, seed uint64) *pipe {
-	return &pipe{weather: w, rand: rand.New(rand.NewPCG(seed, 1)), open: map[net.Conn]bool{}}
+	return &pipe{weather: w, rand: rand.New(rand.NewPCG(seed, 1)), open: map[net.Conn]bool{}, turned: make(chan struct{})}
 }
 
 // set changes the weather. A line that goes down breaks at once.
@@ -28,6 +29,8 @@ func (p *pipe) set(w Weather) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.weather = w
+	close(p.turned)
+	p.turned = make(chan struct{})
 	if w.Down {
 		for c := range p.open {
 			c.Close()
@@ -62,9 +65,30 @@ func (p *pipe) forget(c net.Conn) {
 	c.Close()
 }
 
+// carrier waits until the line is up: who dials without one hears nothing, as
+// on a radio.
+func (p *pipe) carrier(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		down, turned := p.weather.Down, p.turned
+		p.mu.Unlock()
+		if !down {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-turned:
+		}
+	}
+}
+
 // dial opens a connection through the weather. Copy moves what passes, one
 // call for each way.
 func (p *pipe) dial(ctx context.Context, addr string, copy func(dst, src net.Conn)) (net.Conn, error) {
+	if err := p.carrier(ctx); err != nil {
+		return nil, err
+	}
 	far, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
