@@ -187,10 +187,18 @@ func slotMap(p *words.Printer, slots []store.SlotView) (out []ui.Slot) {
 			slot.State, slot.Text = "fail", p.Say("cabinets.legend.fault")
 		case s.ItemID != "":
 			slot.State, slot.Href = "in", keyHref(s.ItemID)
+			if s.Astray {
+				slot.State, slot.Before = "wrong", p.Say("cabinets.legend.wrong")
+			}
 		case s.Tag != "":
 			slot.State, slot.Code, slot.Text = "wrong", "?", p.Say("cabinets.slot.unknown", "slot", s.No)
+		case s.Hangs > 0:
+			slot.Text = p.Say("cabinets.slot.elsewhere", "slot", s.Hangs)
 		case s.Code != "":
 			slot.State = "out"
+			if s.State != custody.Out {
+				slot.Text = p.Label("custody.state", string(s.State))
+			}
 			if s.HolderID != "" {
 				slot.Before, slot.Text, slot.Href = p.Say("cabinets.out_with"), s.Holder, personHref(s.HolderID)
 			}

@@ -3,7 +3,9 @@ package web_test
 import (
 	"context"
 	"regexp"
+	"strconv"
 	"testing"
+	"time"
 
 	"claviger/custody"
 	"claviger/custody/desk/keys"
@@ -46,5 +48,32 @@ func TestCabinetsOfOthersAreNotThere(t *testing.T) {
 		b.get("/cabinets/"+string(theirs.ID)+"/enrol").wants(t, 404)
 		b.post("/cabinets/"+string(theirs.ID)+"/enrol", "gateway", "dev_none").wants(t, 404)
 		h.as("owner@homes.example").get("/cabinets/"+string(theirs.ID)).wants(t, 200, "Cabinet South")
+	})
+}
+
+// TestCabinetMapTellsStrayKeys: a key in another's slot is marked there, and
+// its own slot says where it hangs.
+func TestCabinetMapTellsStrayKeys(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		ctx, own := context.Background(), tenants.ForDemo(h.motors.Organisation.ID, h.motors.Owner.ID)
+		edit := store.In[keys.EditTx](h.db)
+		place, err := keys.AddPlace(ctx, edit, own, custody.Place{SiteID: h.motors.Site.ID, Kind: custody.Cabinet, Name: "Cabinet North", Slots: 6})
+		must(t, err)
+		for no, code := range []string{"S-1", "S-2"} {
+			_, err := keys.AddItem(ctx, edit, own, keys.ItemDraft{Code: code, Name: "Van " + code, Tag: "FOB-" + code, HomeID: place.ID, HomeSlot: no + 1})
+			must(t, err)
+		}
+		sensor := tenants.ForDevice(tenants.Device{OrgID: h.motors.Organisation.ID, ID: "dev_1"}, "")
+		for seq, slot := range map[uint64]int{1: 1, 2: 5} {
+			tag := map[int]string{1: "FOB-S-1", 5: "FOB-S-2"}[slot]
+			must(t, keys.Observe(ctx, store.In[keys.Tx](h.db), sensor, keys.Sight{PlaceID: place.ID, Slot: slot, Tag: tag, Present: true, Stamp: custody.Stamp{DeviceID: "dev_1", Epoch: 1, Seq: seq, At: time.Now()}}))
+		}
+		page := h.as("owner@motors.example").get("/cabinets/" + string(place.ID))
+		page.wants(t, 200, "hangs in slot 5")
+		for slot, state := range map[int]string{1: "in", 2: "free", 3: "free", 5: "wrong"} {
+			if m := regexp.MustCompile(`id="s-` + strconv.Itoa(slot) + `"[^>]*>\s*<a [^>]*data-s="(\w+)"`).FindStringSubmatch(page.body); m == nil || m[1] != state {
+				t.Errorf("slot %d is drawn as %q, want %s", slot, m, state)
+			}
+		}
 	})
 }
