@@ -55,6 +55,14 @@ const (
 	DoorOpened      EventKind = "K411"
 	DoorClosed      EventKind = "K412"
 
+	LostStated      EventKind = "K421" // how it was lost
+	LostDecided     EventKind = "K422" // whether the locks are changed
+	LostRekeyed     EventKind = "K423"
+	LostRecalled    EventKind = "K424" // another copy is back
+	LostReactivated EventKind = "K425" // found, and in use again
+	LostClosed      EventKind = "K426"
+	LossCostsSet    EventKind = "K427"
+
 	CabinetOnline    EventKind = "K501"
 	CabinetOffline   EventKind = "K502"
 	RosterSent       EventKind = "K503"

@@ -80,8 +80,8 @@ func TestReturnIsNeverRefused(t *testing.T) {
 		must(t, err)
 		found, err := h.back(k)
 		must(t, err)
-		if found.Item.State != custody.In {
-			t.Fatalf("found: %+v", found.Item)
+		if found.Item.State != custody.Missing || !found.Frozen { // taken back, and frozen until somebody decides
+			t.Fatalf("found: %+v", found)
 		}
 	})
 }

@@ -88,6 +88,11 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if f.places, err = rx.PlaceNames(); err != nil {
 			return err
 		}
+		if f.item.State == custody.Missing {
+			if f.lost, err = openIncident(rx, id); err != nil {
+				return err
+			}
+		}
 		if c, found, err := rx.LastCommand(id); err != nil {
 			return err
 		} else if found && fresh(c, f.now) {
@@ -97,6 +102,15 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		return err
 	})
 	return f, err
+}
+
+// openIncident is the open incident of a key, nil when there is none.
+func openIncident(rx *store.Rx, id custody.ItemID) (*custody.Incident, error) {
+	i, err := rx.OpenIncident(id)
+	if tenants.KindOf(err) == tenants.NotFound && err != nil {
+		return nil, nil
+	}
+	return &i, err
 }
 
 // mayLook: all keys of one's sites, or those one holds.
@@ -134,6 +148,8 @@ func (r *Request) via() custody.Via {
 func (r *Request) sayBack(b keys.Back) {
 	it, undo := b.Item, keyHref(b.Item.ID)+"/undo"
 	switch {
+	case b.Frozen:
+		r.Flash("incidents.done.frozen", "key", it.Code)
 	case b.Already && b.Holding.InAt != nil:
 		r.Flash("custody.done.already_back", "key", it.Code, "since", r.Say.Moment(*b.Holding.InAt, r.Now()))
 	case b.Already:
@@ -186,7 +202,11 @@ func (s *Server) keyFound(r *Request) error {
 	if err != nil {
 		return err
 	}
-	r.Flash("custody.done.found", "key", back.Item.Code)
+	if back.Frozen {
+		r.sayBack(back)
+	} else {
+		r.Flash("custody.done.found", "key", back.Item.Code)
+	}
 	return s.after(r, back.Item)
 }
 
@@ -297,8 +317,18 @@ func (s *Server) keyMissingPage(r *Request) error {
 }
 
 func (s *Server) keyMissing(r *Request) error {
-	if _, err := keys.ReportMissing(r.UserContext(), r.desk(), r.Scope, r.itemID(), r.Form().text("statement")); err != nil {
+	it, err := keys.ReportMissing(r.UserContext(), r.desk(), r.Scope, r.itemID(), r.Form().text("statement"))
+	if err != nil {
 		return err
 	}
-	return s.afterForm(r, "custody.done.missing")
+	r.Flash("custody.done.missing", "key", it.Code)
+	var lost *custody.Incident
+	err = r.Read(func(rx *store.Rx) error {
+		lost, err = openIncident(rx, it.ID)
+		return err
+	})
+	if err != nil || lost == nil {
+		return err
+	}
+	return r.To(incidentHref(lost.ID))
 }

@@ -22,6 +22,7 @@ type keyFacts struct {
 	places  map[string]string // id → name
 	filter  string
 	command *keys.Command
+	lost    *custody.Incident // open, of a missing key
 	now     time.Time
 	scope   tenants.Scope
 }
@@ -127,6 +128,11 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 		} else {
 			k.Buttons = append(k.Buttons, handButton(p, it))
 		}
+	case f.lost != nil:
+		k.Buttons = append(k.Buttons, ui.Button{ID: "incident", Label: p.Say("incidents.act.open"), Kind: ui.Primary, Icon: "missing", Href: incidentHref(f.lost.ID)})
+		if desk && f.lost.FoundAt == nil {
+			k.Act = &views.RowAct{Action: base + "/found", Button: ui.Button{ID: "found", Label: p.Say("keys.act.found"), Icon: "ok"}}
+		}
 	case it.State == custody.Missing && desk:
 		k.Act = &views.RowAct{Action: base + "/found", Button: ui.Button{ID: "found", Label: p.Say("keys.act.found"), Kind: ui.Primary, Icon: "ok"}}
 	case inCabinet && f.scope.Can(tenants.Release):
@@ -140,7 +146,7 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	if f.scope.Can(tenants.KeysEdit) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"})
 	}
-	if it.State != custody.Missing && it.State != custody.Retired && (desk || it.HolderID == f.scope.Person()) {
+	if it.State != custody.Missing && it.State != custody.Retired && (f.scope.Can(tenants.KeysRead) || it.HolderID == f.scope.Person()) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.missing"), Icon: "missing", Href: base + "/missing", Danger: true})
 	}
 }
@@ -156,7 +162,9 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 	if it.OfferID != "" {
 		notes = append(notes, offerNote(p, it, f.now))
 	}
-	if it.State == custody.Missing {
+	if it.State == custody.Missing && f.lost != nil && f.lost.FoundAt != nil {
+		notes = append(notes, ui.Note{State: "due", Bold: p.Say("incidents.note.found"), Sub: p.Say("incidents.note.found_help")})
+	} else if it.State == custody.Missing {
 		notes = append(notes, ui.Note{State: "missing", Bold: p.Say("keys.note.missing"), Sub: p.Say("keys.note.missing_help")})
 	}
 	return notes

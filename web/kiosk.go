@@ -388,7 +388,9 @@ func (s *Server) kioskBack(r *Request, id custody.ItemID, by tenants.PersonID) e
 		return err
 	}
 	text := ""
-	if back.Item.HomeSlot > 0 {
+	if back.Frozen {
+		text = r.Say.Say("incidents.done.frozen", "key", back.Item.Code)
+	} else if back.Item.HomeSlot > 0 {
 		text = r.Say.Say("kiosk.hook_hang", "key", back.Item.Code, "slot", strconv.Itoa(back.Item.HomeSlot), "place", s2(r.placeName(back.Item.HomeID)))
 	}
 	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskDoneFoot(r)}.Show())

@@ -61,6 +61,7 @@ func (s *Server) table() []Route {
 		s.takeRoutes(),
 		s.deskRoutes(),
 		s.handoverRoutes(),
+		s.incidentRoutes(),
 		s.searchRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

@@ -21,6 +21,9 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 	if err != nil || !to.ActiveAt(r.Now()) {
 		return m, false, err
 	}
+	if said, err := stated(r, t); err != nil || said {
+		return m, false, err
+	}
 	facts, zone, err := letterFacts(r, t)
 	if err != nil {
 		return m, false, err
@@ -38,6 +41,15 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		Button: l.Say(id + ".do"), Link: s.baseURL + t.Path, Small: l.small(""), Foot: l.Say("mail.why_letter")})
 	m.About = string(t.Item)
 	return m, err == nil, err
+}
+
+// stated tells whether the account that the letter asks for is there by now.
+func stated(r *store.Rx, t keys.Letter) (bool, error) {
+	if t.About != "lost_statement" && t.About != "lost_statement_late" {
+		return false, nil
+	}
+	i, err := r.Incident(t.Incident)
+	return i.StatedAt != nil || i.ClosedAt != nil, err
 }
 
 // letterFacts reads the names that the message says.

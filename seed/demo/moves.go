@@ -118,13 +118,14 @@ func (h *house) missing(ctx context.Context, it *thing, by *person, statement st
 	return err
 }
 
-// found brings a missing key back to its board, or to the desk.
+// found brings a missing key back to its board, or to the desk, where somebody
+// decides to use it again.
 func (h *house) found(ctx context.Context, it *thing) error {
 	if _, err := keys.MarkFound(ctx, h.keys(), h.as(h.counter()), it.id); err != nil {
 		return err
 	}
 	h.came(it, 0)
-	return nil
+	return h.looked(ctx, it)
 }
 
 // undo takes back what the counter just typed about a key.

@@ -11,6 +11,7 @@ func (h *house) scenes(b *box) {
 	h.officeScenes()
 	h.counterScenes()
 	h.handScenes()
+	h.lostScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)
 	h.oddScenes(b)

@@ -50,6 +50,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.assetOperations()
 	s.placeOperations()
 	s.handoverOperations()
+	s.incidentOperations()
 	return s
 }
 

@@ -23,6 +23,7 @@ type Back struct {
 	Holding custody.Holding
 	Late    time.Duration // how late it came, 0 in time
 	Already bool
+	Frozen  bool // it was reported lost: somebody decides before it is in use again
 	Entry   custody.EntryID
 }
 
@@ -93,6 +94,9 @@ func takeBack(tx Tx, scope tenants.Scope, in BackAsk, item custody.Item) (Back, 
 	if err != nil {
 		return Back{}, err
 	}
+	if out, known, err := lostBack(tx, scope, in, item, after); known || err != nil {
+		return out, err
+	}
 	out := Back{Item: after}
 	if item.HoldingID != "" {
 		if out.Holding, err = closeHolding(tx, item, after, scope.Actor(), in.BroughtBy, in.Via, tx.Now()); err != nil {
@@ -114,6 +118,30 @@ func takeBack(tx Tx, scope tenants.Scope, in BackAsk, item custody.Item) (Back, 
 	}
 	out.Entry, err = tx.Record(e)
 	return out, err
+}
+
+// lostBack takes back an item that was reported lost: it stays out of use until
+// somebody decides. A second return of it changes nothing but where it lies.
+func lostBack(tx Tx, scope tenants.Scope, in BackAsk, item, after custody.Item) (Back, bool, error) {
+	lost, err := frozen(tx, item, in.BroughtBy)
+	if err != nil || !lost {
+		return Back{}, lost, err
+	}
+	after.State = custody.Missing
+	out := Back{Item: after, Frozen: true, Already: item.HoldingID == "" && item.PlaceID == after.PlaceID}
+	if item.HoldingID != "" {
+		if out.Holding, err = closeHolding(tx, item, after, scope.Actor(), in.BroughtBy, in.Via, tx.Now()); err != nil {
+			return out, true, err
+		}
+		out.Late = lateness(out.Holding)
+	}
+	if err := tx.SaveItem(item, after); err != nil || out.Already {
+		return out, true, err
+	}
+	e := backEvent(in.Via, item, out)
+	e.Kind = custody.Found
+	out.Entry, err = tx.Record(e)
+	return out, true, err
 }
 
 // whereBack is where a brought-back item goes: its home, or the desk when the

@@ -82,7 +82,14 @@ func came(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		}
 	}
 	after := hung(item, custody.In, in.PlaceID, in.Slot, tx.Now())
-	out := Back{Item: after}
+	lost, err := frozen(tx, item, in.PersonID)
+	if err != nil {
+		return err
+	}
+	if lost {
+		after.State = custody.Missing
+	}
+	out := Back{Item: after, Frozen: lost}
 	if item.HoldingID != "" {
 		h, err := closeHolding(tx, item, after, scope.Actor(), in.PersonID, custody.ViaCabinet, in.Stamp.At)
 		if err != nil {

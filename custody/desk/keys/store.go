@@ -46,6 +46,10 @@ type Tx interface {
 	SetSlot(place custody.PlaceID, no int, item custody.ItemID, tag string) error
 	LeaveSlot(place custody.PlaceID, no int, item custody.ItemID) error
 
+	OpenIncident(item custody.ItemID) (custody.Incident, error) // NotFound when none is open
+	AddIncident(i custody.Incident) error
+	SaveIncident(i custody.Incident) error
+
 	AddCommand(c Command) error
 	Command(id custody.CommandID) (Command, error)
 	SettleCommand(c Command) error
