@@ -12,8 +12,8 @@ import (
 // transactions is the audit trail: who had which key, why, from when to when,
 // and what was refused, lost, found or put right.
 var transactions = Report{Name: Transactions, Period: true, Need: tenants.ReportsRead, Columns: []Column{
-	{ID: "taken", Width: 25, Moment: true}, {ID: "key", Width: 15, Code: true}, {ID: "opens", Width: 36}, {ID: "who", Width: 32}, {ID: "reason", Width: 42},
-	{ID: "where", Width: 30}, {ID: "back", Width: 26, Right: true, Moment: true}},
+	{ID: "taken", Width: 34, Moment: true}, {ID: "key", Width: 15, Code: true}, {ID: "opens", Width: 32}, {ID: "who", Width: 29}, {ID: "reason", Width: 35},
+	{ID: "where", Width: 27}, {ID: "back", Width: 34, Right: true, Moment: true}},
 	each: func(r *store.Rx, v *voice, emit func([]Cell) error) (string, error) {
 		var t trail
 		err := r.EachMove(v.q.ask(), trailKinds, func(m store.Move) error {

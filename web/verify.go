@@ -51,7 +51,7 @@ func (s *Server) verifyPage(r *Request) error {
 	}
 	v.Answer = &ui.Note{State: map[store.StampAnswer]string{store.StampGenuine: "in", store.StampUnknown: "fail", store.StampLost: "due", store.StampStopped: "due"}[answer],
 		Bold: say("verify.page." + string(answer)), Text: ui.Text(say("verify.page." + string(answer) + ".means"))}
-	v.Facts = []ui.Fact{{Term: say("audit.log"), Text: ui.Text(stamp.Origin), Code: true}, fact(say("verify.page.size"), r.Say.Number(stamp.Size)), {Term: say("audit.key"), Text: ui.Text(stamp.KeyID), Code: true}}
+	v.Facts = []ui.Fact{{Term: say("audit.log"), Body: views.LongCode(stamp.Origin)}, fact(say("verify.page.size"), r.Say.Number(stamp.Size)), {Term: say("audit.key"), Text: ui.Text(stamp.KeyID), Code: true}}
 	v.Doc.Title = v.Answer.Bold
 	return r.HTML(views.VerifyPage(v))
 }
