@@ -12,7 +12,7 @@ import (
 // transactions is the audit trail: who had which key, why, from when to when,
 // and what was refused, lost, found or put right.
 var transactions = Report{Name: Transactions, Period: true, Need: tenants.ReportsRead, Columns: []Column{
-	{ID: "taken", Width: 34, Moment: true}, {ID: "key", Width: 15, Code: true}, {ID: "opens", Width: 32}, {ID: "who", Width: 29}, {ID: "reason", Width: 35},
+	{ID: "taken", Width: 34, Moment: true}, {ID: "key", Width: 15, Code: true}, {ID: "opens", Width: 37}, {ID: "who", Width: 30}, {ID: "reason", Width: 29},
 	{ID: "where", Width: 27}, {ID: "back", Width: 34, Right: true, Moment: true}},
 	each: func(r *store.Rx, v *voice, emit func([]Cell) error) (string, error) {
 		var t trail

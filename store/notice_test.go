@@ -25,8 +25,6 @@ func newMovable(t time.Time) *movable { m := &movable{}; m.Store(t.UnixMicro());
 
 func (m *movable) now() time.Time { return time.UnixMicro(m.Load()).UTC() }
 
-func (m *movable) forward(d time.Duration) { m.Add(d.Microseconds()) }
-
 var morning = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 // eachTimed is storetest.Each with a clock that the test moves.

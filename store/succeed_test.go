@@ -7,6 +7,7 @@ import (
 	"errors"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"claviger/custody"
 	"claviger/ledger"
@@ -165,4 +166,23 @@ func TestAWholeLogIsNotSucceeded(t *testing.T) {
 	must(t, err)
 	_, err = z.Succeed(ctx, h.desk, store.Declared{Cause: store.CauseRestored})
 	codeIs(t, err, "log_whole")
+}
+
+// TestARestoredLogIsNoticedAtStart says so before anything new is recorded.
+func TestARestoredLogIsNoticedAtStart(t *testing.T) {
+	r := rewind(t, "sqlite")
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { r.sealer.Run(ctx); close(done) }()
+	defer func() { stop(); <-done }()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		var head store.LogHead
+		r.read(func(rx *store.Rx) (err error) { head, err = rx.LogHead(); return err })
+		if head.Stopped == "log_behind" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nothing is said: %+v", head)
+		}
+	}
 }
