@@ -72,19 +72,19 @@ type Guest struct {
 	Member       *tenants.Membership
 	Person       tenants.Person
 	Organisation tenants.Organisation
-	Memberships  int // organisations of the sign-in
+	Elsewhere    bool // the sign-in has another organisation to turn to
 }
 
 type guestRow struct {
 	tenants.Session
-	Memberships int
-	L           tenants.Login        `bun:"embed:l__"`
-	M           memberRow            `bun:"embed:m__"`
-	P           tenants.Person       `bun:"embed:p__"`
-	O           tenants.Organisation `bun:"embed:o__"`
+	Elsewhere bool
+	L         tenants.Login        `bun:"embed:l__"`
+	M         memberRow            `bun:"embed:m__"`
+	P         tenants.Person       `bun:"embed:p__"`
+	O         tenants.Organisation `bun:"embed:o__"`
 }
 
-var guestColumns = sessionColumns + ", (SELECT COUNT(*) FROM memberships AS x WHERE x.login_id = e.login_id) AS memberships, " + prefixed("l", loginColumns) + ", " + orNothing("m", memberColumns, nil) + ", " +
+var guestColumns = sessionColumns + ", EXISTS (SELECT 1 FROM memberships AS x WHERE x.login_id = e.login_id AND x.org_id <> e.current_org) AS elsewhere, " + prefixed("l", loginColumns) + ", " + orNothing("m", memberColumns, nil) + ", " +
 	orNothing("p", personColumns, map[string]bool{"starts_on": true, "ends_on": true, "blocked_at": true, "created_at": true}) + ", " +
 	orNothing("o", organisationColumns, map[string]bool{"created_at": true})
 
@@ -106,7 +106,7 @@ func (s *Store) UnscopedGuest(ctx context.Context, hash []byte, idle time.Durati
 	if err != nil {
 		return g, notFound(err, "session_not_found")
 	}
-	g = Guest{Session: row.Session, Login: row.L, Memberships: row.Memberships}
+	g = Guest{Session: row.Session, Login: row.L, Elsewhere: row.Elsewhere}
 	if row.M.OrgID != "" && row.P.ActiveAt(now) {
 		m := row.M.membership()
 		g.Member, g.Person, g.Organisation = &m, row.P, row.O

@@ -3,8 +3,10 @@ package web
 import (
 	"time"
 
+	"claviger/custody"
 	"claviger/custody/rules"
 	"claviger/store"
+	"claviger/tenants"
 	"claviger/words"
 )
 
@@ -38,19 +40,28 @@ func readRuleNames(rx *store.Rx, p *words.Printer, list []rules.Rule) (ruleNames
 	for _, s := range sites {
 		n.names[string(s.ID)] = s.Name
 	}
+	return n, n.addNamed(rx, list)
+}
+
+// addNamed adds the people and keys that rules name one by one.
+func (n ruleNames) addNamed(rx *store.Rx, list []rules.Rule) error {
+	var people []tenants.PersonID
+	var items []custody.ItemID
 	for _, rule := range list {
-		for _, id := range rule.Who.People {
-			if q, err := rx.Person(id); err == nil {
-				n.names[string(id)] = q.Name
-			}
-		}
-		for _, id := range rule.What.Items {
-			if it, err := rx.Item(id); err == nil {
-				n.names[string(id)] = it.Code
-			}
-		}
+		people, items = append(people, rule.Who.People...), append(items, rule.What.Items...)
 	}
-	return n, nil
+	names, err := rx.PersonNames(people)
+	if err != nil {
+		return err
+	}
+	for id, name := range names {
+		n.names[string(id)] = name
+	}
+	codes, err := rx.ItemCodes(items)
+	for id, code := range codes {
+		n.names[string(id)] = code
+	}
+	return err
 }
 
 func named[T ~string](n ruleNames, ids []T) (out []string) {

@@ -163,6 +163,7 @@ var errands = map[string]errand{
 	"POST /setup/rule":                    sends("/setup/rule", ""),
 	"POST /setup/key":                     sends("/setup/key", "code=SET-1&name=Van"),
 	"POST /setup/person":                  sends("/setup/person", "owner=Ben Kerr"),
+	"GET /verify":                         apart("it is public, and shows no more than the paper that is held to it"),
 	"GET /vehicles":                       sees("/vehicles", "/vehicles?site={site}", "/vehicles?after=~{vehicle}"),
 	"GET /vehicles.csv":                   sees("/vehicles.csv", "/vehicles.csv?site={site}"),
 	"GET /vehicles/new":                   sees("/vehicles/new"),

@@ -96,17 +96,21 @@ func (s *Server) scheduleAct(r *Request, err error, done string) error {
 func (s *Server) schedules(r *Request, f *form, status int) error {
 	var list []store.Schedule
 	var sites []tenants.Site
-	names := map[string]string{}
+	var names map[tenants.PersonID]string
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if list, err = rx.Schedules(); err != nil {
 			return err
 		}
+		var people []tenants.PersonID
 		for _, c := range list {
 			for _, to := range strings.Split(c.Recipients, ",") {
 				if strings.HasPrefix(to, "per_") {
-					names[to], _ = rx.PersonName(tenants.PersonID(to))
+					people = append(people, tenants.PersonID(to))
 				}
 			}
+		}
+		if names, err = rx.PersonNames(people); err != nil {
+			return err
 		}
 		sites, err = rx.Sites()
 		return err

@@ -13,7 +13,7 @@ import (
 )
 
 // scheduleRow is one schedule as a sentence.
-func (r *Request) scheduleRow(c store.Schedule, names map[string]string) views.ScheduleRow {
+func (r *Request) scheduleRow(c store.Schedule, names map[tenants.PersonID]string) views.ScheduleRow {
 	say := r.Say.Say
 	row := views.ScheduleRow{ID: c.ID, Name: say("reports.name." + c.Report), Sentence: r.scheduleSentence(c), To: r.recipients(c, names), When: r.Say.Moment(c.NextAt, r.Now()), State: "wait", Word: say("reports.schedule.waiting")}
 	act := func(what string, kind ui.Kind) {
@@ -77,14 +77,14 @@ func (r *Request) cadence(c reports.Cadence) string {
 }
 
 // recipients names who gets it.
-func (r *Request) recipients(c store.Schedule, names map[string]string) string {
+func (r *Request) recipients(c store.Schedule, names map[tenants.PersonID]string) string {
 	var list []string
 	for _, to := range strings.Split(c.Recipients, ",") {
 		switch role, ok := strings.CutPrefix(to, "role:"); {
 		case ok:
 			list = append(list, r.Say.Label("people.role", role))
-		case names[to] != "":
-			list = append(list, names[to])
+		case names[tenants.PersonID(to)] != "":
+			list = append(list, names[tenants.PersonID(to)])
 		default:
 			list = append(list, to)
 		}

@@ -127,7 +127,7 @@ func (r *Request) top() ui.Top {
 	if r.s.serves("/me/profile") {
 		t.PersonMenu = append(t.PersonMenu, ui.MenuItem{Label: r.Say.Say("shell.profile"), Icon: "gear", Href: "/me/profile"})
 	}
-	if r.Guest.Memberships > 1 {
+	if r.Guest.Elsewhere {
 		t.PersonMenu = append(t.PersonMenu, ui.MenuItem{Label: r.Say.Say("shell.switch"), Icon: "handed", Href: "/organisations"})
 	}
 	t.PersonMenu = append(t.PersonMenu, ui.MenuItem{Label: r.Say.Say("nav.sign_out"), Icon: "x", Action: "/logout"})
