@@ -13,7 +13,7 @@ const mostCompiled = 300
 // longestCompiled is the longest text worth keeping, in bytes.
 const longestCompiled = 16 << 10
 
-// compiled is SQLite's writing connection with its statements kept compiled:
+// compiled is a connection of SQLite with its statements kept compiled:
 // reading and planning SQL text takes longer than most statements run. Built
 // queries carry their values in the text; lift takes them out again, so that
 // the same statement with other values is the same text. A text is compiled
@@ -23,13 +23,14 @@ const longestCompiled = 16 << 10
 // statement runs.
 type compiled struct {
 	*sql.Conn
+	bared map[string]*sql.Stmt // BEGIN and its like
 	seed  maphash.Seed
 	seen  map[uint64]bool // hashes of texts that came once
 	stmts map[string]*sql.Stmt
 }
 
 func newCompiled(conn *sql.Conn) *compiled {
-	return &compiled{Conn: conn, seed: maphash.MakeSeed(), seen: map[uint64]bool{}, stmts: map[string]*sql.Stmt{}}
+	return &compiled{Conn: conn, bared: map[string]*sql.Stmt{}, seed: maphash.MakeSeed(), seen: map[uint64]bool{}, stmts: map[string]*sql.Stmt{}}
 }
 
 // find gives the compiled form of a statement with its values, or nil when it
@@ -82,6 +83,28 @@ func (c *compiled) drop() {
 		stmt.Close()
 		delete(c.stmts, text)
 	}
+}
+
+// close forgets every statement and ends the connection.
+func (c *compiled) close() error {
+	c.drop()
+	for _, stmt := range c.bared {
+		stmt.Close()
+	}
+	return c.Conn.Close()
+}
+
+// bare runs a statement without values that no query builder wrote.
+func (c *compiled) bare(ctx context.Context, text string) (err error) {
+	stmt := c.bared[text]
+	if stmt == nil {
+		if stmt, err = c.PrepareContext(ctx, text); err != nil {
+			return err
+		}
+		c.bared[text] = stmt
+	}
+	_, err = stmt.ExecContext(ctx)
+	return err
 }
 
 // ExecContext is for bun.

@@ -49,7 +49,8 @@ type Store struct {
 	dialect   Dialect
 	build     *bun.DB // writes SQL text; it has no connection of its own (see guard.go)
 	fenced    map[string]bool
-	readers   *sql.DB    // SQLite: mode=ro; PostgreSQL: the one pool
+	readers   *sql.DB    // PostgreSQL: the one pool
+	lenders   *pool      // SQLite: connections that only read
 	writer    *writer    // SQLite only
 	telegraph *telegraph // PostgreSQL only
 
@@ -130,6 +131,9 @@ func (s *Store) close() (first error) {
 	}
 	if s.writer != nil {
 		keep(s.writer.close())
+	}
+	if s.lenders != nil {
+		keep(s.lenders.close())
 	}
 	if s.readers != nil {
 		keep(s.readers.Close())

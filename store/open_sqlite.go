@@ -51,16 +51,15 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if s.fenced, err = fencedTables(ctx, db, SQLite); err != nil {
 		return openError(err, path)
 	}
-	s.readers, err = sql.Open("sqlite", sqliteURI(path)+readerPragmas)
+	readers, err := sql.Open("sqlite", sqliteURI(path)+readerPragmas)
 	if err != nil {
 		return openError(err, path)
 	}
 	if o.Pool < 1 {
 		o.Pool = 4
 	}
-	s.readers.SetMaxOpenConns(o.Pool)
-	s.readers.SetMaxIdleConns(o.Pool)
-	return openError(s.readers.PingContext(ctx), path)
+	s.lenders = newPool(readers, o.Pool)
+	return openError(readers.PingContext(ctx), path)
 }
 
 // openSQLiteWriter opens the file for writing and makes sure that the engine

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"claviger/tenants"
 )
 
@@ -27,13 +29,25 @@ func (s *Store) read(ctx context.Context, set setting, fn func(*unit) error) err
 	if err := notNested(); err != nil {
 		return err
 	}
-	tx, err := s.begin(ctx, set, true)
+	conn, end, err := s.beginRead(ctx, set)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	u := s.newUnit(ctx, tx, false)
+	defer end()
+	u := s.newUnit(ctx, conn, false)
 	return u.run(func() error { return fn(u) }).err
+}
+
+func (s *Store) beginRead(ctx context.Context, set setting) (bun.IConn, func(), error) {
+	if s.dialect == SQLite {
+		conn, end, err := s.lenders.begin(ctx)
+		return conn, end, known(err)
+	}
+	tx, err := s.begin(ctx, set, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tx, func() { tx.Rollback() }, nil
 }
 
 // Context is the caller's context; statements end with its deadline.

@@ -161,8 +161,7 @@ func (w *writer) drain() {
 func (w *writer) close() error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.gone
-	w.quick.drop()
-	if err := w.conn.Close(); err != nil {
+	if err := w.quick.close(); err != nil {
 		return err
 	}
 	return w.db.Close()

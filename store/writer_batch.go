@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -139,6 +140,9 @@ func (b *batch) commit() {
 }
 
 func (w *writer) exec(sql string) error {
+	if !strings.Contains(sql, ";") {
+		return w.quick.bare(context.Background(), sql)
+	}
 	_, err := w.conn.ExecContext(context.Background(), sql)
 	return err
 }
