@@ -1,10 +1,8 @@
 package paper
 
 import (
-	"bytes"
 	"fmt"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -13,7 +11,7 @@ import (
 // their order and are numbered on, and the page trees hang below one root.
 // pdfcpu reads; it does not merge, for it follows the random order of maps,
 // and the same report must give the same bytes.
-func join(parts [][]byte, s Sheet) ([]byte, error) {
+func join(parts []*model.Context, s Sheet) ([]byte, error) {
 	w := newWriter()
 	var trees types.Array
 	pages := 0
@@ -35,13 +33,7 @@ func join(parts [][]byte, s Sheet) ([]byte, error) {
 
 // part writes the objects of one part and gives the root of its pages and how
 // many they are.
-func (w *writer) part(file []byte) (tree types.IndirectRef, pages int, err error) {
-	conf := model.NewDefaultConfiguration()
-	conf.ValidationMode = model.ValidationRelaxed
-	ctx, err := api.ReadContext(bytes.NewReader(file), conf)
-	if err != nil {
-		return tree, 0, err
-	}
+func (w *writer) part(ctx *model.Context) (tree types.IndirectRef, pages int, err error) {
 	root, err := ctx.Catalog()
 	if err != nil {
 		return tree, 0, err

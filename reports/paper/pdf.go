@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/core/entity"
 	"github.com/johnfercher/maroto/v2/pkg/props"
 	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/phpdave11/gofpdf"
 	"golang.org/x/sync/errgroup"
 )
@@ -44,12 +46,12 @@ func Draw(ctx context.Context, s Sheet) (PDF, error) {
 }
 
 // drawAll draws the parts, two at a time.
-func (l *layout) drawAll(ctx context.Context) ([][]byte, error) {
+func (l *layout) drawAll(ctx context.Context) ([]*model.Context, error) {
 	var starts []int
 	for from := 0; from < len(l.first); from = l.chunk(from) {
 		starts = append(starts, from)
 	}
-	parts := make([][]byte, len(starts))
+	parts := make([]*model.Context, len(starts))
 	hands, ctx := errgroup.WithContext(ctx)
 	hands.SetLimit(2)
 	for i, from := range starts {
@@ -75,8 +77,8 @@ func (l *layout) chunk(from int) int {
 	return to
 }
 
-// draw lets maroto draw the pages from..to-1.
-func (l *layout) draw(from, to int) ([]byte, error) {
+// draw lets maroto draw the pages from..to-1 and reads what it drew.
+func (l *layout) draw(from, to int) (*model.Context, error) {
 	m := maroto.New(l.config())
 	for n := from; n < to; n++ {
 		m.AddPages(l.page(n))
@@ -85,7 +87,14 @@ func (l *layout) draw(from, to int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return doc.GetBytes(), nil
+	conf := model.NewDefaultConfiguration()
+	conf.ValidationMode = model.ValidationRelaxed
+	part, err := api.ReadContext(bytes.NewReader(doc.GetBytes()), conf)
+	if err != nil {
+		return nil, err
+	}
+	part.Read = nil // it would keep the drawn file
+	return part, thin(part)
 }
 
 func (l *layout) config() *entity.Config {
@@ -94,6 +103,6 @@ func (l *layout) config() *entity.Config {
 		WithLeftMargin(margin).WithTopMargin(margin).WithRightMargin(margin).WithBottomMargin(margin).
 		WithCustomFonts(customFonts()).
 		WithDefaultFont(&props.Font{Family: sans, Style: fontstyle.Normal, Size: cellSize}).
-		WithCompression(true).
+		WithCompression(false). // thin.go does
 		Build()
 }
