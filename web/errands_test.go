@@ -19,6 +19,7 @@ type errand struct {
 	also  []string // further addresses, whose answer may be empty
 	bare  bool     // the answer shows nothing of the organisation
 	kept  bool     // is obeyed even when a thing in it is unknown, as a return is
+	later bool     // its owner may hear that it is too early or too late for it
 	apart string   // why the tests leave the route out
 }
 
@@ -31,6 +32,10 @@ func orders(to, body string) errand { return errand{to: []string{to}, body: body
 
 // obeyed: whoever is unknown is left out of it, and it is done all the same.
 func (e errand) obeyed() errand { e.kept = true; return e }
+
+// orConflict: the act needs a state that the village does not bring about; that
+// its owner hears so, and another organisation does not, is proof enough.
+func (e errand) orConflict() errand { e.later = true; return e }
 
 // or asks for further addresses, whose answer may be empty: cursors, searches.
 func (e errand) or(to ...string) errand { e.also = to; return e }
@@ -164,6 +169,23 @@ var errands = map[string]errand{
 	"POST /setup/key":                     sends("/setup/key", "code=SET-1&name=Van"),
 	"POST /setup/person":                  sends("/setup/person", "owner=Ben Kerr"),
 	"GET /verify":                         apart("it is public, and shows no more than the paper that is held to it"),
+	"GET /incidents":                      sees("/incidents", "/incidents?show=all").or("/incidents?after={loss}"),
+	"GET /incidents/costs":                bare("/incidents/costs"),
+	"POST /incidents/costs":               sends("/incidents/costs", "cost1=10"),
+	"GET /incidents/:id":                  sees("/incidents/{loss}"),
+	"GET /incidents/:id/statement":        sees("/incidents/{loss}/statement"),
+	"POST /incidents/:id/statement":       sends("/incidents/{loss_state}/statement", "statement=gone").orConflict(),
+	"GET /incidents/:id/decision":         sees("/incidents/{loss}/decision"),
+	"POST /incidents/:id/decision":        sends("/incidents/{loss_decide}/decision", "decision=keep&why=cheap"),
+	"POST /incidents/:id/order":           sends("/incidents/{loss_order}/order", "").orConflict(),
+	"POST /incidents/:id/copies/:item":    sends("/incidents/{loss_order}/copies/{key_copy}", "").orConflict(),
+	"POST /incidents/:id/reactivate":      sends("/incidents/{loss_order}/reactivate", "").orConflict(),
+	"POST /incidents/:id/retire":          sends("/incidents/{loss_order}/retire", "").orConflict(),
+	"GET /incidents/:id/close":            sees("/incidents/{loss_order}/close"),
+	"POST /incidents/:id/close":           sends("/incidents/{loss_order}/close", "evidence=done").orConflict(),
+	"GET /api/v1/incidents":               orders("/api/v1/incidents", ""),
+	"GET /api/v1/incidents/:id":           orders("/api/v1/incidents/{loss}", ""),
+	"POST /api/v1/incidents/:id/decision": orders("/api/v1/incidents/{loss_decide_api}/decision", `{"decision":"keep","why":"cheap"}`),
 	"GET /vehicles":                       sees("/vehicles", "/vehicles?site={site}", "/vehicles?after=~{vehicle}"),
 	"GET /vehicles.csv":                   sees("/vehicles.csv", "/vehicles.csv?site={site}"),
 	"GET /vehicles/new":                   sees("/vehicles/new"),

@@ -41,7 +41,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillHandovers, v.fillAssets, v.fillReports, v.fillImports, v.fillDevices} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillHandovers, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices} {
 		fill(n)
 	}
 	return v
@@ -239,7 +239,35 @@ func (v *village) fillAssets(n int) {
 		v.keep("area", string(room.ID))
 		id := v.item("key_of_assets", "board", 100+i, custody.Opens{Kind: custody.VehicleAsset, AssetID: v.ids["vehicle"]}, custody.Opens{Kind: custody.UnitAsset, AssetID: v.ids["unit"]}, custody.Opens{Kind: custody.AreaAsset, AssetID: v.ids["area"]})
 		v.take(id, "person_role")
+		v.ids["key_copy"] = string(id)
 	}
+}
+
+func (v *village) fillLosses(n int) {
+	lose := func(name string, item custody.ItemID) custody.IncidentID {
+		must(v.h.t, second(keys.ReportMissing(context.Background(), store.In[keys.Tx](v.h.db), v.scope, item, v.canary)))
+		must(v.h.t, v.h.db.Read(context.Background(), v.scope, func(r *store.Rx) error {
+			rows, err := r.Incidents(store.IncidentAsk{Open: true, Limit: 1})
+			v.ids[name] = string(rows[0].ID)
+			return err
+		}))
+		return custody.IncidentID(v.ids[name])
+	}
+	slot := 180
+	for range n {
+		slot++
+		id := v.item("key_of_loss", "board", slot)
+		v.take(id, "person")
+		lose("loss", id)
+	}
+	for _, name := range []string{"loss_state", "loss_decide", "loss_decide_api"} {
+		slot++
+		id := v.item("key_of_"+name, "board", slot)
+		v.take(id, "person")
+		lose(name, id)
+	}
+	id := lose("loss_order", custody.ItemID(v.ids["key_of_assets"]))
+	must(v.h.t, second(keys.DecideLoss(context.Background(), store.In[keys.LostTx](v.h.db), v.scope, id, keys.LossAsk{Decision: "rekey", Why: v.canary})))
 }
 
 func (v *village) fillReports(n int) {
