@@ -124,6 +124,28 @@ func (s *Store) unscopedTouch(ctx context.Context, id tenants.SessionID) error {
 	})
 }
 
+// UnscopedCarrySessions takes every session along when a story's clock jumps
+// by a span: nobody was away in the meantime, so none is idle or over.
+func (s *Store) UnscopedCarrySessions(ctx context.Context, by time.Duration) error {
+	err := s.UnscopedInTx(ctx, "carry sessions", func(t *UnscopedTx) error {
+		var open []tenants.Session
+		if err := t.Select("sessions", "e").ColumnExpr(sessionColumns).Where("e.expires_at > ?", t.Now()).Order("e.id").Scan(ctx, &open); err != nil {
+			return err
+		}
+		for _, e := range open {
+			move := t.Update("sessions").Set("created_at = ?", micros(e.CreatedAt.Add(by))).Set("seen_at = ?", micros(e.SeenAt.Add(by))).Set("expires_at = ?", micros(e.ExpiresAt.Add(by)))
+			if e.StepUpAt != nil {
+				move = move.Set("step_up_at = ?", micros(e.StepUpAt.Add(by)))
+			}
+			if _, err := move.Where("id = ?", e.ID).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return tenants.Wrap("store.UnscopedCarrySessions", err)
+}
+
 // UnscopedSweepSessions deletes the sessions that ran out.
 func (s *Store) UnscopedSweepSessions(ctx context.Context) (n int64, err error) {
 	err = s.UnscopedInTx(ctx, "sweep sessions", func(t *UnscopedTx) error {
