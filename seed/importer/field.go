@@ -121,7 +121,7 @@ var keyFields = []field{
 	{name: "kind", form: choiceForm, label: "keys.field.kind", list: "custody.item_kind",
 		choices: []string{string(custody.Single), string(custody.Ring), string(custody.Card), string(custody.Plate), string(custody.Gadget)},
 		headers: []string{"kind", "type", "key type", "genre", "tipo", "clase"}},
-	{name: "tag", most: 40, label: "keys.field.tag", within: []string{"fob", "rfid"}, headers: []string{"tag serial", "fob", "fob serial", "rfid", "tag id", "badge", "numero de badge", "puce", "etiquette", "etiqueta", "llavero", "chip"}},
+	{name: "tag", most: 40, label: "keys.field.tag", within: []string{"fob", "rfid"}, headers: []string{"tag serial", "fob", "fob serial", "rfid", "tag id", "badge", "numero de badge", "puce", "etiquette", "etiqueta", "llavero", "chip", "tag"}},
 	{name: "level", form: countForm, most: 4, label: "keys.field.level", headers: []string{"security level", "level", "security", "niveau de securite", "niveau", "nivel de seguridad", "nivel"}},
 	{name: "home", most: 120, label: "keys.field.home", headers: []string{"home", "cabinet", "key board", "board", "place", "location", "where it lives", "box", "safe", "armoire", "tableau", "emplacement", "lieu", "armario", "tablero", "lugar", "ubicacion"}},
 	{name: "slot", form: countForm, most: 100_000, label: "keys.field.slot", headers: []string{"slot", "hook", "position", "hook number", "slot number", "crochet", "emplacement numero", "gancho", "posicion", "ranura"}},

@@ -46,6 +46,8 @@ func TestColumnsAreGuessedInThreeLanguages(t *testing.T) {
 		"people, number that is none": {importer.People, "ID,Name,Email\nAB-1,Ann Day,ann@example.com\n", map[string]string{"name": "Name", "email": "Email"}},
 		"keys": {importer.Keys, "Key number,Description,Cabinet,Hook,Qty\nK-1,Boiler,Board A,4,2\n",
 			map[string]string{"code": "Key number", "name": "Description", "home": "Cabinet", "slot": "Hook", "pieces": "Qty"}},
+		"keys, what is on the tag is the code": {importer.Keys, "Tag,Name\nK-1,Boiler\n", map[string]string{"code": "Tag", "name": "Name"}},
+		"keys, code and tag":                   {importer.Keys, "Code,Name,Tag\nK-1,Boiler,5707-77\n", map[string]string{"code": "Code", "name": "Name", "tag": "Tag"}},
 		"units": {importer.Units, "Property,Bldg,Apt,Floor,Occupancy\nThe Draper,A,12,3,vacant\n",
 			map[string]string{"property": "Property", "building": "Bldg", "number": "Apt", "floor": "Floor", "occupancy": "Occupancy"}},
 		"an empty column gives nothing": {importer.Vehicles, "VIN,Stock,Color\n1M8GDM9AXKP042788,,red\n", map[string]string{"vin": "VIN", "colour": "Color"}},
