@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/tenants/admin"
@@ -77,8 +79,11 @@ func (r *Request) mailState(m store.Mail) (state, word string) {
 
 func (s *Server) mailPage(r *Request) error {
 	var m store.Mail
+	var files ui.Rich
 	err := r.Read(func(rx *store.Rx) (err error) {
-		m, err = rx.Mail(r.Params("id"))
+		if m, err = rx.Mail(r.Params("id")); err == nil {
+			files, err = r.mailFiles(rx, m)
+		}
 		return err
 	})
 	if err != nil {
@@ -93,5 +98,26 @@ func (s *Server) mailPage(r *Request) error {
 	p := views.Letter{Staff: staff, Path: []ui.Crumb{{Label: say("mail.outbox.title"), Href: "/outbox"}}, Heading: m.Subject, Text: s.letter(r, m),
 		Facts: []ui.Fact{{Term: say("mail.outbox.to"), Text: ui.Text(or(m.Recipient, "–"))}, {Term: say("mail.outbox.written"), Text: ui.Text(r.Say.Date(m.CreatedAt) + " " + r.Say.Clock(m.CreatedAt))},
 			{Term: say("mail.outbox.state"), Text: ui.Text(word), Sub: m.Error}}}
+	if files != nil {
+		p.Facts = append(p.Facts, ui.Fact{Term: say("mail.outbox.files"), Text: files})
+	}
 	return r.HTML(p.Show())
+}
+
+// mailFiles are links to the kept reports that go along with a mail.
+func (r *Request) mailFiles(rx *store.Rx, m store.Mail) (files ui.Rich, err error) {
+	for id := range strings.SplitSeq(m.Files, ",") {
+		if id == "" {
+			continue
+		}
+		run, err := rx.ReportRun(id)
+		if err != nil {
+			return nil, err
+		}
+		if files != nil {
+			files = append(files, ui.Span{Text: ", "})
+		}
+		files = append(files, ui.Span{Text: r.Say.Say("reports.name."+run.Report) + ", " + r.Say.Say("reports.format."+run.Format) + ", " + r.Say.Bytes(run.Size), Href: "/reports/runs/" + run.ID + "/file"})
+	}
+	return files, nil
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -50,6 +51,11 @@ func TestAskMakeAndDownload(t *testing.T) {
 			b.get(to).wants(h.t, 200, "Olive motors", "1 row", "SHA-256")
 			file := b.get(to + "/file")
 			file.wants(h.t, 200)
+			id := path.Base(to)
+			must(h.t, h.db.InTx(context.Background(), tenants.ForJob(h.motors.Organisation.ID, "test"), func(tx *store.Tx) error {
+				return tx.AddMail(store.Mail{ID: "mal_" + format, Kind: "report", Recipient: "finance@motors.example", Subject: "Who had what when", Text: "Hello", Files: id})
+			}))
+			b.get("/outbox/mal_"+format).wants(h.t, 200, "Attached", `href="`+to+`/file"`)
 			if got := file.Header.Get("Content-Disposition"); got != `attachment; filename="transactions-2026-03-27.`+format+`"` || file.Header.Get("Content-Type") != reports.Format(format).Type() {
 				h.t.Errorf("%s: %s, %s", format, got, file.Header.Get("Content-Type"))
 			}
