@@ -81,7 +81,7 @@ func checkDisk(c config) finding {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return found("disk", err, "")
 	}
-	used := 100 - int(st.Bavail*100/max(st.Blocks, 1))
+	used := int((st.Blocks - st.Bavail) * 100 / max(st.Blocks, 1))
 	switch text := fmt.Sprintf("%d %% of the disk of %s is in use", used, c.data); {
 	case used >= diskFail:
 		return finding{"disk", "fail", text + ": nothing can be written soon"}
