@@ -8,8 +8,10 @@ import (
 	"strings"
 )
 
-// WriteBundle streams a proof bundle to w. It refuses whatever Verify would
-// call tampered; what is missing in the log itself it packs as it is.
+// WriteBundle streams a proof bundle to w. Rows of a whole log are packed as
+// they stand, changed ones too: to say so is Verify's part, and whoever asks
+// for an export must get what proves it. Everything else that Verify would
+// call tampered is refused; what is missing in the log itself stays missing.
 func WriteBundle(w io.Writer, b Bundle) error {
 	c, err := openExact(b.Checkpoint, b.Keys)
 	if err != nil {
@@ -64,23 +66,31 @@ func (b *bundler) packEntries() error {
 		if err != nil {
 			return err
 		}
-		e, err := Decode(row.Entry)
-		if err != nil {
-			return fmt.Errorf("row %d: %w", row.Index, err)
-		}
-		if e.Log != b.log {
-			return fmt.Errorf("%w: row %d is of log %s", ErrBundle, row.Index, e.Log)
+		if err := b.read(row); err != nil && !b.Whole {
+			return err
 		}
 		if err := b.place(row); err != nil {
 			return err
 		}
-		if _, ok := b.numbers.Add(e); !ok {
-			return fmt.Errorf("%w: row %d repeats a number", ErrBundle, row.Index)
-		}
 		b.Write(append(slices.Clip(row.Entry), '\n'))
 	}
-	if b.Whole && (b.edge.Size() != b.head.Size || b.edge.Root() != b.head.Root) {
+	if b.Whole && b.edge.Size() != b.head.Size {
 		return fmt.Errorf("%w: %d entries are not the signed tree of %d", ErrBundle, b.edge.Size(), b.head.Size)
+	}
+	return nil
+}
+
+// read checks that row is an entry of this log, and notes its numbers.
+func (b *bundler) read(row Row) error {
+	e, err := Decode(row.Entry)
+	if err != nil {
+		return fmt.Errorf("row %d: %w", row.Index, err)
+	}
+	if e.Log != b.log {
+		return fmt.Errorf("%w: row %d is of log %s", ErrBundle, row.Index, e.Log)
+	}
+	if _, ok := b.numbers.Add(e); !ok {
+		return fmt.Errorf("%w: row %d repeats a number", ErrBundle, row.Index)
 	}
 	return nil
 }

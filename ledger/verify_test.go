@@ -465,9 +465,10 @@ func TestEntriesOfAnotherLogAreTampering(t *testing.T) {
 	w.log = "org_2"
 	w.moves(1)
 	w.log = "org_1"
-	var out bytes.Buffer
-	if err := ledger.WriteBundle(&out, w.bundle()); err == nil {
-		t.Fatal("packed an entry of another log")
+	r := verify(packed(t, w.bundle()), nil)
+	want(t, r, ledger.Tampered)
+	if r.FirstBad == nil || *r.FirstBad != 2 {
+		t.Errorf("first bad %v", r.FirstBad)
 	}
 }
 
