@@ -27,7 +27,7 @@ func (s *Store) UnscopedFsck(ctx context.Context, heads ledger.Heads, each func(
 			err = each(OrgCheckup{Slug: o.Slug, Checkup: found})
 		}
 		if err != nil {
-			return tenants.Wrap("store.UnscopedFsck "+o.Slug, err)
+			return tenants.Wrap("store.UnscopedFsck "+o.Slug, known(err))
 		}
 	}
 	return nil

@@ -129,14 +129,14 @@ func (s *Store) close() (first error) {
 	if s.telegraph != nil {
 		keep(s.telegraph.close())
 	}
-	if s.writer != nil {
-		keep(s.writer.close())
-	}
 	if s.lenders != nil {
 		keep(s.lenders.close())
 	}
-	if s.readers != nil {
+	if s.readers != nil { // before the writer: the last to close folds the WAL in, and readers may not write
 		keep(s.readers.Close())
+	}
+	if s.writer != nil {
+		keep(s.writer.close())
 	}
 	s.bells.close()
 	return first
