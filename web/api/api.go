@@ -129,11 +129,15 @@ func Problem(err error) error {
 		return refused
 	}
 	kind := tenants.KindOf(err)
+	code := tenants.CodeOf(err)
+	if code == store.CodeDiskFull || code == store.CodeBusy || code == store.CodeClosed {
+		return huma.NewError(503, words.In("en").Error(code, nil), &huma.ErrorDetail{Message: code})
+	}
 	if kind == tenants.Internal {
 		return huma.NewError(500, "Something went wrong on our side.")
 	}
 	status := map[tenants.Kind]int{tenants.Invalid: 422, tenants.NotFound: 404, tenants.Forbidden: 403, tenants.Conflict: 409, tenants.Needs: 422, tenants.Limit: 429}[kind]
-	code, params, field := tenants.CodeOf(err), map[string]string(nil), ""
+	params, field := map[string]string(nil), ""
 	if e := asError(err); e != nil {
 		params, field = e.Params, e.Field
 	}
