@@ -15,8 +15,9 @@ import (
 	"time"
 )
 
-// patience is how long a program may take for one step on a busy machine.
-const patience = 2 * time.Minute
+// patience is how long a program may take for one step on a busy machine; the
+// longest is to tell the stories to PostgreSQL.
+const patience = 3 * time.Minute
 
 // binary is the program, built once a run with the flags of GOFLAGS, so that
 // packages already compiled are taken from the cache.
@@ -96,7 +97,7 @@ func start(t testing.TB, dir string, env []string, args ...string) *program {
 
 // tail is the end of a long text.
 func tail(s string) string {
-	const most = 3000
+	const most = 1500
 	if len(s) > most {
 		return "… " + s[len(s)-most:]
 	}

@@ -165,7 +165,7 @@ func (p *tab) within(most time.Duration, condition string) time.Duration {
 
 // js evaluates an expression in the page.
 func (p *tab) js(expression string) string {
-	answer, err := p.Timeout(patience).Eval(`() => String(` + expression + `)`)
+	answer, err := p.Timeout(patience).Eval(`async () => String(` + expression + `)`)
 	if err != nil {
 		return ""
 	}

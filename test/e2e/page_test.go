@@ -56,15 +56,30 @@ func (p *tab) find(name string, roles ...string) *rod.Element {
 	return nil
 }
 
-var (
-	pressable = []string{"button", "link", "menuitem", "tab", "radio", "checkbox", "switch"}
-	fillable  = []string{"textbox", "searchbox", "spinbutton", "combobox", "DateTime", "Date", "InputTime"}
-)
+var fillable = []string{"textbox", "searchbox", "spinbutton", "combobox", "DateTime", "Date", "InputTime"}
 
-// press clicks a button, a link, a radio or a box by its name.
+// press clicks a button or a link by its name.
 func (p *tab) press(name string) {
 	p.t.Helper()
-	el := p.find(name, pressable...)
+	p.click(p.find(name, "button", "link", "menuitem", "tab"), name)
+}
+
+// tick ticks a radio button or a box by its name, by a click on its label.
+func (p *tab) tick(name string) {
+	p.t.Helper()
+	box := p.find(name, "radio", "checkbox", "switch")
+	if on, err := box.Property("checked"); err == nil && on.Bool() {
+		return
+	}
+	label, err := box.ElementByJS(rod.Eval(`() => this.labels[0] ?? this`))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.click(label, name)
+}
+
+func (p *tab) click(el *rod.Element, name string) {
+	p.t.Helper()
 	if err := el.ScrollIntoView(); err != nil {
 		p.t.Fatalf("%q is not to be seen: %v", name, err)
 	}

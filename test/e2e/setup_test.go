@@ -34,7 +34,7 @@ func TestNobodyIsHereYet(t *testing.T) {
 	p.press("Hand out K-001")
 	p.see("Who takes it?")
 	p.fill("Who takes it?", "Ben")
-	p.press("Ben Kerr")
+	p.tick("Ben Kerr")
 	p.press("Hand out K-001")
 	p.see("Out with Ben Kerr")
 	if took := time.Since(began); took > 3*time.Minute {
