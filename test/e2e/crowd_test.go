@@ -107,17 +107,8 @@ func silentCabinet(t *testing.T, s *server) {
 // guessPIN pairs a kiosk and guesses: five wrong PINs cost a wait, a right one
 // does not help meanwhile, and the log tells of it.
 func guessPIN(t *testing.T, s *server) {
-	kiosk := open(t, s.url, "/kiosk")
-	kiosk.size(1280, 800)
-	kiosk.at("/kiosk/pair")
-	code := kiosk.js(`document.querySelector('.kiosk main, main').innerText.match(/[A-Z0-9]{4}[- ]?[A-Z0-9]{4}/)?.[0] ?? ''`)
 	p := signIn(t, s.url, "owner@motors.example")
-	p.visit("/settings/kiosks")
-	p.fill("Code on its screen", code)
-	p.fill("Name of the kiosk", "Front hall")
-	p.press("Pair a kiosk")
-	p.see("Front hall is paired.")
-	kiosk.within(patience/4, `location.pathname === '/kiosk'`)
+	kiosk := pairKiosk(t, s, p, "Front hall")
 	guess := func(pin string) {
 		kiosk.visit("/kiosk/code")
 		kiosk.typed("1001")
@@ -135,6 +126,22 @@ func guessPIN(t *testing.T, s *server) {
 	}
 	p.visit("/audit")
 	p.see("Stefan Perez")
+}
+
+// pairKiosk opens a kiosk in a window of its own and pairs it as an owner does.
+func pairKiosk(t *testing.T, s *server, owner *tab, name string) *tab {
+	t.Helper()
+	kiosk := open(t, s.url, "/kiosk")
+	kiosk.size(1280, 800)
+	kiosk.at("/kiosk/pair")
+	code := kiosk.js(`document.querySelector('main').innerText.match(/[A-Z0-9]{4}[- ]?[A-Z0-9]{4}/)?.[0] ?? ''`)
+	owner.visit("/settings/kiosks")
+	owner.fill("Code on its screen", code)
+	owner.fill("Name of the kiosk", name)
+	owner.press("Pair a kiosk")
+	owner.see(name + " is paired.")
+	kiosk.within(patience/4, `location.pathname === '/kiosk'`)
+	return kiosk
 }
 
 // typed fills the keypad's field and sends it.
