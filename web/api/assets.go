@@ -83,6 +83,9 @@ func (s *Server) getVehicle(ctx context.Context, in *struct {
 	var v custody.Vehicle
 	err := s.read(ctx, tenants.KeysRead, func(r *store.Rx) (err error) {
 		v, err = r.Vehicle(in.ID)
+		if err == nil && !s.Scope(ctx).SeesSite(v.SiteID) {
+			err = tenants.Fail(tenants.NotFound, "vehicle_not_found")
+		}
 		return err
 	})
 	if err != nil {
