@@ -12,6 +12,7 @@ func (h *house) scenes(b *box) {
 	h.counterScenes()
 	h.handScenes()
 	h.lostScenes()
+	h.ruleScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)
 	h.oddScenes(b)

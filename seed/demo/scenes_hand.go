@@ -9,6 +9,7 @@ import (
 	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
 	"claviger/store"
+	"claviger/tenants"
 )
 
 // handScenes are keys that go from hand to hand: one after a count that did
@@ -16,6 +17,7 @@ import (
 func (h *house) handScenes() {
 	h.on(9, 14, 45, h.passedOn(h.spare[14]))
 	h.on(6, 13, 10, h.notWanted(h.spare[15]))
+	h.on(12, 10, 30, h.inVain(h.spare[15]))
 	it := h.spare[16]
 	h.agenda.plan(h.ago(2*time.Hour+40*time.Minute), func(ctx context.Context) error {
 		due := h.Now.Add(4 * time.Hour)
@@ -100,6 +102,41 @@ func (h *house) notWanted(it *thing) act {
 			h.in(30*time.Minute, func(ctx context.Context) error { return h.backOver(ctx, it, from) })
 			return nil
 		})
+		return nil
+	}
+}
+
+// inVain is a key that nobody takes over: offered to somebody whom the rules
+// do not let have it, offered and withdrawn, offered and not answered.
+func (h *house) inVain(it *thing) act {
+	return func(ctx context.Context) error {
+		from, to := h.whose(1), h.whose(3)
+		if err := h.must(ctx, it, wish{who: from}); err != nil {
+			return err
+		}
+		h.in(10*time.Minute, func(ctx context.Context) error {
+			var no *keys.Refused
+			if _, err := h.offer(ctx, it, from, h.by[tenants.RoleAuditor], ""); !errors.As(err, &no) {
+				return errors.Join(err, errSpoilt(it.code))
+			}
+			return nil
+		})
+		h.in(14*time.Minute, func(ctx context.Context) error {
+			id, err := h.offer(ctx, it, from, to, "")
+			h.in(2*time.Minute, func(ctx context.Context) error {
+				_, err := keys.Withdraw(ctx, h.hands(), h.as(from), id)
+				return err
+			})
+			return err
+		})
+		h.in(20*time.Minute, func(ctx context.Context) error {
+			id, err := h.offer(ctx, it, from, to, "")
+			h.in(time.Hour+2*time.Second, func(ctx context.Context) error {
+				return keys.ExpireHandover(ctx, h.hands(), tenants.ForJob(h.org, "offer"), id)
+			})
+			return err
+		})
+		h.in(100*time.Minute, func(ctx context.Context) error { return h.backOver(ctx, it, from) })
 		return nil
 	}
 }

@@ -24,6 +24,9 @@ func (h *house) lossOf(ctx context.Context, it *thing) (id custody.IncidentID, e
 // lostScenes are two losses: one whose locks were changed and that is closed,
 // and one where the locksmith is still at work.
 func (h *house) lostScenes() {
+	h.on(22, 11, 30, func(ctx context.Context) error {
+		return keys.SetLossCosts(ctx, h.losses(), h.as(h.lead), custody.LossCosts{2000, 4500, 12000})
+	})
 	h.on(16, 9, 20, h.rekeyed(h.spare[17], 2))
 	h.on(3, 10, 40, h.rekeyed(h.spare[18], 1))
 }
