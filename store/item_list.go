@@ -15,6 +15,7 @@ type ItemAsk struct {
 	Kind    custody.ItemKind
 	Asset   custody.AssetKind // with AssetID: what opens it
 	AssetID string
+	IDs     []custody.ItemID // these alone
 	Text    string
 	After   Cursor
 	Limit   int
@@ -52,6 +53,9 @@ func (r *Rx) Items(a ItemAsk) (rows []ItemRow, err error) {
 	}
 	if a.Kind != "" {
 		q = q.Where("i.kind = ?", a.Kind)
+	}
+	if len(a.IDs) > 0 {
+		q = q.Where("i.id IN (?)", bunIn(a.IDs))
 	}
 	if a.After.ID != "" {
 		q = q.Where("(i.code_order, i.id) > (?, ?)", a.After.Order, a.After.ID)

@@ -200,6 +200,7 @@ func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.Kiosk
 		page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.hand"), Icon: "handed", Href: "/kiosk/handover"})
 	}
 	page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.finish"), Icon: "x", Href: "/kiosk/finish", Grow: 1})
+	page.Head.Finish = "" // it stands low, where the hand is
 	return r.HTML(page.Show())
 }
 

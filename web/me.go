@@ -93,6 +93,7 @@ func (s *Server) saveProfile(r *Request) error {
 	}
 	r.setCookie(langCookie, lang, year)
 	r.keepTheme(f.text("theme"))
+	r.keepKeys(f.text("keys") != "")
 	r.Flash("people.saved", "person", r.Guest.Person.Name)
 	return r.To("/me/profile")
 }
@@ -163,7 +164,8 @@ func (r *Request) lookFields() []views.FormField {
 	for _, t := range []string{"system", "light", "dark"} {
 		theme.Options = append(theme.Options, ui.Option{Value: t, Label: say("shell.theme_" + t), On: t == or(r.theme, "system")})
 	}
-	return []views.FormField{lang, theme}
+	keys := views.FormField{Kind: "check", Field: ui.Field{ID: "keys", Label: say("shortcuts.letters"), Value: "yes", Hint: say("shortcuts.letters_hint")}, On: r.Cookies(r.s.cookieName(keysCookie)) != "off"}
+	return []views.FormField{lang, theme, keys}
 }
 
 func (r *Request) passwordFields(f *form) []views.FormField {

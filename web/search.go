@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"claviger/custody"
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/views"
@@ -22,14 +23,19 @@ const paletteRows = 12
 func (s *Server) search(r *Request) error {
 	q := strings.TrimSpace(r.Query("q"))
 	var docs []store.Doc
+	var keys []store.ItemRow
 	err := r.Read(func(rx *store.Rx) (err error) {
-		docs, err = rx.Search(q, paletteRows)
+		if docs, err = rx.Search(q, paletteRows); err != nil {
+			return err
+		}
+		keys, err = foundKeys(rx, docs)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	hits := r.hits(docs)
+	r.whereabouts(hits, keys)
 	found := r.Say.Count("keys.found", len(hits))
 	if r.Query("as") == "palette" {
 		return r.HTML(ui.Hits("palette-hits", found, hits))
@@ -39,6 +45,32 @@ func (s *Server) search(r *Request) error {
 		return err
 	}
 	return r.HTML(views.Search{Staff: st, Heading: r.Say.Say("ui.find"), Field: ui.Field{ID: "q", Label: r.Say.Say("ui.find"), Value: q}, Button: r.Say.Say("keys.take.find"), Hits: hits, Found: found, Empty: r.foundNothing(q, len(hits))}.Show())
+}
+
+// foundKeys reads the state of the keys among what was found.
+func foundKeys(rx *store.Rx, docs []store.Doc) ([]store.ItemRow, error) {
+	var ids []custody.ItemID
+	for _, d := range docs {
+		if d.Kind == store.ItemThing {
+			ids = append(ids, custody.ItemID(d.ID))
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return rx.Items(store.ItemAsk{IDs: ids, Limit: len(ids)})
+}
+
+// whereabouts ends the line of each key with where it is or who has it: who
+// has K-104 is answered without leaving the page.
+func (r *Request) whereabouts(hits []ui.Hit, keys []store.ItemRow) {
+	for _, k := range keys {
+		for i := range hits {
+			if hits[i].ID == "hit-"+string(k.ID) {
+				hits[i].End = joined(r.Say.Label("custody.state", string(k.State)), k.Holder)
+			}
+		}
+	}
 }
 
 // foundNothing says what to try next; nil when something was found or nothing

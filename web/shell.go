@@ -71,6 +71,8 @@ func (r *Request) Staff(title string) (views.Staff, error) {
 	foot, err := r.foot()
 	st.Foot = foot
 	st.Top = r.top()
+	st.Plain = r.Cookies(r.s.cookieName(keysCookie)) == "off"
+	st.Shortcuts = r.shortcuts(st)
 	return st, err
 }
 
