@@ -17,7 +17,7 @@ import (
 
 // patience is how long a program may take for one step on a busy machine; the
 // longest is to tell the stories to PostgreSQL.
-const patience = 3 * time.Minute
+const patience = 5 * time.Minute
 
 // binary is the program, built once a run with the flags of GOFLAGS, so that
 // packages already compiled are taken from the cache.
