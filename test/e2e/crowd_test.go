@@ -88,6 +88,9 @@ func manyTakers(t *testing.T, s *server) {
 
 // silentCabinet: a release that the cabinet never answers expires and says so.
 func silentCabinet(t *testing.T, s *server) {
+	f := &fleet{program: s.program, url: s.await(`console of the cabinets on (http://\S+)`)[1]}
+	for n := 1; f.post("/gateways/"+strconv.Itoa(n)+"/lte", "down", "1") == ""; n++ { // until there is no such gateway
+	}
 	a := s.api("motors", "owner")
 	a.t = t
 	manager := a.one("/people?q=" + url.QueryEscape("Erin Lopez"))["id"]
