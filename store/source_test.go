@@ -13,7 +13,8 @@ import (
 // engineFiles may touch connections; the family files have only builders.
 var engineFiles = []string{"open.go", "open_sqlite.go", "open_postgres.go", "migrate.go", "fence.go", "postgres_conn.go", "telegraph.go",
 	"tx.go", "read.go", "unit.go", "guard.go", "writer.go", "writer_batch.go",
-	"signer_heads.go"} // a database of its own
+	"signer_heads.go",                     // a database of its own
+	"alone.go", "backup.go", "restore.go"} // whole databases, in and out
 
 // TestSourceKeepsToTheBuilders reads every file of the package: no way round
 // the fences, and what crosses organisations says so in its name.
