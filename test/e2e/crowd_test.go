@@ -114,9 +114,9 @@ func guessPIN(t *testing.T, s *server) {
 	kiosk := pairKiosk(t, s, p, "Front hall")
 	guess := func(pin string) {
 		kiosk.visit("/kiosk/code")
-		kiosk.typed("1001")
+		kiosk.enterNumber("1001")
 		kiosk.at("/kiosk/number")
-		kiosk.typed(pin)
+		kiosk.enterNumber(pin)
 		kiosk.until(`document.readyState === 'complete' && !document.querySelector('input[type=password]')`)
 	}
 	for n := range 5 {
@@ -147,8 +147,8 @@ func pairKiosk(t *testing.T, s *server, owner *tab, name string) *tab {
 	return kiosk
 }
 
-// typed fills the keypad's field and sends it.
-func (p *tab) typed(digits string) {
+// enterNumber fills the keypad's field and sends it.
+func (p *tab) enterNumber(digits string) {
 	p.t.Helper()
 	el, err := p.Timeout(patience / 4).Element(`form input[inputmode=numeric], form input[type=password], #kpad-in`)
 	if err != nil {

@@ -12,18 +12,11 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
+// typed presses keys, one after the other.
 func (p *tab) typed(keys ...input.Key) {
 	p.t.Helper()
 	if err := p.Keyboard.Type(keys...); err != nil {
 		p.t.Fatal(err)
-	}
-}
-
-// tick chooses a radio or a box by its name.
-func (p *tab) tick(name string) {
-	p.t.Helper()
-	if _, err := p.find(name, "radio", "checkbox").Eval(`() => this.click()`); err != nil {
-		p.t.Fatalf("%q cannot be chosen on %s: %v", name, p.path(), err)
 	}
 }
 
