@@ -42,6 +42,15 @@ const (
 	Told     EventKind = "K303" // the manager was told
 	Messaged EventKind = "K304" // a person sent the holder a message
 
+	RequestAsked    EventKind = "K311"
+	RequestStepped  EventKind = "K312" // one of several steps
+	RequestAllowed  EventKind = "K313"
+	RequestDenied   EventKind = "K314"
+	RequestBack     EventKind = "K315" // withdrawn
+	RequestOver     EventKind = "K316" // what it was about is over
+	Delegated       EventKind = "K317"
+	DelegationEnded EventKind = "K318"
+
 	ReportedMissing EventKind = "K401"
 	Found           EventKind = "K402"
 	RetiredItem     EventKind = "K403"

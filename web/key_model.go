@@ -126,7 +126,7 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 		if desk {
 			k.Buttons = append(k.Buttons, handButton(p, it), ui.Button{ID: "extend", Label: p.Say("keys.act.extend"), Icon: "extend", Key: "e", Href: base + "/extend"})
 		} else {
-			k.Buttons = append(k.Buttons, handButton(p, it))
+			k.Buttons = append(k.Buttons, handButton(p, it), ui.Button{ID: "more-time", Label: p.Say("keys.act.more_time"), Icon: "extend", Key: "e", Href: base + "/more"})
 		}
 	case f.lost != nil:
 		k.Buttons = append(k.Buttons, ui.Button{ID: "incident", Label: p.Say("incidents.act.open"), Kind: ui.Primary, Icon: "missing", Href: incidentHref(f.lost.ID)})

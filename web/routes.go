@@ -62,6 +62,7 @@ func (s *Server) table() []Route {
 		s.deskRoutes(),
 		s.handoverRoutes(),
 		s.incidentRoutes(),
+		s.requestRoutes(),
 		s.searchRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

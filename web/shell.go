@@ -31,6 +31,7 @@ var pages = []page{
 	{path: "/areas", icon: "door", word: "areas", key: "a", permission: tenants.KeysRead, trades: []tenants.Trade{tenants.Hospital}},
 	{path: "/people", icon: "people", word: "people", key: "p", permission: tenants.PeopleRead, dock: true},
 	{path: "/cabinets", icon: "cabinet", word: "cabinets", key: "c", permission: tenants.CabinetsRead},
+	{path: "/requests", icon: "note", word: "requests", permission: tenants.KeysOwn},
 	{path: "/incidents", icon: "missing", word: "incidents", permission: tenants.KeysRead},
 	{path: "/access", icon: "lock", word: "rules", permission: tenants.RulesRead},
 	{path: "/reports", icon: "report", word: "reports", permission: tenants.ReportsRead},

@@ -3,7 +3,7 @@ package send
 import (
 	"encoding/json"
 
-	"claviger/custody/desk/keys"
+	"claviger/custody/desk"
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/views"
@@ -13,7 +13,7 @@ import (
 // letterOf writes a mail about one key that somebody must know of. Who was
 // blocked meanwhile gets none.
 func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, err error) {
-	var t keys.Letter
+	var t desk.Letter
 	if err := json.Unmarshal(payload, &t); err != nil {
 		return m, false, err
 	}
@@ -44,7 +44,7 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 }
 
 // stated tells whether the account that the letter asks for is there by now.
-func stated(r *store.Rx, t keys.Letter) (bool, error) {
+func stated(r *store.Rx, t desk.Letter) (bool, error) {
 	if t.About != "lost_statement" && t.About != "lost_statement_late" {
 		return false, nil
 	}
@@ -53,7 +53,7 @@ func stated(r *store.Rx, t keys.Letter) (bool, error) {
 }
 
 // letterFacts reads the names that the message says.
-func letterFacts(r *store.Rx, t keys.Letter) (facts []any, zone string, err error) {
+func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err error) {
 	if t.Item != "" {
 		it, err := r.ItemView(t.Item)
 		if err != nil {

@@ -13,6 +13,7 @@ func (h *house) scenes(b *box) {
 	h.handScenes()
 	h.lostScenes()
 	h.ruleScenes()
+	h.requestScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)
 	h.oddScenes(b)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"claviger/custody"
+	"claviger/custody/desk"
 	"claviger/custody/rules"
 	"claviger/tenants"
 )
@@ -200,5 +201,5 @@ func named(tx HandTx, h custody.Handover, field, text string) (map[string]string
 
 // tell lets the one who offered know what became of it.
 func tell(tx HandTx, about string, h custody.Handover) error {
-	return tx.Enqueue(custody.SendMail, Letter{Mail: MailLetter, About: about, To: h.FromID, Person: h.ToID, Item: h.ItemID, Path: "/me"}, tx.Now())
+	return tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: about, To: h.FromID, Person: h.ToID, Item: h.ItemID, Path: "/me"}, tx.Now())
 }

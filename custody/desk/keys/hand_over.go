@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"claviger/custody"
+	"claviger/custody/desk"
 	"claviger/custody/rules"
 	"claviger/tenants"
 )
@@ -181,7 +182,7 @@ func offerAll(tx HandTx, scope tenants.Scope, in OfferAsk, items []custody.Item)
 		}
 		out = append(out, h)
 	}
-	return out, tx.Enqueue(custody.SendMail, Letter{Mail: MailLetter, About: "hand_offered", To: in.To, Person: items[0].HolderID, Item: items[0].ID, More: len(items) - 1,
+	return out, tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: "hand_offered", To: in.To, Person: items[0].HolderID, Item: items[0].ID, More: len(items) - 1,
 		At: &until, Path: "/handover/" + string(out[0].ID)}, tx.Now())
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"claviger/custody"
+	"claviger/custody/desk"
 	"claviger/tenants"
 )
 
@@ -148,7 +149,7 @@ func order(tx LostTx, inc *custody.Incident) error {
 		return err
 	}
 	for _, p := range smiths {
-		if err := tx.Enqueue(custody.SendMail, Letter{Mail: MailLetter, About: "lost_order", To: p, Item: inc.ItemID, Incident: inc.ID, Path: "/incidents/" + string(inc.ID)}, tx.Now()); err != nil {
+		if err := tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: "lost_order", To: p, Item: inc.ItemID, Incident: inc.ID, Path: "/incidents/" + string(inc.ID)}, tx.Now()); err != nil {
 			return err
 		}
 	}

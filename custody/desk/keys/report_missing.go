@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"claviger/custody"
+	"claviger/custody/desk"
 	"claviger/tenants"
 )
 
@@ -91,7 +92,7 @@ func askStatement(tx Tx, inc custody.Incident) error {
 	}
 	by := inc.StatementBy
 	for about, due := range map[string]time.Time{"lost_statement": tx.Now(), "lost_statement_late": by} {
-		l := Letter{Mail: MailLetter, About: about, To: inc.PersonID, Item: inc.ItemID, Incident: inc.ID, At: &by, Path: "/incidents/" + string(inc.ID)}
+		l := desk.Letter{Mail: desk.MailLetter, About: about, To: inc.PersonID, Item: inc.ItemID, Incident: inc.ID, At: &by, Path: "/incidents/" + string(inc.ID)}
 		if err := tx.Enqueue(custody.SendMail, l, due); err != nil {
 			return err
 		}
