@@ -71,6 +71,18 @@ func (r *Rx) RequestAnswers(id custody.RequestID) (as []custody.RequestAnswer, e
 	return as, tenants.Wrap("store.RequestAnswers", err)
 }
 
+// OpenAnswers are the decisions about all requests that are open.
+func (r *Rx) OpenAnswers() (map[custody.RequestID][]custody.RequestAnswer, error) {
+	var as []custody.RequestAnswer
+	err := r.Select("request_answers", "a").ColumnExpr("a.request_id, a.step, a.person_id, a.human, a.for_id, a.yes, a.why, a.at").
+		Join("JOIN ? ON q.id = a.request_id", r.Of("requests", "q")).Where("q.state = 'open'").OrderExpr("a.request_id, a.step").Scan(r.Context(), &as)
+	by := map[custody.RequestID][]custody.RequestAnswer{}
+	for _, a := range as {
+		by[a.RequestID] = append(by[a.RequestID], a)
+	}
+	return by, tenants.Wrap("store.OpenAnswers", err)
+}
+
 // PersonFacts is what Decide and approvals may know about a person at a
 // moment; of nobody it is known that they are not known.
 func (r *Rx) PersonFacts(id tenants.PersonID, at time.Time) (f rules.PersonFacts, err error) {

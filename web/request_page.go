@@ -92,12 +92,16 @@ func (s *Server) requestList(r *Request) error {
 		if open, err = rx.Requests(store.RequestAsk{Open: true, Limit: 200}); err != nil {
 			return err
 		}
+		d, err := access.NewDecider(rx, r.Scope)
+		if err != nil {
+			return err
+		}
+		given, err := rx.OpenAnswers()
+		if err != nil {
+			return err
+		}
 		for _, v := range open {
-			decides, err := access.MayDecide(rx, r.Scope, v.Request)
-			if err != nil {
-				return err
-			}
-			if decides {
+			if d.May(v.Request, given[v.ID]) {
 				waits = append(waits, requestFacts{view: v, decides: true})
 			}
 		}
@@ -129,14 +133,16 @@ func (s *Server) readRequest(r *Request) (f requestFacts, err error) {
 		}
 		f.view = vs[0]
 		f.mine = r.Scope.Person() != "" && f.view.PersonID == r.Scope.Person()
-		if f.decides, err = access.MayDecide(rx, r.Scope, f.view.Request); err != nil {
+		d, err := access.NewDecider(rx, r.Scope)
+		if err != nil {
 			return err
-		}
-		if !f.mine && !f.decides && !(r.Scope.Can(tenants.KeysIssue) && r.Scope.SeesSite(f.view.SiteID)) {
-			return tenants.Fail(tenants.NotFound, "request_not_found")
 		}
 		if f.answers, err = rx.RequestAnswers(f.view.ID); err != nil {
 			return err
+		}
+		f.decides = d.May(f.view.Request, f.answers)
+		if !f.mine && !f.decides && !(r.Scope.Can(tenants.KeysIssue) && r.Scope.SeesSite(f.view.SiteID)) {
+			return tenants.Fail(tenants.NotFound, "request_not_found")
 		}
 		f.names = map[tenants.PersonID]string{}
 		for _, a := range f.answers {

@@ -41,7 +41,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillHandovers, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillHandovers, v.fillRequests, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices} {
 		fill(n)
 	}
 	return v
@@ -113,7 +113,7 @@ func (v *village) place(kind custody.PlaceKind, name string, slots int) custody.
 
 func (v *village) fillPlaces(n int) {
 	t, ctx := v.h.t, context.Background()
-	v.place(custody.Board, "board", 200)
+	v.place(custody.Board, "board", 400)
 	for i := range n {
 		v.place(custody.Board, fmt.Sprint("board", i), 10)
 		c := v.place(custody.Cabinet, map[bool]string{true: "cabinet", false: fmt.Sprint("cabinet", i)}[i == 0], 8+4*n)
@@ -207,6 +207,42 @@ func (v *village) fillHandovers(n int) {
 	for range n {
 		offer("hand_filler", "person", "owner")
 	}
+}
+
+func (v *village) fillRequests(n int) {
+	slot := 210
+	ask := func(name, by string) {
+		slot++
+		id := v.item("key_of_"+name, "board", slot)
+		v.take(id, by)
+		person := tenants.PersonID(v.ids[by])
+		must(v.h.t, v.h.db.InTx(context.Background(), v.scope, func(tx *store.Tx) error {
+			it, err := tx.Item(id)
+			if err != nil || name == "more" {
+				return err
+			}
+			p, err := tx.Person(person)
+			if err != nil {
+				return err
+			}
+			until := tx.Now().Add(30 * time.Hour)
+			request := custody.RequestID(tx.NewID("req"))
+			v.keep(name, string(request))
+			return tx.AddRequest(custody.Request{ID: request, Kind: custody.AskMoreTime, PersonID: person, Human: p.Human, ItemID: id, HoldingID: it.HoldingID, Until: &until, Reason: v.canary,
+				State: custody.RequestOpen, Steps: `[{"who":{"roles":["owner"]}}]`, AskedAt: tx.Now()})
+		}))
+	}
+	for _, name := range []string{"request", "request_yes", "request_no"} {
+		ask(name, "person")
+	}
+	ask("request_own", "owner")
+	ask("more", "owner")
+	for range n {
+		ask("request_filler", "person")
+	}
+	d, err := access.Delegate(context.Background(), store.In[access.RequestTx](v.h.db), v.scope, tenants.PersonID(v.ids["person"]), v.h.clock.now, v.h.clock.now.Add(48*time.Hour))
+	must(v.h.t, err)
+	v.keep("delegation", d.ID)
 }
 
 // hang lets the cabinet's sensor see a key in its slot.

@@ -51,6 +51,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.placeOperations()
 	s.handoverOperations()
 	s.incidentOperations()
+	s.requestOperations()
 	s.recordOperations()
 	return s
 }

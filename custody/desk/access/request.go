@@ -130,15 +130,8 @@ func Answer(ctx context.Context, s RequestStore, scope tenants.Scope, v Verdict)
 }
 
 // mayAnswer gives the answer that the one who acts may fill in.
-func mayAnswer(tx DecideRx, scope tenants.Scope, r custody.Request) (a custody.RequestAnswer, err error) {
-	if r.State != custody.RequestOpen {
-		return a, tenants.Fail(tenants.Conflict, "request_settled")
-	}
-	me, err := tx.PersonFacts(scope.Person(), tx.Now())
-	if err != nil {
-		return a, err
-	}
-	by, err := steps(r)
+func mayAnswer(tx RequestTx, scope tenants.Scope, r custody.Request) (a custody.RequestAnswer, err error) {
+	d, err := NewDecider(tx, scope)
 	if err != nil {
 		return a, err
 	}
@@ -146,28 +139,7 @@ func mayAnswer(tx DecideRx, scope tenants.Scope, r custody.Request) (a custody.R
 	if err != nil {
 		return a, err
 	}
-	if err := another(me, r, given); err != nil {
-		return a, err
-	}
-	a = custody.RequestAnswer{RequestID: r.ID, Step: r.Step, PersonID: scope.Person(), Human: me.Human, At: tx.Now()}
-	if names(by[r.Step].Who, a.PersonID, me) {
-		return a, nil
-	}
-	from, err := tx.Delegators(a.PersonID, tx.Now())
-	for _, id := range from {
-		boss, ferr := tx.PersonFacts(id, tx.Now())
-		if ferr != nil {
-			return a, ferr
-		}
-		if another(boss, r, given) == nil && names(by[r.Step].Who, id, boss) {
-			a.ForID = id
-			return a, nil
-		}
-	}
-	if err == nil {
-		err = tenants.Fail(tenants.Forbidden, "not_yours_to_decide")
-	}
-	return a, err
+	return d.answer(r, given, tx.Now())
 }
 
 // another refuses the human who asks, and who decided an earlier step.
@@ -260,25 +232,4 @@ func WithdrawRequest(ctx context.Context, s RequestStore, scope tenants.Scope, i
 		return err
 	})
 	return out, tenants.Wrap("access.WithdrawRequest", err)
-}
-
-// DecideRx is what telling whose turn it is needs to read.
-type DecideRx interface {
-	Now() time.Time
-	PersonFacts(id tenants.PersonID, at time.Time) (rules.PersonFacts, error)
-	RequestAnswers(id custody.RequestID) ([]custody.RequestAnswer, error)
-	Delegators(to tenants.PersonID, at time.Time) ([]tenants.PersonID, error)
-}
-
-// MayDecide tells whether the next step of a request is for the one who acts.
-func MayDecide(rx DecideRx, scope tenants.Scope, r custody.Request) (bool, error) {
-	if scope.Person() == "" {
-		return false, nil
-	}
-	_, err := mayAnswer(rx, scope, r)
-	switch tenants.KindOf(err) {
-	case tenants.Forbidden, tenants.Conflict:
-		return false, nil
-	}
-	return err == nil, err
 }
