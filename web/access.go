@@ -150,7 +150,7 @@ func (t tester) answer(r *Request) (*ui.Refusal, *ui.Note) {
 	case t.decision == nil:
 		return nil, nil
 	case t.decision.Outcome != rules.Granted:
-		return refusalView(p, t.person.Name, &keys.Refused{Item: t.item, PersonID: t.person.ID, Holder: t.holder, Decision: *t.decision}), nil
+		return r.refusal(t.person.Name, &keys.Refused{Item: t.item, PersonID: t.person.ID, Holder: t.holder, Decision: *t.decision}), nil
 	}
 	args := []any{"person", t.person.Name, "key", t.item.Code}
 	if t.decision.Terms.DueAt != nil {

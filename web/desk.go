@@ -91,7 +91,7 @@ func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.De
 	out := &views.DeskVisit{Action: "/desk", Hidden: map[string]string{"person": string(id)}, Submit: r.Say.Say("keys.desk.submit"), HeldTitle: r.Say.Say("keys.desk.has"), HeldNone: r.Say.Say("keys.desk.has_none"),
 		Other:   ui.Button{Label: r.Say.Say("keys.desk.other"), Href: "/desk", Icon: "people"},
 		Scan:    ui.Field{ID: "code", Label: r.Say.Say("keys.desk.code"), Hint: r.Say.Say("keys.desk.code_hint"), Required: true, Attrs: map[string]any{"autofocus": true, "data-scan": true}},
-		Purpose: purposeField(r).Select(purposeOptions(r)), Due: dueField(r).Select(dueOptions(r)),
+		Purpose: purposeField(r).Select(purposeOptions(r, nil)), Due: dueField(r).Select(dueOptions(r)),
 		Reason: ui.Field{ID: "reason", Label: r.Say.Say("keys.take.reason"), Value: r.FormValue("reason")}}
 	err := r.Read(func(rx *store.Rx) error {
 		p, err := rx.Person(id)

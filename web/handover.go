@@ -125,7 +125,7 @@ func handFields(r *Request, found []store.Colleague, t *tried) []templ.Component
 	}
 	return []templ.Component{
 		views.PersonSearch(search, "/handover", r.Say.Say("keys.take.find")),
-		views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options),
+		views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options, ""),
 		ui.Field{ID: "for", Label: r.Say.Say("handover.stands")}.Select(spans),
 		note.Input(),
 	}
@@ -291,7 +291,7 @@ func acceptFields(r *Request, v store.HandoverView, t *taking) (fields []templ.C
 		for _, n := range t.refused.Decision.Needs {
 			switch n.Kind {
 			case rules.NeedPurpose:
-				fields = append(fields, purposeField(r).Select(purposeOptions(r)))
+				fields = append(fields, purposeField(r).Select(purposeOptions(r, nil)))
 			case rules.NeedReason:
 				fields = append(fields, ui.Field{ID: "reason", Label: say("keys.take.reason"), Required: true, Value: r.FormValue("reason")}.Input())
 			}

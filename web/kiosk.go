@@ -325,7 +325,7 @@ func (s *Server) kioskRefused(r *Request, p tenants.Person, session tenants.Kios
 			return s.kioskPurpose(r, x, strings.Split(n.Params["options"], ","))
 		}
 	}
-	v := refusalView(r.Say, firstName(p.Name), x)
+	v := r.refusal(firstName(p.Name), x)
 	r.Status(422)
 	return s.kioskChoose(r, p, session, "", v.Title+" "+v.Reasons[0].What+" "+v.Reasons[0].Why)
 }

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"time"
 
+	"claviger/custody"
 	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
+	"claviger/store"
 	"claviger/views/ui"
 	"claviger/words"
 )
@@ -22,16 +24,64 @@ func refusedTake(err error) *keys.Refused {
 
 // refusalView lists every reason with its rule, and what would help.
 func refusalView(p *words.Printer, person string, x *keys.Refused) *ui.Refusal {
+	return refusalWith(p, person, x, nil)
+}
+
+// refusal is refusalView with the names of the groups and keys it is about.
+func (r *Request) refusal(person string, x *keys.Refused) *ui.Refusal {
+	names := map[string]string{}
+	err := r.Read(func(rx *store.Rx) error { return refusalNames(rx, x, names) })
+	if err != nil {
+		names = nil // the reasons stand without the names
+	}
+	return refusalWith(r.Say, person, x, names)
+}
+
+// refusalNames reads the names of groups and the codes of keys that reasons and
+// needs refer to.
+func refusalNames(rx *store.Rx, x *keys.Refused, names map[string]string) error {
+	groups := false
+	var items []string
+	for _, why := range x.Decision.Reasons {
+		groups = groups || why.Params["groups"] != ""
+		items = append(items, strings.Split(why.Params["items"], ",")...)
+	}
+	for _, n := range x.Decision.Needs {
+		groups = groups || n.Params["groups"] != ""
+	}
+	if groups {
+		gs, err := rx.Groups()
+		if err != nil {
+			return err
+		}
+		for _, g := range gs {
+			names[string(g.ID)] = g.Name
+		}
+	}
+	for _, id := range items {
+		if id == "" {
+			continue
+		}
+		it, err := rx.Item(custody.ItemID(id))
+		if err != nil {
+			return err
+		}
+		names[id] = it.Code
+	}
+	return nil
+}
+
+func refusalWith(p *words.Printer, person string, x *keys.Refused, names map[string]string) *ui.Refusal {
 	v := &ui.Refusal{ID: "refusal", State: "fail", Title: p.Say("keys.refused.no", "person", person, "key", x.Item.Code)}
 	if x.Decision.Outcome == rules.Needed {
 		v.State, v.Title = "due", p.Say("keys.refused.need", "person", person, "key", x.Item.Code)
 	}
 	for _, why := range x.Decision.Reasons {
-		args := reasonArgs(p, why, x)
+		args := append(reasonArgs(p, why, x), helpers(p, why.Params, names)...)
 		v.Reasons = append(v.Reasons, ui.Reason{What: p.Reason(string(why.Code), args...), Why: p.ReasonHelp(string(why.Code), args...), Rule: why.RuleName, RuleHref: ruleHref(string(why.RuleID))})
 	}
 	for _, n := range x.Decision.Needs {
-		v.Reasons = append(v.Reasons, ui.Reason{What: p.Need(string(n.Kind)), Why: p.NeedHelp(string(n.Kind), needArgs(p, n)...), Rule: n.RuleName, RuleHref: ruleHref(string(n.RuleID))})
+		v.Reasons = append(v.Reasons, ui.Reason{What: p.Need(string(n.Kind)), Why: p.NeedHelp(string(n.Kind), append(needArgs(p, n), helpers(p, n.Params, names)...)...), Rule: n.RuleName, RuleHref: ruleHref(string(n.RuleID))})
 	}
 	return v
 }
@@ -55,7 +105,7 @@ func reasonArgs(p *words.Printer, why rules.Reason, x *keys.Refused) []any {
 		if at, err := time.Parse(time.RFC3339, value); err == nil {
 			value = p.Day(at) + " " + p.Clock(at)
 		}
-		if name != "holder" && name != "items" {
+		if name != "holder" && name != "items" && !whoParam[name] {
 			args = append(args, name, value)
 		}
 	}
@@ -77,7 +127,44 @@ func needArgs(p *words.Printer, n rules.Need) []any {
 				value = p.Day(at) + " " + p.Clock(at)
 			}
 		}
-		args = append(args, name, value)
+		if !whoParam[name] {
+			args = append(args, name, value)
+		}
 	}
 	return args
+}
+
+// whoParam are the parameters that list codes of people, said as {who}.
+var whoParam = map[string]bool{"roles": true, "groups": true, "people": true, "profiles": true, "departments": true, "kinds": true}
+
+// helpers says who could help, and which keys are meant.
+func helpers(p *words.Printer, params, names map[string]string) (args []any) {
+	var who, items []string
+	for _, id := range parts(params["groups"]) {
+		if names[id] != "" {
+			who = append(who, names[id])
+		}
+	}
+	who = append(who, labelled(p, "people.role", parts(params["roles"]))...)
+	who = append(append(who, parts(params["departments"])...), parts(params["profiles"])...)
+	who = append(who, labelled(p, "people.kind", parts(params["kinds"]))...)
+	for _, id := range parts(params["items"]) {
+		if names[id] != "" {
+			items = append(items, names[id])
+		}
+	}
+	if len(who) > 0 {
+		args = append(args, "who", p.Either(who))
+	}
+	if len(items) > 0 {
+		args = append(args, "keys", p.List(items))
+	}
+	return args
+}
+
+func parts(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, ",")
 }

@@ -43,9 +43,16 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 	if err != nil {
 		return err
 	}
+	needs, err := r.takeNeeds(act, people, t)
+	if err != nil {
+		return err
+	}
 	return s.keyForm(r, "keys."+act+".title", act, func(p *views.Form, it store.ItemView) {
-		p.Fields = takeFields(r, act, people, t)
+		p.Fields = append(takeFields(r, act, people, t), needs.Show())
 		p.Submit = ui.Button{Label: r.Say.Say("keys."+act+".submit", "key", it.Code, "slot", it.Slot), Kind: ui.Primary, Icon: map[string]string{"take": "out", "release": "unlock"}[act]}
+		if len(needs.Next) > 0 {
+			p.Submit.Kind = ""
+		}
 		if t == nil {
 			return
 		}
@@ -53,7 +60,10 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 			p.Problems = t.form.problems
 		}
 		if t.refused != nil {
-			p.Refusal = refusalView(r.Say, t.person, t.refused)
+			p.Refusal = r.refusal(t.person, t.refused)
+			if p.Next = r.nextSteps(t.refused); len(p.Next) > 0 {
+				p.Submit.Kind = ""
+			}
 		}
 	})
 }
@@ -94,16 +104,13 @@ func takeFields(r *Request, act string, people []store.PersonRow, t *tried) []te
 		empty = r.Say.Say("keys.take.nobody", "text", q)
 	}
 	search := ui.Field{ID: "q", Label: r.Say.Say("keys.take.who"), Hint: r.Say.Say("keys.take.who_hint"), Value: q}
-	reason := ui.Field{ID: "reason", Label: r.Say.Say("keys.take.reason"), Value: r.FormValue("reason"), Required: act == "release"}
 	if t != nil && t.form != nil {
-		search.Error, reason.Error = t.form.problem("person"), t.form.problem("reason")
+		search.Error = t.form.problem("person")
 	}
 	return []templ.Component{
 		views.PersonSearch(search, keyHref(r.itemID())+"/"+act, r.Say.Say("keys.take.find")),
-		views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options),
-		purposeField(r).Select(purposeOptions(r)),
+		views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options, keyHref(r.itemID())+"/"+act),
 		dueField(r).Select(dueOptions(r)),
-		reason.Input(),
 	}
 }
 
@@ -119,9 +126,13 @@ var purposesOf = map[tenants.Trade][]string{
 	tenants.Hospital:   {"rounds", "shift", "patient_transport", "delivery", "maintenance", "inspection", "cleaning", "escort", "code_blue"},
 }
 
-func purposeOptions(r *Request) []ui.Option {
+// purposeOptions are those of the rule when it has any, else of the trade.
+func purposeOptions(r *Request, of []string) []ui.Option {
 	options := []ui.Option{{Value: "", Label: r.Say.Say("keys.take.no_purpose")}}
-	for _, code := range purposesOf[r.Guest.Organisation.Trade] {
+	if len(of) == 0 {
+		of = purposesOf[r.Guest.Organisation.Trade]
+	}
+	for _, code := range of {
 		options = append(options, ui.Option{Value: code, Label: purposeWord(r.Say, code), On: r.FormValue("purpose") == code})
 	}
 	return options
@@ -144,6 +155,7 @@ func dueOptions(r *Request) []ui.Option {
 func takeAsk(r *Request) keys.TakeAsk {
 	in := keys.TakeAsk{ItemID: r.itemID(), PersonID: tenants.PersonID(r.FormValue("person")), Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk},
 		Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason"))}
+	in.Answers = typedAnswers(r)
 	if span, err := time.ParseDuration(r.FormValue("for")); err == nil && span > 0 {
 		due := r.Now().Add(span)
 		in.DueAt = &due
@@ -158,6 +170,9 @@ func (s *Server) take(r *Request) error {
 	in := takeAsk(r)
 	if in.PersonID == "" {
 		return s.nobody(r, "take")
+	}
+	if f := r.witnesses(&in); len(f.problems) > 0 {
+		return s.takeForm(r, "take", &tried{form: f})
 	}
 	out, err := keys.Take(r.UserContext(), r.desk(), r.Scope, in)
 	if err != nil {

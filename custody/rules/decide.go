@@ -107,12 +107,38 @@ func whyNone(ask Ask, f Facts, wall time.Time) []Reason {
 		closed = append(closed, why)
 	}
 	if len(closed) == 0 {
-		return []Reason{{Code: NoRule}}
+		return []Reason{{Code: NoRule, Params: whoHelps(&f, ask.ItemID, wall)}}
 	}
 	slices.SortFunc(closed, func(a, b Reason) int {
 		return cmp.Or(cmp.Compare(a.Params["from"], b.Params["from"]), cmp.Compare(a.RuleID, b.RuleID))
 	})
 	return closed
+}
+
+// mostHelpers is how many names of each kind an answer gives.
+const mostHelpers = 4
+
+// whoHelps names those whom a rule does let take the item now: by role, group,
+// profile or department, never by person. Nil when there are none.
+func whoHelps(f *Facts, item custody.ItemID, wall time.Time) map[string]string {
+	var w Who
+	for i := range f.Rules {
+		if r := &f.Rules[i]; f.Person.Known && f.Item.Known && r.Effect == Allow && r.What.matches(item, &f.Item) && r.stands(wall, f.Calendar) == opened {
+			w.Groups, w.Roles = append(w.Groups, r.Who.Groups...), append(w.Roles, r.Who.Roles...)
+			w.Profiles, w.Departments = append(w.Profiles, r.Who.Profiles...), append(w.Departments, r.Who.Departments...)
+		}
+	}
+	w.Groups, w.Roles, w.Profiles, w.Departments = few(w.Groups), few(w.Roles), few(w.Profiles), few(w.Departments)
+	if w.Empty() {
+		return nil
+	}
+	return pairs(whoParams(&w))
+}
+
+func few[T cmp.Ordered](list []T) []T {
+	slices.Sort(list)
+	list = slices.Compact(list)
+	return list[:min(len(list), mostHelpers)]
 }
 
 func reasonOf(r *Rule, code Code) Reason {

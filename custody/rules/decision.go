@@ -30,7 +30,7 @@ const (
 	ItemRetired    Code = "item_retired"
 	ZoneUnknown    Code = "zone_unknown"
 	RuleDenies     Code = "rule_denies"
-	NoRule         Code = "no_rule"
+	NoRule         Code = "no_rule"        // whom a rule does let take it: roles, groups, profiles, departments
 	OutsideWindow  Code = "outside_window" // from, until: when it opens next
 	MaxHeld        Code = "max_held"       // max, held
 	HoldsOverdue   Code = "holds_overdue"  // item

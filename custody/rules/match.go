@@ -8,8 +8,9 @@ import (
 )
 
 // Concerning are the rules that name the person at all. The others have no
-// part in any decision about them, so that Decide answers the same without:
-// who asks about thousands of keys narrows the rules once.
+// part in any decision about them, so that Decide answers the same without,
+// but for the names of others who could help: who asks about thousands of keys
+// narrows the rules once.
 func Concerning(id tenants.PersonID, p PersonFacts, rs []Rule) (out []Rule) {
 	p.sorted = slices.IsSorted(p.Groups)
 	for i := range rs {

@@ -208,13 +208,23 @@ func TestForgettingAFactNeverGrantsMore(t *testing.T) {
 	})
 }
 
-// TestConcerningDecidesTheSame: rules that name other people have no part in it.
+// TestConcerningDecidesTheSame: rules that name other people have no part in a
+// decision; they only tell who could help.
 func TestConcerningDecidesTheSame(t *testing.T) {
+	plain := func(d rules.Decision) string {
+		for i := range d.Reasons {
+			if d.Reasons[i].Code == rules.NoRule {
+				d.Reasons[i].Params = nil
+			}
+		}
+		text, _ := json.Marshal(d)
+		return string(text)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		a, f := someCase(t)
-		all, _ := json.Marshal(rules.Decide(a, f))
+		all := plain(rules.Decide(a, f))
 		f.Rules = rules.Concerning(a.PersonID, f.Person, f.Rules)
-		if some, _ := json.Marshal(rules.Decide(a, f)); f.Person.Known && string(all) != string(some) {
+		if some := plain(rules.Decide(a, f)); f.Person.Known && all != some {
 			t.Fatalf("%s\n%s", all, some)
 		}
 	})

@@ -59,6 +59,9 @@ func plainStories() []story {
 		{"retired", func(_ *rules.Ask, f *rules.Facts) { f.Item.State = custody.Retired }, why{rules.ItemRetired}, nil},
 		{"zone of nowhere", func(_ *rules.Ask, f *rules.Facts) { f.Zone, f.ZoneID = nil, "" }, why{rules.ZoneUnknown}, nil},
 		{"no rule", func(_ *rules.Ask, f *rules.Facts) { f.Rules = nil }, why{rules.NoRule}, nil},
+		{"a rule for others", rule(func(r *rules.Rule) {
+			r.Who = rules.Who{Groups: []tenants.GroupID{"grp_z", "grp_b"}, Roles: []tenants.Role{tenants.RoleSecurity}}
+		}), why{rules.NoRule}, nil},
 		{"a rule says no", func(_ *rules.Ask, f *rules.Facts) {
 			f.Rules = append(f.Rules, allow("rul_2", func(r *rules.Rule) { r.Effect = rules.Deny }))
 		}, why{rules.RuleDenies}, nil},

@@ -123,14 +123,15 @@ func (s *Server) key(ctx context.Context, id custody.ItemID) (k Key, err error) 
 
 // TakeBody is who takes the key, what for and until when.
 type TakeBody struct {
-	Person  tenants.PersonID `json:"person_id"`
-	Purpose string           `json:"purpose,omitempty" maxLength:"40"`
-	Reason  string           `json:"reason,omitempty" maxLength:"500"`
-	DueAt   *time.Time       `json:"due_at,omitempty"`
+	Person  tenants.PersonID  `json:"person_id"`
+	Purpose string            `json:"purpose,omitempty" maxLength:"40"`
+	Reason  string            `json:"reason,omitempty" maxLength:"500"`
+	DueAt   *time.Time        `json:"due_at,omitempty"`
+	Answers map[string]string `json:"answers,omitempty" doc:"Answers to the questions of the rule, by the question's id; a refusal with the need answers lists the ids."`
 }
 
 func (b TakeBody) ask(id custody.ItemID) keys.TakeAsk {
-	return keys.TakeAsk{ItemID: id, PersonID: b.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, Purpose: b.Purpose, Reason: b.Reason, DueAt: b.DueAt}
+	return keys.TakeAsk{ItemID: id, PersonID: b.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, Purpose: b.Purpose, Reason: b.Reason, DueAt: b.DueAt, Answers: b.Answers}
 }
 
 func (s *Server) takeKey(ctx context.Context, in *struct {

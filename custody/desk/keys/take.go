@@ -100,12 +100,8 @@ type decided struct {
 
 // decide asks the rules, stores what they saw, and records a refusal.
 func decide(tx Tx, in TakeAsk, item custody.Item) (decided, *Refused, error) {
-	ask := askOf(in, tx.Now())
-	facts, err := tx.Facts(ask, item)
+	ask, facts, err := question(tx, in, item, tx.Now())
 	if err != nil {
-		return decided{}, nil, err
-	}
-	if ask.Answers, err = answered(in.Answers, facts.Rules); err != nil {
 		return decided{}, nil, err
 	}
 	d := decided{Decision: rules.Decide(ask, facts)}
@@ -117,6 +113,28 @@ func decide(tx Tx, in TakeAsk, item custody.Item) (decided, *Refused, error) {
 	}
 	refusal, err := refuse(tx, in, item, d)
 	return d, refusal, err
+}
+
+// Gather is the part of a transaction that finds out what Decide may know.
+type Gather interface {
+	Facts(ask rules.Ask, item custody.Item) (rules.Facts, error)
+}
+
+func question(g Gather, in TakeAsk, item custody.Item, at time.Time) (rules.Ask, rules.Facts, error) {
+	ask := askOf(in, at)
+	facts, err := g.Facts(ask, item)
+	if err == nil {
+		ask.Answers, err = answered(in.Answers, facts.Rules)
+	}
+	return ask, facts, err
+}
+
+// Weigh is Take run dry: the same question to the same rules, and nothing is
+// recorded. A form learns from it what it must ask for.
+func Weigh(g Gather, scope tenants.Scope, in TakeAsk, item custody.Item, at time.Time) (rules.Decision, error) {
+	in.Witnesses = present(scope, in)
+	ask, facts, err := question(g, in, item, at)
+	return rules.Decide(ask, facts), err
 }
 
 func askOf(in TakeAsk, now time.Time) rules.Ask {
