@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"claviger/custody/desk/access"
 	"claviger/custody/rules"
 	"claviger/tenants"
@@ -48,7 +50,10 @@ type RulePerson struct {
 
 // RulePeople reads everybody with what rules know of them: one statement. The
 // end of a licence is told in the zone of the organisation.
-func (r *Rx) RulePeople() ([]RulePerson, error) {
+func (r *Rx) RulePeople() ([]RulePerson, error) { return r.rulePeopleAt(r.Now()) }
+
+// rulePeopleAt is RulePeople with who is active at another moment.
+func (r *Rx) rulePeopleAt(at time.Time) ([]RulePerson, error) {
 	var rows []struct {
 		tenants.Person
 		Role        tenants.Role
@@ -64,7 +69,7 @@ func (r *Rx) RulePeople() ([]RulePerson, error) {
 		OrderExpr("p.name_order, p.id").Limit(20_000).Scan(r.Context(), &rows)
 	out := make([]RulePerson, len(rows))
 	for i, p := range rows {
-		out[i] = RulePerson{ID: p.ID, Name: p.Name, PersonFacts: rules.PersonFacts{Known: true, Active: p.ActiveAt(r.Now()), Human: p.Human, Kind: p.Kind, Role: p.Role,
+		out[i] = RulePerson{ID: p.ID, Name: p.Name, PersonFacts: rules.PersonFacts{Known: true, Active: p.ActiveAt(at), Human: p.Human, Kind: p.Kind, Role: p.Role,
 			Profile: p.Profile, Department: p.Department, Groups: split[tenants.GroupID](p.GroupList), Qualifications: licences(p.LicenceList, zone(p.OrgZone))}}
 	}
 	return out, tenants.Wrap("store.RulePeople", err)

@@ -20,10 +20,19 @@ func (s *Server) accessRoutes() []Route {
 	return []Route{
 		get("/access", tenants.RulesRead, s.access),
 		get("/access/new", tenants.RulesEdit, s.ruleNew),
+		get("/access/effective", tenants.RulesRead, s.effective),
+		get("/access/holidays", tenants.RulesRead, s.holidaysPage),
+		post("/access/holidays", tenants.RulesEdit, s.holidaysSave),
+		get("/access/key-groups", tenants.RulesRead, s.keyGroupsPage),
+		post("/access/key-groups", tenants.RulesEdit, s.keyGroupSave),
 		post("/access", tenants.RulesEdit, s.ruleAdd),
 		get("/access/:id/edit", tenants.RulesEdit, s.ruleEdit),
 		post("/access/:id", tenants.RulesEdit, s.ruleChange),
 		post("/access/:id/end", tenants.RulesEdit, s.ruleEnd),
+		get("/access/:id/history", tenants.RulesRead, s.ruleHistory),
+		get("/people/:id/qualifications", tenants.PeopleEdit, s.qualificationsPage),
+		post("/people/:id/qualifications", tenants.PeopleEdit, s.qualificationAdd),
+		post("/people/:id/qualifications/:qualification/end", tenants.PeopleEdit, s.qualificationEnd),
 	}
 }
 
@@ -70,7 +79,16 @@ type tester struct {
 
 // test reads the question from the address and asks the rules, without
 // recording anything.
-func (r *Request) test(rx *store.Rx, t *tester) (err error) {
+func (r *Request) test(rx *store.Rx, t *tester) error {
+	if err := r.find(rx, t); err != nil {
+		return err
+	}
+	return r.decide(rx, t)
+}
+
+// find looks for the key and the person that the address names, by id or as
+// typed.
+func (r *Request) find(rx *store.Rx, t *tester) (err error) {
 	t.key, t.who, t.typedAt = strings.TrimSpace(clipped(r.Query("key"), 60)), strings.TrimSpace(clipped(r.Query("who"), 100)), r.Query("at")
 	if id := custody.ItemID(r.Query("item")); id != "" && t.key == "" {
 		if t.item, err = rx.Item(id); err != nil {
@@ -108,7 +126,7 @@ func (r *Request) test(rx *store.Rx, t *tester) (err error) {
 			}
 		}
 	}
-	return r.decide(rx, t)
+	return nil
 }
 
 // decide is the dry run over what the store knows.
@@ -123,13 +141,16 @@ func (r *Request) decide(rx *store.Rx, t *tester) error {
 		t.problem = "access.test_no_person"
 		return nil
 	}
-	if at, err := time.ParseInLocation(localMinute, t.typedAt, zone(r.Guest.Organisation.Zone)); err == nil {
-		t.at = at.UTC()
-	}
+	r.readMoment(t)
 	ask := rules.Ask{PersonID: t.person.ID, ItemID: t.item.ID, At: t.at, Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk}}
 	facts, err := rx.Facts(ask, t.item)
 	if err != nil {
 		return err
+	}
+	if t.at.Before(r.Now().Add(-time.Minute)) {
+		if facts.Rules, err = rx.RulesAt(t.at); err != nil {
+			return err
+		}
 	}
 	d := rules.Decide(ask, facts)
 	t.decision = &d
@@ -171,6 +192,7 @@ func accessPage(r *Request, st views.Staff, n ruleNames, list []rules.Rule, t te
 	v := views.Access{Staff: st, Heading: p.Say("nav.rules"), RulesTitle: p.Say("access.in_force"), None: p.Say("access.none"), TestTitle: p.Say("access.test"),
 		Key: ui.Field{ID: "key", Label: p.Say("board.column.key"), Value: t.key, Complete: "off"}, Who: ui.Field{ID: "who", Label: p.Say("common.who"), Value: t.who, Hint: p.Say("access.test_who_hint"), Complete: "off"},
 		At: ui.Field{ID: "at", Label: p.Say("common.when"), Type: "datetime-local", Value: t.at.In(zone(r.Guest.Organisation.Zone)).Format(localMinute)}, Ask: ui.Button{Label: p.Say("access.test_ask")}}
+	v.Tabs, v.TabsLabel = r.accessTabs("rules"), p.Say("nav.rules")
 	v.Refusal, v.Answer = t.answer(r)
 	edit := r.Scope.Can(tenants.RulesEdit)
 	if edit {
@@ -181,6 +203,7 @@ func accessPage(r *Request, st views.Staff, n ruleNames, list []rules.Rule, t te
 		if rule.Effect == rules.Deny {
 			line.State = "fail"
 		}
+		line.History = &ui.Button{Label: p.Say("access.history"), Row: true, Href: "/access/" + string(rule.ID) + "/history"}
 		if edit {
 			line.Edit = &ui.Button{Label: p.Say("common.edit"), Row: true, Href: "/access/" + string(rule.ID) + "/edit"}
 			line.End = &views.RowAct{Action: "/access/" + string(rule.ID) + "/end", Button: ui.Button{Label: p.Say("access.end"), Row: true, Kind: ui.Danger}}

@@ -40,6 +40,13 @@ func readRuleNames(rx *store.Rx, p *words.Printer, list []rules.Rule) (ruleNames
 	for _, s := range sites {
 		n.names[string(s.ID)] = s.Name
 	}
+	keyGroups, err := rx.KeyGroups()
+	if err != nil {
+		return n, err
+	}
+	for _, g := range keyGroups {
+		n.names[string(g.ID)] = g.Name
+	}
 	return n, n.addNamed(rx, list)
 }
 
@@ -48,7 +55,8 @@ func (n ruleNames) addNamed(rx *store.Rx, list []rules.Rule) error {
 	var people []tenants.PersonID
 	var items []custody.ItemID
 	for _, rule := range list {
-		people, items = append(people, rule.Who.People...), append(items, rule.What.Items...)
+		people = append(people, rule.Who.People...)
+		items = append(append(items, rule.What.Items...), rule.Limits.ReturnFirst.Items...)
 	}
 	names, err := rx.PersonNames(people)
 	if err != nil {
@@ -93,7 +101,7 @@ func labelled[T ~string](p *words.Printer, list string, codes []T) (out []string
 // sentence says who may take what, and when.
 func (n ruleNames) sentence(r rules.Rule) string {
 	args := []any{"who", n.who(r.Who), "what", n.what(r.What)}
-	if when := n.when(r.When); when != "" {
+	if when := n.when(r); when != "" {
 		args = append(args, "when", when)
 	}
 	if r.Effect == rules.Deny {
@@ -117,7 +125,7 @@ func (n ruleNames) who(w rules.Who) string {
 func (n ruleNames) what(w rules.What) string {
 	p := n.p
 	var parts []string
-	for _, list := range [][]string{named(n, w.Items), labelled(p, "custody.item_kinds", w.Kinds), labelled(p, "assets.kinds", w.Assets), labelled(p, "assets.class", w.Classes), named(n, w.Places), named(n, w.Sites)} {
+	for _, list := range [][]string{named(n, w.Items), named(n, w.Groups), labelled(p, "custody.item_kinds", w.Kinds), labelled(p, "assets.kinds", w.Assets), labelled(p, "assets.class", w.Classes), named(n, w.Places), named(n, w.Sites)} {
 		if len(list) > 0 {
 			parts = append(parts, p.Either(list))
 		}
@@ -135,9 +143,9 @@ func (n ruleNames) what(w rules.What) string {
 	return p.Say("access.keys_of", "what", joinWords(parts...))
 }
 
-func (n ruleNames) when(windows []rules.Window) string {
+func (n ruleNames) when(r rules.Rule) string {
 	var parts []string
-	for _, w := range windows {
+	for _, w := range r.When {
 		days := n.p.Say("access.every_day")
 		if w.Days != 127 {
 			var names []string
@@ -150,7 +158,21 @@ func (n ruleNames) when(windows []rules.Window) string {
 		}
 		parts = append(parts, n.p.Say("access.window", "days", days, "from", clockOf(w.From), "to", endClock(w.To)))
 	}
+	for _, d := range r.Dates {
+		if !d.Closed {
+			parts = append(parts, n.p.Say("access.on_date", "date", n.date(d.Date), "from", clockOf(d.From), "to", endClock(d.To)))
+		}
+	}
 	return n.p.List(parts)
+}
+
+// date says a day of the calendar.
+func (n ruleNames) date(d rules.Date) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return n.p.At(time.UTC).Date(t)
 }
 
 // endClock writes the end of a window; the end of the day is 24:00.
@@ -188,6 +210,64 @@ func (n ruleNames) extra(r rules.Rule) (lines []string) {
 	}
 	if r.Limits.NoneWhileOverdue {
 		lines = append(lines, p.Say("access.limit_overdue"))
+	}
+	return append(append(n.extraHours(r), lines...), n.extraNeeds(r)...)
+}
+
+// extraHours are holidays and closed dates.
+func (n ruleNames) extraHours(r rules.Rule) (lines []string) {
+	if r.Holidays != rules.HolidaysIgnored {
+		lines = append(lines, n.p.Label("custody.holidays", string(r.Holidays)))
+	}
+	var shut []string
+	for _, d := range r.Dates {
+		if d.Closed {
+			shut = append(shut, n.date(d.Date))
+		}
+	}
+	if len(shut) > 0 {
+		lines = append(lines, n.p.Say("access.not_on", "dates", n.p.List(shut)))
+	}
+	return lines
+}
+
+// extraNeeds are the needs and limits beyond the basics.
+func (n ruleNames) extraNeeds(r rules.Rule) (lines []string) {
+	p := n.p
+	for _, q := range r.Needs.Questions {
+		lines = append(lines, p.Say("access.asks", "question", q.Text))
+	}
+	if w := r.Needs.Witnesses; w.Count > 0 {
+		args := []any{"witnesses", p.Count("access.witness_count", w.Count)}
+		if w.OtherDepartment {
+			args = append(args, "other", p.Say("access.witness_other"))
+		}
+		if !w.Who.Empty() {
+			args = append(args, "who", n.who(w.Who))
+		}
+		if w.OnReturn {
+			args = append(args, "back", p.Say("access.witness_return"))
+		}
+		lines = append(lines, p.Say("access.limit_witness", args...))
+	}
+	for i, a := range r.Needs.Approvals {
+		lines = append(lines, p.Say("access.approved", "n", itoa(i+1), "who", n.who(a.Who)))
+	}
+	if r.Needs.Booking {
+		lines = append(lines, p.Say("access.booked"))
+	}
+	if len(r.Needs.Qualifications) > 0 {
+		lines = append(lines, p.Say("access.qualified", "what", p.List(r.Needs.Qualifications)))
+	}
+	for _, c := range r.Limits.MaxOfLevel {
+		lines = append(lines, p.Say("access.capped", "keys", p.Count("common.keys", c.Max), "level", itoa(int(c.Level))))
+	}
+	if f := r.Limits.ReturnFirst; !f.Empty() {
+		what := append(append(named(n, f.Items), named(n, f.Groups)...), labelled(p, "assets.kinds", f.Assets)...)
+		lines = append(lines, p.Say("access.first", "what", p.List(what)))
+	}
+	if r.Offline != rules.OfflineObey {
+		lines = append(lines, p.Label("custody.offline", string(r.Offline)))
 	}
 	return lines
 }

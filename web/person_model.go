@@ -170,7 +170,8 @@ func personActs(p *words.Printer, f personFacts) (buttons []ui.Button, menu []ui
 		return nil, nil
 	}
 	base := personHref(f.view.ID)
-	buttons = []ui.Button{{Label: p.Say("people.edit"), Icon: "edit", Href: base + "/edit", Key: "e"}}
+	buttons = []ui.Button{{Label: p.Say("people.edit"), Icon: "edit", Href: base + "/edit", Key: "e"},
+		{Label: p.Say("rules.licences"), Icon: "note", Href: base + "/qualifications"}}
 	if f.view.BlockedAt != nil {
 		return buttons, []ui.MenuItem{{Label: p.Say("people.unblock"), Icon: "unlock", Action: base + "/unblock"}}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"claviger/custody"
 	"claviger/custody/desk/access"
+	"claviger/custody/desk/hospital"
 	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
@@ -55,6 +56,31 @@ func (r *Request) readRule() (rule rules.Rule, err error) {
 func (s *Server) ruleSave(r *Request, rule rules.Rule) error {
 	f := r.Form()
 	f.rule(&rule)
+	f.more(&rule)
+	err := r.Read(func(rx *store.Rx) (err error) {
+		if rule.What.Items, err = f.keysByCode(rx, "keys"); err != nil {
+			return err
+		}
+		rule.Limits.ReturnFirst.Items, err = f.keysByCode(rx, "first_keys")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := access.Check(rule); err != nil && len(f.problems) == 0 && !f.wrong(err) {
+		return err
+	}
+	if len(f.problems) == 0 {
+		doubts, err := access.Doubts(r.UserContext(), r.accessStore(), r.Scope, rule)
+		if err != nil {
+			return err
+		}
+		if fatal(doubts) {
+			f.wrong(tenants.Fail(tenants.Invalid, "rule_never_opens").At("when"))
+		} else if len(doubts) > 0 && f.text("sure") == "" {
+			return s.ruleDoubts(r, rule, f, doubts)
+		}
+	}
 	if len(f.problems) == 0 {
 		saved, err := access.SaveRule(r.UserContext(), r.accessStore(), r.Scope, rule)
 		if err == nil {
@@ -80,7 +106,7 @@ func (f *form) rule(r *rules.Rule) {
 		r.What.MaxLevel = &top
 	}
 	r.When = append(f.windows(), r.When[min(len(r.When), formWindows):]...)
-	r.Needs = rules.Needs{Reason: f.text("reason") != "", Purposes: f.list("purposes"), SecondFactor: f.text("second_factor") != ""}
+	r.Needs.Reason, r.Needs.Purposes, r.Needs.SecondFactor = f.text("reason") != "", f.list("purposes"), f.text("second_factor") != ""
 	r.Limits.MaxMinutes, r.Limits.MaxHeld, r.Limits.NoneWhileOverdue, r.Limits.Curfew = int(f.whole("max_minutes")), int(f.whole("max_held")), f.text("none_while_overdue") != "", nil
 	if text := f.text("curfew"); text != "" {
 		minute, ok := minuteOf(text)
@@ -139,9 +165,23 @@ type ruleChoices struct {
 	groups []store.GroupRow
 	places []custody.Place
 	sites  []tenants.Site
+
+	keyGroups []custody.KeyGroup
+	licences  []string
+	named     map[custody.ItemID]string // codes of the keys that the rule names
 }
 
-func (r *Request) readRuleChoices() (c ruleChoices, err error) {
+// codes are the codes of items, as the form shows and reads them.
+func (c ruleChoices) codes(items []custody.ItemID) string {
+	var out []string
+	for _, id := range items {
+		out = append(out, c.named[id])
+	}
+	return strings.Join(out, ", ")
+}
+
+func (r *Request) readRuleChoices(rule rules.Rule) (c ruleChoices, err error) {
+	c.named = map[custody.ItemID]string{}
 	err = r.Read(func(rx *store.Rx) (err error) {
 		if c.people, err = rx.People(store.PeopleAsk{State: "active", Limit: 500}); err != nil {
 			return err
@@ -152,32 +192,98 @@ func (r *Request) readRuleChoices() (c ruleChoices, err error) {
 		if c.places, err = rx.Places(); err != nil {
 			return err
 		}
-		c.sites, err = rx.Sites()
+		if c.sites, err = rx.Sites(); err != nil {
+			return err
+		}
+		if c.keyGroups, err = rx.KeyGroups(); err != nil {
+			return err
+		}
+		for _, id := range append(slices.Clone(rule.What.Items), rule.Limits.ReturnFirst.Items...) {
+			it, err := rx.Item(id)
+			if err != nil {
+				return err
+			}
+			c.named[id] = it.Code
+		}
+		c.licences, err = rx.QualificationNames()
 		return err
 	})
 	return c, err
 }
 
 func (s *Server) ruleForm(r *Request, rule rules.Rule, f *form) error {
-	c, err := r.readRuleChoices()
+	page, err := s.rulePage(r, rule, f)
 	if err != nil {
 		return err
 	}
+	if len(f.problems) > 0 {
+		return r.Refused(page.Show())
+	}
+	return r.HTML(page.Show())
+}
+
+// ruleDoubts shows the form again with what is odd about the rule; ticking a
+// box saves it all the same.
+func (s *Server) ruleDoubts(r *Request, rule rules.Rule, f *form, doubts []access.Doubt) error {
+	page, err := s.rulePage(r, rule, f)
+	if err != nil {
+		return err
+	}
+	page.Refusal = &ui.Refusal{ID: "doubts", State: "due", Title: r.Say.Say("access.doubts")}
+	for _, d := range doubts {
+		var args []any
+		for name, v := range d.Params {
+			args = append(args, name, v)
+		}
+		page.Refusal.Reasons = append(page.Refusal.Reasons, ui.Reason{What: r.Say.Say("access.doubt."+string(d.Kind), args...)})
+	}
+	page.Fields = append([]templ.Component{ui.Check("sure", "yes", r.Say.Say("access.sure"), "", false)}, page.Fields...)
+	return r.Refused(page.Show())
+}
+
+func fatal(doubts []access.Doubt) bool {
+	return slices.ContainsFunc(doubts, func(d access.Doubt) bool { return d.Fatal })
+}
+
+// rulePage is the form: who, what and when, then what it asks for. What most
+// rules do not use is folded away unless this one uses it.
+func (s *Server) rulePage(r *Request, rule rules.Rule, f *form) (views.Form, error) {
+	c, err := r.readRuleChoices(rule)
+	if err != nil {
+		return views.Form{}, err
+	}
 	p := r.Say
+	title, action := p.Say("access.add"), "/access"
+	if rule.ID != "" {
+		title, action = p.Say("keys.edit_title", "key", rule.Name), "/access/"+string(rule.ID)
+	}
+	st, err := r.Staff(title)
+	if err != nil {
+		return views.Form{}, err
+	}
 	name := f.input("name", p.Say("common.name"), rule.Name)
 	name.Required = true
-	fields := []templ.Component{name.Input(), f.input("effect", p.Say("access.effect_label"), "").Select(r.labels("access.effect", []string{"allow", "deny"}, string(rule.Effect)))}
-	fields = append(fields, whoFields(r, f, rule.Who, c)...)
-	fields = append(fields, whatFields(r, f, rule.What, c)...)
+	part := func(id string, used bool, fields ...templ.Component) templ.Component {
+		return views.RulePart{ID: "part-" + id, Title: p.Label("access.part", id), Closed: !used, Fields: fields}.Show()
+	}
+	holidays := []ui.Option{}
+	for _, u := range []rules.HolidayUse{rules.HolidaysIgnored, rules.HolidaysClosed, rules.HolidaysOnly} {
+		holidays = append(holidays, ui.Option{Value: string(u), Label: p.Label("custody.holidays", string(u)), On: u == rule.Holidays})
+	}
+	when := []templ.Component{}
 	for i := range formWindows {
-		fields = append(fields, windowFields(r, f, i, rule.When))
+		when = append(when, windowFields(r, f, i, rule.When))
 	}
-	fields = append(fields, needFields(r, f, rule)...)
-	d := assetDraft{title: p.Say("access.add"), list: "/access", listWord: p.Say("nav.rules"), action: "/access", back: "/access", fields: fields}
-	if rule.ID != "" {
-		d.title, d.action = p.Say("keys.edit_title", "key", rule.Name), "/access/"+string(rule.ID)
-	}
-	return s.assetForm(r, d, f)
+	when = append(when, f.input("holidays", p.Say("access.holidays_label"), "").Select(holidays), dateFields(r, f, rule.Dates).Show())
+	l := rule.Limits
+	fields := []templ.Component{name.Input(), f.input("effect", p.Say("access.effect_label"), "").Select(r.labels("access.effect", []string{"allow", "deny"}, string(rule.Effect))),
+		part("who", true, whoFields(r, f, rule.Who, c)...), part("what", true, whatFields(r, f, rule.What, c)...), part("when", true, when...),
+		part("needs", true, needFields(r, f, rule)...),
+		part("questions", len(rule.Needs.Questions) > 0 || f.problem("questions") != "", questionFields(r, f, rule.Needs.Questions)...),
+		part("witnesses", rule.Needs.Witnesses.Count > 0, witnessNeeds(r, f, rule.Needs.Witnesses, c)...),
+		part("limits", len(rule.Needs.Qualifications)+len(l.MaxOfLevel) > 0 || !l.ReturnFirst.Empty() || rule.Offline != "" || f.problem("first_keys") != "", moreNeeds(r, f, rule, c)...)}
+	return views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: p.Say("nav.rules"), Href: "/access"}}, Action: action, Fields: fields, Problems: f.problems,
+		Submit: ui.Button{Label: p.Say("common.save"), Kind: ui.Primary}, Cancel: ui.Button{Label: p.Say("common.cancel"), Href: "/access", Kind: ui.Ghost}}, nil
 }
 
 // several is a list of which more than one may be chosen.
@@ -205,7 +311,13 @@ func whoFields(r *Request, f *form, w rules.Who, c ruleChoices) []templ.Componen
 	if len(groups) > 0 {
 		out = append(out, views.Checks("groups", p.Say("people.group.title"), groups))
 	}
-	return append(out, views.Checks("roles", p.Say("access.roles"), roles), departments.Input())
+	profiles := f.input("profiles", p.Say("access.profiles"), strings.Join(w.Profiles, ", "))
+	profiles.Hint = p.Say("access.departments_hint")
+	var kinds []ui.Option
+	for _, k := range []tenants.PersonKind{tenants.Staff, tenants.Contractor, tenants.Responder, tenants.ResidentP} {
+		kinds = append(kinds, ui.Option{Value: string(k), Label: p.Label("people.kind", string(k)), On: slices.Contains(w.Kinds, k)})
+	}
+	return append(out, views.Checks("roles", p.Say("access.roles"), roles), departments.Input(), profiles.Input(), views.Checks("person_kinds", p.Say("access.person_kinds"), kinds))
 }
 
 func whatFields(r *Request, f *form, w rules.What, c ruleChoices) []templ.Component {
@@ -230,7 +342,24 @@ func whatFields(r *Request, f *form, w rules.What, c ruleChoices) []templ.Compon
 	if len(places) > 0 {
 		out = append(out, several(f.input("places", p.Say("access.places"), ""), places))
 	}
-	return append(out, views.Checks("sites", p.Say("common.site"), sites))
+	out = append(out, views.Checks("sites", p.Say("common.site"), sites))
+	var kinds, classes, groups []ui.Option
+	for _, k := range custody.ItemKinds {
+		kinds = append(kinds, ui.Option{Value: string(k), Label: p.Label("custody.item_kinds", string(k)), On: slices.Contains(w.Kinds, k)})
+	}
+	for _, class := range hospital.Classes[1:] {
+		classes = append(classes, ui.Option{Value: class, Label: p.Label("assets.class", class), On: slices.Contains(w.Classes, class)})
+	}
+	for _, g := range c.keyGroups {
+		groups = append(groups, ui.Option{Value: string(g.ID), Label: g.Name, On: slices.Contains(w.Groups, g.ID)})
+	}
+	named := f.input("keys", p.Say("access.keys"), c.codes(w.Items))
+	named.Hint = p.Say("access.codes_hint")
+	out = append(out, views.Checks("item_kinds", p.Say("access.item_kinds"), kinds), views.Checks("classes", p.Say("access.classes"), classes))
+	if len(groups) > 0 {
+		out = append(out, views.Checks("key_groups", p.Say("access.key_groups"), groups))
+	}
+	return append(out, named.Input())
 }
 
 func windowFields(r *Request, f *form, i int, when []rules.Window) templ.Component {
