@@ -156,6 +156,10 @@ func (c *clinic) rule(ctx context.Context) error {
 		allow("Guards, all but drugs", rules.What{MaxLevel: &two}, purposes("rounds", "escort", "inspection"), rules.Limits{MaxMinutes: 480, MaxHeld: 6}, "guard"),
 		rules.Rule{Name: "Contractors, plant rooms by day", Effect: rules.Allow, Who: rules.Who{Kinds: []tenants.PersonKind{tenants.Contractor}}, What: rules.What{Classes: []string{"mechanical"}},
 			When: []rules.Window{{Days: weekdays, From: clockTime(7, 30), To: clockTime(16, 0)}}, Needs: rules.Needs{Reason: true}, Limits: rules.Limits{MaxMinutes: 480, MaxHeld: 2}},
+		rules.Rule{Name: "Guards to the drugs, with a pharmacist", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"guard"}}, What: rules.What{Classes: []string{"drugs", "pharmacy"}},
+			Needs: rules.Needs{Reason: true, SecondFactor: true, Witnesses: rules.Witnesses{Count: 1, OtherDepartment: true, OnReturn: true, Who: rules.Who{Profiles: []string{"pharmacist"}}},
+				Questions: []rules.Question{{Kind: rules.TextQuestion, Text: "Which seal did you break?"}, {Kind: rules.YesNoQuestion, Text: "Is the ward told?"}}},
+			Limits: rules.Limits{MaxMinutes: 60, MaxHeld: 1}, Offline: rules.OfflineRefuse},
 		rules.Rule{Name: "No contractors at night", Effect: rules.Deny, Who: rules.Who{Kinds: []tenants.PersonKind{tenants.Contractor}}, When: []rules.Window{{Days: everyDay, From: clockTime(20, 0), To: clockTime(6, 0)}}})
 }
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"claviger/custody"
@@ -127,6 +128,24 @@ func (h *house) rule(ctx context.Context, r rules.Rule) (rules.Rule, error) {
 
 func (h *house) endRule(ctx context.Context, r rules.Rule) error {
 	return access.EndRule(ctx, h.rulebook(), h.as(h.lead), r.ID)
+}
+
+// holidays enters the feasts of every site, from the year before to the year
+// after the next.
+func (h *house) holidays(ctx context.Context) error {
+	year := h.Now.In(h.zone).Year()
+	var days []custody.Holiday
+	for y := year - 1; y <= year+2; y++ {
+		for _, d := range []struct{ day, name string }{{"01-01", "New Year"}, {"05-01", "Labour Day"}, {"12-25", "Christmas"}, {"12-26", "St. Stephen’s Day"}} {
+			days = append(days, custody.Holiday{Day: fmt.Sprintf("%d-%s", y, d.day), Name: d.name})
+		}
+	}
+	for _, site := range h.sites {
+		if err := access.Holidays(ctx, h.rulebook(), h.as(h.lead), site, rules.Date(fmt.Sprintf("%d-01-01", year-1)), rules.Date(fmt.Sprintf("%d-12-31", year+2)), days); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ruled makes several rules.

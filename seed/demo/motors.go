@@ -96,12 +96,19 @@ func (m *dealership) rule(ctx context.Context) error {
 	}
 	open := []rules.Window{{Days: monToSat, From: clockTime(8, 0), To: clockTime(20, 30)}, {Days: 1, From: clockTime(11, 0), To: clockTime(17, 30)}}
 	evening, night := clockTime(20, 15), clockTime(19, 0)
+	if err := m.holidays(ctx); err != nil {
+		return err
+	}
 	return m.ruled(ctx,
 		rules.Rule{Name: "Sales, vehicles in opening hours", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"sales"}}, What: rules.What{Assets: []custody.AssetKind{custody.VehicleAsset}, MaxLevel: &common},
-			When: open, Needs: rules.Needs{Purposes: []string{"test_drive", "demo", "photo", "lot_move"}}, Limits: rules.Limits{MaxMinutes: 240, Curfew: &evening, MaxHeld: 4, NoneWhileOverdue: true}},
+			When: open, Holidays: rules.HolidaysClosed, Needs: rules.Needs{Purposes: []string{"test_drive", "demo", "photo", "lot_move"}}, Limits: rules.Limits{MaxMinutes: 240, Curfew: &evening, MaxHeld: 4, NoneWhileOverdue: true}},
 		rules.Rule{Name: "Service and lot, until the gate closes", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"service", "porter"}}, What: rules.What{MaxLevel: &common},
 			When:  []rules.Window{{Days: monToSat, From: clockTime(6, 30), To: clockTime(19, 0)}},
 			Needs: rules.Needs{Purposes: []string{"service", "detail", "pdi", "recon", "parts_run", "lot_move"}}, Limits: rules.Limits{MaxMinutes: 600, Curfew: &night, MaxHeld: 8}},
+		rules.Rule{Name: "Test drives on holidays, by appointment", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"sales"}}, What: rules.What{Assets: []custody.AssetKind{custody.VehicleAsset}, MaxLevel: &common},
+			When: []rules.Window{{Days: everyDay, From: clockTime(10, 0), To: clockTime(14, 0)}}, Holidays: rules.HolidaysOnly, Needs: rules.Needs{Purposes: []string{"test_drive"},
+				Questions: []rules.Question{{Kind: rules.YesNoQuestion, Text: "Did you see the customer’s driving licence?"}, {Kind: rules.ChoiceQuestion, Text: "How full is the tank?", Options: []string{"full", "half", "reserve"}}}},
+			Limits: rules.Limits{MaxMinutes: 60, MaxHeld: 1}},
 		rules.Rule{Name: "Dealer plates for test drives", Effect: rules.Allow, Who: rules.Who{Profiles: []string{"sales"}}, What: rules.What{Kinds: []custody.ItemKind{custody.Plate}},
 			When: open, Limits: rules.Limits{MaxMinutes: 180, MaxHeld: 3}},
 		rules.Rule{Name: "No fuel cards on Sundays", Effect: rules.Deny, Who: rules.Who{Profiles: []string{"sales", "porter"}}, What: rules.What{Kinds: []custody.ItemKind{custody.Card}},
