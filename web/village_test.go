@@ -92,6 +92,12 @@ func (v *village) fillPeople(n int) {
 		r, err := access.SaveRule(ctx, store.In[access.Tx](v.h.db), v.scope, rules.Rule{Name: v.name("rule", i), Effect: rules.Allow, Who: rules.Who{Everyone: i == 0, Groups: []tenants.GroupID{g.ID}, People: people[:1]}, Limits: rules.Limits{MaxMinutes: 480}})
 		must(t, err)
 		v.keep("rule", string(r.ID))
+		kg, err := access.SaveKeyGroup(ctx, store.In[access.Tx](v.h.db), v.scope, custody.KeyGroup{Name: v.name("key_group", i)}, nil)
+		must(t, err)
+		v.keep("key_group", string(kg.ID))
+		q, err := access.AddQualification(ctx, store.In[access.Tx](v.h.db), v.scope, tenants.Qualification{PersonID: people[0], Name: v.name("licence", i)})
+		must(t, err)
+		v.keep("qualification", string(q.ID))
 		v.ids["rule_end"] = string(r.ID)
 	}
 }

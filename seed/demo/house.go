@@ -130,9 +130,9 @@ func (h *house) endRule(ctx context.Context, r rules.Rule) error {
 	return access.EndRule(ctx, h.rulebook(), h.as(h.lead), r.ID)
 }
 
-// holidays enters the feasts of every site, from the year before to the year
+// feasts enters the feasts of every site, from the year before to the year
 // after the next.
-func (h *house) holidays(ctx context.Context) error {
+func (h *house) feasts(ctx context.Context) error {
 	year := h.Now.In(h.zone).Year()
 	var days []custody.Holiday
 	for y := year - 1; y <= year+2; y++ {

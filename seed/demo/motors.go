@@ -96,7 +96,7 @@ func (m *dealership) rule(ctx context.Context) error {
 	}
 	open := []rules.Window{{Days: monToSat, From: clockTime(8, 0), To: clockTime(20, 30)}, {Days: 1, From: clockTime(11, 0), To: clockTime(17, 30)}}
 	evening, night := clockTime(20, 15), clockTime(19, 0)
-	if err := m.holidays(ctx); err != nil {
+	if err := m.feasts(ctx); err != nil {
 		return err
 	}
 	return m.ruled(ctx,

@@ -28,6 +28,6 @@ func (h *house) ruleScenes() {
 func (h *house) holidays(ctx context.Context) error {
 	year := h.Now.Year()
 	day := func(y int, monthDay string) string { return fmt.Sprintf("%d-%s", y, monthDay) }
-	return access.Holidays(ctx, h.rulebook(), h.as(h.lead), h.sites[0], rules.Date(day(year, "01-01")), rules.Date(day(year+1, "12-31")),
-		[]custody.Holiday{{Day: day(year, "12-25"), Name: "Christmas Day"}, {Day: day(year+1, "01-01"), Name: "New Year's Day"}, {Day: day(year+1, "12-25"), Name: "Christmas Day"}})
+	return access.Holidays(ctx, h.rulebook(), h.as(h.lead), h.sites[0], rules.Date(day(year-1, "01-01")), rules.Date(day(year+1, "12-31")),
+		[]custody.Holiday{{Day: day(year-1, "12-25"), Name: "Christmas Day"}, {Day: day(year, "01-01"), Name: "New Year's Day"}, {Day: day(year, "12-25"), Name: "Christmas Day"}, {Day: day(year+1, "01-01"), Name: "New Year's Day"}, {Day: day(year+1, "12-25"), Name: "Christmas Day"}})
 }

@@ -23,6 +23,9 @@ func Holidays(ctx context.Context, s Store, scope tenants.Scope, site tenants.Si
 		return err
 	}
 	return tenants.Wrap("access.Holidays", s.InTx(ctx, scope, func(tx Tx) error {
+		if _, err := tx.Site(site); err != nil {
+			return err
+		}
 		if !scope.SeesSite(site) {
 			return tenants.Fail(tenants.NotFound, "site_not_found")
 		}

@@ -26,7 +26,7 @@ func AddQualification(ctx context.Context, s Store, scope tenants.Scope, q tenan
 		return q, tenants.Fail(tenants.Invalid, "too_long").At("note")
 	}
 	err = s.InTx(ctx, scope, func(tx Tx) error {
-		if _, err := tx.LockPerson(q.PersonID); err != nil {
+		if err := seen(tx, scope, q.PersonID); err != nil {
 			return err
 		}
 		q.ID = tenants.QualificationID(tx.NewID("qlf"))
@@ -48,8 +48,20 @@ func EndQualification(ctx context.Context, s Store, scope tenants.Scope, id tena
 		if err != nil {
 			return err
 		}
+		if err := seen(tx, scope, q.PersonID); err != nil {
+			return err
+		}
 		return about(tx, q, "ended")
 	}))
+}
+
+// seen locks a person whom the scope may see.
+func seen(tx Tx, scope tenants.Scope, id tenants.PersonID) error {
+	p, err := tx.LockPerson(id)
+	if err == nil && p.SiteID != "" && !scope.SeesSite(p.SiteID) {
+		err = tenants.Fail(tenants.NotFound, "person_not_found")
+	}
+	return err
 }
 
 func about(tx Tx, q tenants.Qualification, outcome string) error {

@@ -24,6 +24,7 @@ type Tx interface {
 
 	// House is what doubts about a rule rest on.
 	House() (House, error)
+	Site(id tenants.SiteID) (tenants.Site, error)
 	SaveCalendar(site tenants.SiteID, from, until string, days []custody.Holiday) error
 
 	KeyGroup(id custody.KeyGroupID) (custody.KeyGroup, error)
