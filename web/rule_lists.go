@@ -203,14 +203,14 @@ func (s *Server) ruleHistory(r *Request) error {
 		return err
 	}
 	v := views.Settings{Staff: st, Heading: vs[0].Rule.Name, Label: p.Say("nav.rules"), Tabs: r.accessTabs(""), Lede: p.Say("access.history_lede")}
-	v.List = &views.SettingsList{Caption: p.Say("access.history"), Columns: r.columns("access.column", "version", "by", "change", "")}
+	v.List = &views.SettingsList{Caption: p.Say("access.history"), Columns: r.columns("access.column", "version", "by", "force", "")}
 	for i, x := range vs {
-		row := views.SettingsRow{ID: "v-" + itoa(x.Rule.Version), Name: p.Say("access.version", "n", itoa(x.Rule.Version)), Sub: r.span(x.CreatedAt, x.EndedAt)}
+		row := views.SettingsRow{ID: "v-" + itoa(x.Rule.Version), Name: p.Say("access.version", "n", itoa(x.Rule.Version))}
 		change := joinWords(append([]string{n.sentence(x.Rule)}, n.extra(x.Rule)...)...)
 		if i+1 < len(vs) {
 			change = n.changed(vs[i+1].Rule, x.Rule)
 		}
-		row.Cells = []string{or(x.By, p.Say("events.some.actor")), change}
+		row.Sub, row.Cells = change, []string{or(x.By, p.Say("events.some.actor")), r.span(x.CreatedAt, x.EndedAt)}
 		v.List.Rows = append(v.List.Rows, row)
 	}
 	return r.HTML(v.Show())

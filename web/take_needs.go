@@ -87,6 +87,9 @@ func (r *Request) takeNeeds(act string, people []store.PersonRow, t *tried) (n v
 		}
 		if d.decision.Outcome != rules.Denied && by != nil {
 			n.Note = &ui.Note{Icon: "ok", State: "in", Bold: r.Say.Say("rules.by", "rule", d.decision.RuleName), Sub: r.wanted(d)}
+			if d.decision.Outcome == rules.Needed {
+				n.Note.Icon, n.Note.State, n.Note.Bold = "help", "", r.Say.Say("rules.by_needs", "rule", d.decision.RuleName)
+			}
 		}
 	}
 	n.Fields = r.askedFields(act, by, f)
