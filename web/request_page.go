@@ -261,7 +261,7 @@ func (s *Server) delegateForm(r *Request, f *form) error {
 	}
 	today := r.Now().In(zone(r.Guest.Organisation.Zone))
 	page := views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: r.Say.Say("nav.requests"), Href: "/requests"}}, Text: ui.Text(r.Say.Say("requests.delegate.text")), Action: "/requests/delegate",
-		Fields: []templ.Component{views.PersonSearch(search, "/requests/delegate", r.Say.Say("keys.take.find")), views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options),
+		Fields: []templ.Component{views.PersonSearch(search, "/requests/delegate", r.Say.Say("keys.take.find")), views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options, ""),
 			typed(f, ui.Field{ID: "from", Label: r.Say.Say("requests.delegate.from"), Type: "date", Value: today.Format(time.DateOnly), Required: true}).Input(),
 			typed(f, ui.Field{ID: "until", Label: r.Say.Say("requests.delegate.until"), Type: "date", Value: today.AddDate(0, 0, 7).Format(time.DateOnly), Required: true}).Input()},
 		Submit: ui.Button{Label: r.Say.Say("requests.delegate.submit"), Kind: ui.Primary}, Cancel: ui.Button{Label: r.Say.Say("keys.cancel"), Href: "/requests", Kind: ui.Ghost}}
