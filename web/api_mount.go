@@ -9,7 +9,10 @@ import (
 	"claviger/web/api"
 )
 
-type scopeKey struct{}
+type (
+	scopeKey  struct{}
+	numberKey struct{}
+)
 
 // mountAPI puts the API behind its own door: a bearer token, or the session of
 // a page for requests that only read.
@@ -25,9 +28,18 @@ func (s *Server) mountAPI() {
 		if err != nil {
 			return err
 		}
-		c.SetUserContext(context.WithValue(c.UserContext(), scopeKey{}, r.Scope))
+		ctx := context.WithValue(c.UserContext(), numberKey{}, requestID(c))
+		c.SetUserContext(context.WithValue(ctx, scopeKey{}, r.Scope))
 		return c.Next()
 	})
 	api.Mount(s.app, api.Deps{Store: s.Store, Keys: s.Keys, Clock: s.Clock, Version: s.Version,
-		Scope: func(ctx context.Context) tenants.Scope { sc, _ := ctx.Value(scopeKey{}).(tenants.Scope); return sc }})
+		Scope: func(ctx context.Context) tenants.Scope { sc, _ := ctx.Value(scopeKey{}).(tenants.Scope); return sc }, Failed: s.apiFailed})
+}
+
+// apiFailed writes a failure of an operation to the log as fail does for
+// pages, and gives the request's id.
+func (s *Server) apiFailed(ctx context.Context, err error) string {
+	id, _ := ctx.Value(numberKey{}).(string)
+	s.Log.ErrorContext(ctx, "failed", "id", id, "route", api.Prefix, "err", err)
+	return id
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"strings"
 	"time"
 
@@ -29,6 +30,9 @@ type Deps struct {
 	// Scope is by what right a request is made; the server puts it into the
 	// request's context before any operation runs.
 	Scope func(ctx context.Context) tenants.Scope
+	// Failed writes a failure that only we can mend to the log, and gives the
+	// number of the request under which it stands there.
+	Failed func(ctx context.Context, err error) string
 }
 
 // Server answers the operations.
@@ -66,9 +70,9 @@ func operation(method, path, id, summary string) huma.Operation {
 func (s *Server) read(ctx context.Context, p tenants.Permission, fn func(*store.Rx) error) error {
 	scope := s.Scope(ctx)
 	if err := scope.Need(p); err != nil {
-		return Problem(err)
+		return s.Problem(ctx, err)
 	}
-	return Problem(s.Store.Read(ctx, scope, fn))
+	return s.Problem(ctx, s.Store.Read(ctx, scope, fn))
 }
 
 func (s *Server) desk() keys.Store { return store.In[keys.Tx](s.Store) }
@@ -122,10 +126,15 @@ func listOf[T any](items []T, next string) *List[T] {
 }
 
 // Problem turns a failure of ours into the API's: one status, one code, one
-// sentence in English. Nil stays nil.
-func Problem(err error) error {
+// sentence in English. What only we can mend goes to the log with its cause,
+// and the answer says under which number. Nil stays nil.
+func (s *Server) Problem(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
+	}
+	var said huma.StatusError
+	if errors.As(err, &said) {
+		return err // on its way already
 	}
 	if refused := asRefused(err); refused != nil {
 		return refused
@@ -133,10 +142,11 @@ func Problem(err error) error {
 	kind := tenants.KindOf(err)
 	code := tenants.CodeOf(err)
 	if code == store.CodeDiskFull || code == store.CodeBusy || code == store.CodeClosed {
+		s.Failed(ctx, err)
 		return huma.NewError(503, words.In("en").Error(code, nil), &huma.ErrorDetail{Message: code})
 	}
 	if kind == tenants.Internal {
-		return huma.NewError(500, "Something went wrong on our side.")
+		return huma.NewError(500, words.In("en").Error("internal", map[string]string{"request": s.Failed(ctx, err)}), &huma.ErrorDetail{Message: "internal"})
 	}
 	status := map[tenants.Kind]int{tenants.Invalid: 422, tenants.NotFound: 404, tenants.Forbidden: 403, tenants.Conflict: 409, tenants.Needs: 422, tenants.Limit: 429}[kind]
 	params, field := map[string]string(nil), ""

@@ -66,7 +66,7 @@ func (s *Server) offerKey(ctx context.Context, in *struct {
 }) (*One[Handover], error) {
 	out, err := keys.Offer(ctx, s.hands(), s.Scope(ctx), keys.OfferAsk{ItemIDs: []custody.ItemID{in.ID}, To: in.Body.To, Note: in.Body.Note, Via: custody.ViaAPI, Life: time.Duration(in.Body.Minutes) * time.Minute})
 	if err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return &One[Handover]{handover(out[0])}, nil
 }
@@ -76,7 +76,7 @@ func (s *Server) withdrawHandover(ctx context.Context, in *struct {
 }) (*One[Handover], error) {
 	h, err := keys.Withdraw(ctx, s.hands(), s.Scope(ctx), in.ID)
 	if err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	h.State = custody.HandWithdrawn
 	return &One[Handover]{handover(h)}, nil

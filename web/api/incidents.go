@@ -92,7 +92,7 @@ func (s *Server) decideIncident(ctx context.Context, in *struct {
 	b := in.Body
 	i, err := keys.DecideLoss(ctx, store.In[keys.LostTx](s.Store), s.Scope(ctx), in.ID, keys.LossAsk{Decision: b.Decision, Why: b.Why, Cost: b.Cost, Charge: b.Charge})
 	if err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return &One[Incident]{incident(i)}, nil
 }

@@ -139,7 +139,7 @@ func (s *Server) takeKey(ctx context.Context, in *struct {
 	Body TakeBody
 }) (*One[Key], error) {
 	if _, err := keys.Take(ctx, s.desk(), s.Scope(ctx), in.Body.ask(in.ID)); err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return s.getKey(ctx, &in.KeyPath)
 }
@@ -151,7 +151,7 @@ func (s *Server) returnKey(ctx context.Context, in *struct {
 	} `required:"false"`
 }) (*One[Key], error) {
 	if _, err := keys.BringBack(ctx, s.desk(), s.Scope(ctx), keys.BackAsk{ItemID: in.ID, BroughtBy: in.Body.BroughtBy, Via: custody.ViaAPI}); err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return s.getKey(ctx, &in.KeyPath)
 }
@@ -163,7 +163,7 @@ func (s *Server) extendKey(ctx context.Context, in *struct {
 	}
 }) (*One[Key], error) {
 	if _, err := keys.Extend(ctx, s.desk(), s.Scope(ctx), in.ID, in.Body.DueAt); err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return s.getKey(ctx, &in.KeyPath)
 }
@@ -175,7 +175,7 @@ func (s *Server) missingKey(ctx context.Context, in *struct {
 	} `required:"false"`
 }) (*One[Key], error) {
 	if _, err := keys.ReportMissing(ctx, s.desk(), s.Scope(ctx), in.ID, in.Body.Statement); err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return s.getKey(ctx, &in.KeyPath)
 }
@@ -197,7 +197,7 @@ func (s *Server) releaseKey(ctx context.Context, in *struct {
 }) (*One[Command], error) {
 	c, err := keys.Release(ctx, s.desk(), s.Scope(ctx), keys.ReleaseAsk{TakeAsk: in.Body.ask(in.ID), Life: time.Duration(in.Body.Seconds) * time.Second})
 	if err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return &One[Command]{Command{c.ID, c.State, c.Slot, c.ExpiresAt}}, nil
 }

@@ -76,13 +76,13 @@ func (s *Server) claimDevice(ctx context.Context, in *struct {
 	if draft.Kind == tenants.CabinetDevice && draft.PlaceID == "" {
 		id, err := s.freeCabinet(ctx, scope, in.Body.Name, in.Body.Slots)
 		if err != nil {
-			return nil, Problem(err)
+			return nil, s.Problem(ctx, err)
 		}
 		draft.PlaceID = id
 	}
 	c, err := admin.ClaimDevice(ctx, s.Store.Enrolment(), s.Keys, scope, draft)
 	if err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	return &One[Claim]{Claim{c.Device.ID, custody.PlaceID(c.Device.PlaceID), c.Code, c.ExpiresAt}}, nil
 }

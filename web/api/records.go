@@ -150,7 +150,7 @@ func (s *Server) listEntries(ctx context.Context, in *struct {
 
 func (s *Server) listReports(ctx context.Context, _ *struct{}) (*List[Report], error) {
 	if err := s.Scope(ctx).Need(tenants.ReportsRead); err != nil {
-		return nil, Problem(err)
+		return nil, s.Problem(ctx, err)
 	}
 	var out []Report
 	for _, r := range reports.All() {
