@@ -131,19 +131,20 @@ func dueCell(p *words.Printer, due *time.Time, out bool, now time.Time) (what ui
 	case due == nil:
 		return ui.Text(p.Say("custody.permanent")), "", ""
 	case due.Before(now):
-		return ui.Rich{relSpan(p.Late(now.Sub(*due)), *due)}, p.Moment(*due, now), "late"
+		return ui.Rich{relSpan(p.Late(now.Sub(*due)), *due, now)}, p.Moment(*due, now), "late"
 	case due.Before(now.Add(store.DueSoon)):
-		return ui.Rich{relSpan(p.In(due.Sub(now)), *due)}, p.Moment(*due, now), "soon"
+		return ui.Rich{relSpan(p.In(due.Sub(now)), *due, now)}, p.Moment(*due, now), "soon"
 	}
-	return ui.Rich{relSpan(p.In(due.Sub(now)), *due)}, p.Moment(*due, now), ""
+	return ui.Rich{relSpan(p.In(due.Sub(now)), *due, now)}, p.Moment(*due, now), ""
 }
 
 func timeSpan(text string, at time.Time) ui.Span {
 	return ui.Span{Text: text, Time: at.UTC().Format(time.RFC3339)}
 }
 
-func relSpan(text string, at time.Time) ui.Span {
-	return ui.Span{Text: text, Time: at.UTC().Format(time.RFC3339), Rel: true}
+// relSpan says how far away a time is from now.
+func relSpan(text string, at, now time.Time) ui.Span {
+	return ui.Span{Text: text, Time: at.UTC().Format(time.RFC3339), Now: now.UTC().Format(time.RFC3339)}
 }
 
 // chipOf is the chip of a state at a moment: late and soon are read off the

@@ -90,12 +90,14 @@ func outSentence(p *words.Printer, it store.ItemView, now time.Time, add func(st
 	if it.DueAt.Before(now) {
 		late := p.Late(now.Sub(*it.DueAt))
 		add("late", late)
-		spans["late"] = ui.Span{Text: late, Strong: true, State: "overdue", Time: it.DueAt.UTC().Format(time.RFC3339), Rel: true}
+		span := relSpan(late, *it.DueAt, now)
+		span.Strong, span.State = true, "overdue"
+		spans["late"] = span
 		return "custody.sentence.overdue"
 	}
 	left := p.In(it.DueAt.Sub(now))
 	add("left", left)
-	spans["left"] = relSpan(left, *it.DueAt)
+	spans["left"] = relSpan(left, *it.DueAt, now)
 	return "custody.sentence.out"
 }
 

@@ -77,9 +77,9 @@ func heldRow(p *words.Printer, h store.HeldView, f personFacts) views.HeldRow {
 	if h.DueAt == nil {
 		return row
 	}
-	row.Due = ui.Rich{relSpan(p.In(h.DueAt.Sub(f.now)), *h.DueAt)}
+	row.Due = ui.Rich{relSpan(p.In(h.DueAt.Sub(f.now)), *h.DueAt, f.now)}
 	if chip == "overdue" {
-		row.Due, row.Late = ui.Rich{relSpan(p.Late(f.now.Sub(*h.DueAt)), *h.DueAt)}, "late"
+		row.Due, row.Late = ui.Rich{relSpan(p.Late(f.now.Sub(*h.DueAt)), *h.DueAt, f.now)}, "late"
 	} else if chip == "due" {
 		row.Late = "soon"
 	}

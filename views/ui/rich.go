@@ -14,7 +14,7 @@ type Span struct {
 	Code   bool   // a key's code: tabular digits, never wrapped
 	State  string // colours the words: "overdue", "due", "missing"
 	Time   string // machine form (RFC 3339): the words become a time element
-	Rel    bool   // with Time: the words say how far away it is, and the script keeps them true
+	Now    string // with Time: the words say how far away it is from this moment (RFC 3339); the script keeps them true
 	Struck bool   // a value that was corrected
 	Hidden bool   // only for screen readers
 }
