@@ -24,14 +24,21 @@ type inputs struct {
 	Bookings  []rules.BookingFact  `json:"bookings,omitempty"`
 	Calendar  *rules.Calendar      `json:"calendar,omitempty"`
 
-	Zone  string   `json:"zone"`
-	Rules []string `json:"rules"`
+	Zone  string          `json:"zone"`
+	Rules []string        `json:"rules"`
+	Stale rules.Freshness `json:"stale,omitempty"`
+	// Facts is which facts were gathered at all: inputs of before 2 know no
+	// licences, key groups, bookings, or what else somebody held.
+	Facts int `json:"facts,omitempty"`
 }
+
+// factsNow is what Facts gathers today.
+const factsNow = 2
 
 // KeepInputs stores Ask and Facts once, as canonical JSON, and gives their
 // hash for the entry to cite.
 func (t *Tx) KeepInputs(ask rules.Ask, f rules.Facts) ([]byte, error) {
-	in := inputs{Ask: ask, Person: f.Person, Item: f.Item, Held: f.Held, Zone: f.ZoneID,
+	in := inputs{Ask: ask, Person: f.Person, Item: f.Item, Held: f.Held, Zone: f.ZoneID, Stale: f.Stale, Facts: factsNow,
 		Witnesses: f.Witnesses, Approvals: f.Approvals, Bookings: f.Bookings, Calendar: f.Calendar}
 	for _, r := range f.Rules {
 		in.Rules = append(in.Rules, string(r.ID)+"@"+strconv.Itoa(r.Version))

@@ -10,10 +10,11 @@ import (
 
 // Each family of use-cases finds in Tx what it needs.
 var (
-	_ keys.Tx     = (*Tx)(nil)
-	_ keys.EditTx = (*Tx)(nil)
-	_ access.Tx   = (*Tx)(nil)
-	_ dealer.Tx   = (*Tx)(nil)
-	_ property.Tx = (*Tx)(nil)
-	_ hospital.Tx = (*Tx)(nil)
+	_ keys.Tx      = (*Tx)(nil)
+	_ keys.EditTx  = (*Tx)(nil)
+	_ access.Tx    = (*Tx)(nil)
+	_ access.RunTx = (*Tx)(nil)
+	_ dealer.Tx    = (*Tx)(nil)
+	_ property.Tx  = (*Tx)(nil)
+	_ hospital.Tx  = (*Tx)(nil)
 )

@@ -196,7 +196,7 @@ func accessPage(r *Request, st views.Staff, n ruleNames, list []rules.Rule, t te
 	v.Refusal, v.Answer = t.answer(r)
 	edit := r.Scope.Can(tenants.RulesEdit)
 	if edit {
-		v.Buttons = []ui.Button{{Label: p.Say("access.add"), Kind: ui.Primary, Icon: "plus", Href: "/access/new"}}
+		v.Buttons = []ui.Button{{Label: p.Say("what_if.title"), Kind: ui.Ghost, Href: "/access/what-if"}, {Label: p.Say("access.add"), Kind: ui.Primary, Icon: "plus", Href: "/access/new"}}
 	}
 	for _, rule := range list {
 		line := views.RuleLine{ID: "r-" + string(rule.ID), Name: rule.Name, State: "ok", Word: p.Label("access.effect", string(rule.Effect)), Sentence: n.sentence(rule), Extra: n.extra(rule)}

@@ -128,6 +128,11 @@ var errands = map[string]errand{
 	"POST /access/:id":                                   sends("/access/{rule_end}", "name=Later&effect=allow&people={person}&groups={group}&places={board}&sites={site}"),
 	"POST /access/:id/end":                               sends("/access/{rule_end}/end", ""),
 
+	"GET /access/what-if":             sees("/access/what-if"),
+	"POST /access/what-if":            sends("/access/what-if", "rule={rule}&effect=allow&people={person}&days=30"),
+	"GET /access/what-if/:id":         sees("/access/what-if/{trial}"),
+	"POST /access/what-if/:id/cancel": sends("/access/what-if/{trial}/cancel", ""),
+
 	"GET /cabinets":            sees("/cabinets"),
 	"GET /cabinets/new":        sees("/cabinets/new"),
 	"POST /cabinets":           sends("/cabinets", "name=Box&kind=board&slots=8&site={site}"),

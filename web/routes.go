@@ -50,6 +50,7 @@ func (s *Server) table() []Route {
 		s.settingsRoutes(),
 		s.meRoutes(),
 		s.assetRoutes(),
+		s.whatIfRoutes(), // before accessRoutes: /access/what-if is not an id
 		s.accessRoutes(),
 		s.cabinetRoutes(),
 		s.auditRoutes(),

@@ -22,7 +22,11 @@ import (
 const formWindows = 2
 
 func (s *Server) ruleNew(r *Request) error {
-	return s.ruleForm(r, rules.Rule{Effect: rules.Allow}, r.Form())
+	rule, err := r.triedRule(rules.Rule{Effect: rules.Allow})
+	if err != nil {
+		return err
+	}
+	return s.ruleForm(r, rule, r.Form())
 }
 
 func (s *Server) ruleAdd(r *Request) error { return s.ruleSave(r, rules.Rule{}) }
@@ -30,6 +34,9 @@ func (s *Server) ruleAdd(r *Request) error { return s.ruleSave(r, rules.Rule{}) 
 func (s *Server) ruleEdit(r *Request) error {
 	rule, err := r.readRule()
 	if err != nil {
+		return err
+	}
+	if rule, err = r.triedRule(rule); err != nil {
 		return err
 	}
 	return s.ruleForm(r, rule, r.Form())
@@ -55,16 +62,7 @@ func (r *Request) readRule() (rule rules.Rule, err error) {
 // stays as it was.
 func (s *Server) ruleSave(r *Request, rule rules.Rule) error {
 	f := r.Form()
-	f.rule(&rule)
-	f.more(&rule)
-	err := r.Read(func(rx *store.Rx) (err error) {
-		if rule.What.Items, err = f.keysByCode(rx, "keys"); err != nil {
-			return err
-		}
-		rule.Limits.ReturnFirst.Items, err = f.keysByCode(rx, "first_keys")
-		return err
-	})
-	if err != nil {
+	if err := r.draftRule(f, &rule); err != nil {
 		return err
 	}
 	if err := access.Check(rule); err != nil && len(f.problems) == 0 && !f.wrong(err) {
@@ -281,7 +279,7 @@ func (s *Server) rulePage(r *Request, rule rules.Rule, f *form) (views.Form, err
 		part("needs", true, needFields(r, f, rule)...),
 		part("questions", len(rule.Needs.Questions) > 0 || f.problem("questions") != "", questionFields(r, f, rule.Needs.Questions)...),
 		part("witnesses", rule.Needs.Witnesses.Count > 0, witnessNeeds(r, f, rule.Needs.Witnesses, c)...),
-		part("limits", len(rule.Needs.Qualifications)+len(l.MaxOfLevel) > 0 || !l.ReturnFirst.Empty() || rule.Offline != "" || f.problem("first_keys") != "", moreNeeds(r, f, rule, c)...)}
+		part("limits", len(rule.Needs.Qualifications)+len(l.MaxOfLevel) > 0 || !l.ReturnFirst.Empty() || rule.Offline != "" || f.problem("first_keys") != "", moreNeeds(r, f, rule, c)...), r.tryButton(rule)}
 	return views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: p.Say("nav.rules"), Href: "/access"}}, Action: action, Fields: fields, Problems: f.problems,
 		Submit: ui.Button{Label: p.Say("common.save"), Kind: ui.Primary}, Cancel: ui.Button{Label: p.Say("common.cancel"), Href: "/access", Kind: ui.Ghost}}, nil
 }

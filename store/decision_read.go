@@ -1,0 +1,91 @@
+package store
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"claviger/custody"
+	"claviger/custody/desk/access"
+	"claviger/custody/rules"
+	"claviger/ledger"
+	"claviger/tenants"
+)
+
+// askKinds are the entries that cite what a decision rested on.
+var askKinds = []custody.EventKind{custody.Taken, custody.AttemptDenied, custody.AttemptNeeds, custody.AttemptGranted, custody.CommandAsked, custody.HandedOver, custody.HandNotLet}
+
+// Asked reads up to limit entries that cite a decision, oldest first, with the
+// asks they rested on.
+func (r *Rx) Asked(from access.From, limit int) (access.Batch, error) {
+	var rows []struct {
+		EntryNo    int64
+		RecordedAt time.Time
+		Body       []byte
+	}
+	b := access.Batch{Next: from}
+	err := r.Select("entries", "e").ColumnExpr("e.entry_no, e.recorded_at, e.body").Where("(e.recorded_at, e.entry_no) > (?, ?)", micros(from.At), from.No).
+		Where("e.kind IN (?)", bunIn(askKinds)).OrderExpr("e.recorded_at, e.entry_no").Limit(int64(limit)).Scan(r.Context(), &rows)
+	if err != nil {
+		return b, tenants.Wrap("store.Asked", err)
+	}
+	var hashes [][]byte
+	seen := map[string]bool{}
+	for _, row := range rows {
+		b.Next = access.From{At: row.RecordedAt, No: row.EntryNo}
+		e, err := ledger.Decode(row.Body)
+		if err != nil {
+			return b, tenants.Wrap("store.Asked", err)
+		}
+		if hash, err := hex.DecodeString(e.Decision); err == nil && len(hash) > 0 && !seen[e.Decision] {
+			seen[e.Decision] = true
+			hashes = append(hashes, hash)
+		}
+	}
+	b.Done = len(rows) < limit
+	b.Asks, err = r.recorded(hashes)
+	b.Expired = len(hashes) - len(b.Asks)
+	return b, tenants.Wrap("store.Asked", err)
+}
+
+// recorded gives the asks with these hashes that are still kept, in this order.
+func (r *Rx) recorded(hashes [][]byte) (out []access.Recorded, err error) {
+	found, err := r.inputs(hashes)
+	if err != nil {
+		return nil, err
+	}
+	for _, hash := range hashes {
+		body, ok := found[string(hash)]
+		if !ok {
+			continue
+		}
+		rec, err := recorded(body)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rec)
+	}
+	return out, nil
+}
+
+func (r *Rx) inputs(hashes [][]byte) (map[string][]byte, error) {
+	found := make(map[string][]byte, len(hashes))
+	if len(hashes) == 0 {
+		return found, nil
+	}
+	var rows []struct{ Hash, Body []byte }
+	err := r.Select("decision_inputs", "d").ColumnExpr("d.hash, d.body").Where("d.hash IN (?)", bunIn(hashes)).Scan(r.Context(), &rows)
+	for _, row := range rows {
+		found[string(row.Hash)] = row.Body
+	}
+	return found, err
+}
+
+func recorded(body []byte) (access.Recorded, error) {
+	var in inputs
+	if err := json.Unmarshal(body, &in); err != nil {
+		return access.Recorded{}, err
+	}
+	return access.Recorded{Ask: in.Ask, Bare: in.Facts < factsNow, Facts: rules.Facts{Person: in.Person, Item: in.Item, Held: in.Held, Witnesses: in.Witnesses,
+		Approvals: in.Approvals, Bookings: in.Bookings, Calendar: in.Calendar, Zone: zone(in.Zone), ZoneID: in.Zone, Stale: in.Stale}}, nil
+}
