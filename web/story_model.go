@@ -126,7 +126,7 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	add("key", r.Code)
 	add("place", places[d.Data["place"]])
 	add("home", places[d.Data["home"]])
-	add("slot", d.Data["slot"])
+	add(hangerOf(r.Kind, d.Data["via"]), d.Data["slot"])
 	add("via", viaWord(p, d.Data["via"]))
 	add("purpose", purposeWord(p, d.Data["purpose"]))
 	for _, t := range []string{"due", "from", "to", "until"} {
@@ -152,6 +152,15 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("received", p.Clock(r.RecordedAt))
 	}
 	return args
+}
+
+// hangerOf says what a number counts: what people move at the desk hangs on
+// the hook of a board, as keys in slots are moved by their cabinet alone.
+func hangerOf(k custody.EventKind, via string) string {
+	if (k == custody.Taken || k == custody.Returned) && via != string(custody.ViaCabinet) {
+		return "hook"
+	}
+	return "slot"
 }
 
 // lateShown is from when on a record's lateness is worth a word.

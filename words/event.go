@@ -7,7 +7,7 @@ import (
 
 // Event tells what happened, in the past tense, for timelines and mail. kind
 // is a custody.EventKind. Names: actor (who did it), person (whom it is about;
-// left out when that is the actor), key, place, slot, due, late, cabinet, rule
+// left out when that is the actor), key, place, slot or hook, due, late, cabinet, rule
 // and what else the message of the kind names. Values that are not known are
 // left out, or become "somebody", "a key".
 func (p *Printer) Event(kind string, args ...any) string {
