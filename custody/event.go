@@ -103,6 +103,9 @@ const (
 	KeyGroupChanged      EventKind = "K621"
 	QualificationChanged EventKind = "K622"
 
+	LabelMade    EventKind = "K630" // a printed code that stands for a key
+	LabelRevoked EventKind = "K631"
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

@@ -180,12 +180,11 @@ func (s *Server) deskBack(r *Request, it custody.Item) error {
 	return r.To("/desk?person=" + string(person))
 }
 
-// scanned finds a key by what a scanner or a person types: its tag or code.
+// scanned finds a key by what a scanner or a person types: its label, tag or
+// code.
 func (s *Server) scanned(r *Request, text string) (it custody.Item, err error) {
 	err = r.Read(func(rx *store.Rx) error {
-		if it, err = rx.ItemByTag(text); tenants.KindOf(err) == tenants.NotFound && err != nil {
-			it, err = rx.ItemByCode(strings.ToUpper(text))
-		}
+		it, err = rx.ItemScanned(text)
 		return err
 	})
 	return it, err

@@ -88,6 +88,9 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if f.places, err = rx.PlaceNames(); err != nil {
 			return err
 		}
+		if f.label, err = rx.LabelsOf([]custody.ItemID{id}); err != nil {
+			return err
+		}
 		if f.item.State == custody.Missing {
 			if f.lost, err = openIncident(rx, id); err != nil {
 				return err

@@ -23,6 +23,7 @@ type keyFacts struct {
 	filter  string
 	command *keys.Command
 	lost    *custody.Incident // open, of a missing key
+	label   map[custody.ItemID]string
 	now     time.Time
 	scope   tenants.Scope
 }
@@ -145,6 +146,9 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	if f.scope.Can(tenants.RulesRead) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.why"), Icon: "help", Href: "/access?item=" + string(it.ID)})
 	}
+	if desk && it.State != custody.Retired {
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("labels.print_tag"), Icon: "tag", Href: "/labels?key=" + string(it.ID)})
+	}
 	if f.scope.Can(tenants.KeysEdit) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"})
 	}
@@ -187,6 +191,9 @@ func keyFactList(p *words.Printer, f keyFacts) []ui.Fact {
 		ui.Fact{Term: p.Say("keys.fact.kind"), Text: ui.Text(p.Label("custody.item_kind", string(it.Kind))), Sub: p.Count("keys.pieces", it.Pieces)})
 	if it.Purpose != "" {
 		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.purpose"), Text: ui.Text(purposeWord(p, it.Purpose))})
+	}
+	if code := f.label[it.ID]; code != "" {
+		facts = append(facts, ui.Fact{Term: p.Say("labels.column"), Text: ui.Text(code), Code: true})
 	}
 	if it.Tag != "" {
 		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.tag"), Text: ui.Text(it.Tag), Code: true})

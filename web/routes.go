@@ -65,6 +65,8 @@ func (s *Server) table() []Route {
 		s.incidentRoutes(),
 		s.requestRoutes(),
 		s.searchRoutes(),
+		s.labelRoutes(),
+		s.scanRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),
 		s.outboxRoutes(),

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"regexp"
 	"strings"
@@ -41,7 +42,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillHandovers, v.fillRequests, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillHandovers, v.fillRequests, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials} {
 		fill(n)
 	}
 	return v
@@ -185,6 +186,26 @@ func (v *village) fillKeys(n int) {
 		c, err := keys.Release(context.Background(), desk, v.scope, keys.ReleaseAsk{TakeAsk: keys.TakeAsk{ItemID: id, PersonID: tenants.PersonID(v.ids[person]), Via: custody.ViaWeb, Factors: []rules.Factor{rules.FactorDesk}, Reason: v.canary}, Life: 50 * time.Second})
 		must(v.h.t, err)
 		v.keep("command_of_"+name, string(c.ID))
+	}
+}
+
+func (v *village) fillLabels(int) {
+	for i, name := range []string{"label", "label_scan", "label_api"} {
+		id := v.item("key_of_"+name, "board", 140+i)
+		made, err := keys.MakeLabels(context.Background(), store.In[keys.LabelTx](v.h.db), v.scope, []custody.ItemID{id}, []string{labelCode()})
+		must(v.h.t, err)
+		v.keep(name, made[0].Code)
+	}
+}
+
+// labelCode is a code that no other label of the test has.
+func labelCode() string {
+	for {
+		var random [5]byte
+		rand.Read(random[:])
+		if code, ok := tenants.ClaimCode(random); ok {
+			return code
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ func (h *house) scenes(b *box) {
 	h.lostScenes()
 	h.ruleScenes()
 	h.requestScenes()
+	h.labelScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)
 	h.oddScenes(b)

@@ -57,6 +57,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.incidentOperations()
 	s.requestOperations()
 	s.recordOperations()
+	s.labelOperations()
 	return s
 }
 

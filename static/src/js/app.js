@@ -9,4 +9,5 @@ import './toasts.js';
 import './live.js';
 import './reltime.js';
 import './scanner.js';
+import './camera.js';
 import './zone.js';
