@@ -235,7 +235,7 @@ func (p Report) Show() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\" hx-trigger=\"change, submit\" hx-target=\"#report\" hx-select=\"#report\" hx-swap=\"outerMorph\" hx-replace-url=\"true\" hx-sync=\"replace\" class=\"flex flex-wrap gap-4 items-end mt-4\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\" hx-trigger=\"change, submit\" hx-target=\"#report\" hx-select=\"#report\" hx-swap=\"outerMorph\" hx-replace-url=\"true\" hx-sync=\"replace\" class=\"flex flex-wrap gap-4 items-end mt-4 [&_input.input]:w-44\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
