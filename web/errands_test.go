@@ -89,6 +89,7 @@ var errands = map[string]errand{
 	"POST /settings/tokens/:id/revoke": sends("/settings/tokens/{token}/revoke", ""),
 
 	"GET /people":                                  sees("/people", "/people?q={canary}", "/people?group={group}", "/people?show=blocked", "/people?after={person}"),
+	"GET /people/ending":                           sees("/people/ending", "/people/ending?days=90").or("/people/ending?after=2026-04-01~{qualification}"),
 	"GET /people/new":                              bare("/people/new"),
 	"POST /people":                                 sends("/people", "name=Ann&kind=staff&site={site}&manager={person}"),
 	"GET /people/:id":                              sees("/people/{person}"),

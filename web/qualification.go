@@ -16,11 +16,15 @@ func (s *Server) qualifications(r *Request, f *form, status int) error {
 	id := tenants.PersonID(r.Params("id"))
 	var person store.PersonView
 	var list []tenants.Qualification
+	var asking []rules.Rule
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if person, err = rx.PersonView(id); err != nil {
 			return err
 		}
-		list, err = rx.Qualifications(id)
+		if list, err = rx.Qualifications(id); err != nil {
+			return err
+		}
+		asking, err = rx.Rules()
 		return err
 	})
 	if err != nil {
@@ -34,7 +38,7 @@ func (s *Server) qualifications(r *Request, f *form, status int) error {
 	base := "/people/" + string(id)
 	v := views.Settings{Staff: st, Heading: p.Say("rules.licences_of", "person", person.Name), Label: p.Say("people.title"), Lede: p.Say("rules.licences_lede"),
 		Tabs: []ui.Tab{{Label: person.Name, Href: base}, {Label: p.Say("rules.licences"), Href: base + "/qualifications", Current: true}}}
-	v.List = &views.SettingsList{Caption: p.Say("rules.licences"), Empty: p.Say("rules.licences_none"), Columns: r.columns("rules.column", "name", "until", "note", "")}
+	v.List = &views.SettingsList{Caption: p.Say("rules.licences"), Empty: p.Say("rules.licences_none"), Columns: append(r.columns("rules.column", "name", "until", "note"), ui.Column{Label: p.Say("ending.column.rules")}, ui.Column{Label: p.Say("board.column.actions"), Hidden: true})}
 	today := string(rules.DateOf(r.Now().In(zone(r.Guest.Organisation.Zone))))
 	for _, q := range list {
 		until := p.Say("rules.for_good")
@@ -44,7 +48,7 @@ func (s *Server) qualifications(r *Request, f *form, status int) error {
 		case q.UntilOn != "":
 			until = ruleNames{p: p}.date(rules.Date(q.UntilOn))
 		}
-		v.List.Rows = append(v.List.Rows, views.SettingsRow{ID: string(q.ID), Name: q.Name, Cells: []string{until, q.Note},
+		v.List.Rows = append(v.List.Rows, views.SettingsRow{ID: string(q.ID), Name: q.Name, Cells: []string{until, q.Note, askedBy(r, asking, q.Name)},
 			End: &views.RowAct{Action: base + "/qualifications/" + string(q.ID) + "/end", Button: ui.Button{Label: p.Say("rules.licence_end"), Row: true, Kind: ui.Danger}}})
 	}
 	name, until, note := f.input("name", p.Say("rules.column.name"), f.text("name")), f.input("until", p.Say("rules.licence_until"), f.text("until")), f.input("note", p.Say("rules.column.note"), f.text("note"))
@@ -69,6 +73,10 @@ func (s *Server) qualificationAdd(r *Request) error {
 }
 
 func (s *Server) qualificationEnd(r *Request) error {
+	id := tenants.PersonID(r.Params("id"))
+	if err := r.Read(func(rx *store.Rx) error { _, err := rx.PersonView(id); return err }); err != nil {
+		return err
+	}
 	if err := access.EndQualification(r.UserContext(), r.accessStore(), r.Scope, tenants.QualificationID(r.Params("qualification"))); err != nil {
 		return err
 	}

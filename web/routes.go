@@ -44,6 +44,7 @@ func (s *Server) table() []Route {
 		s.enrolRoutes(),
 		s.setupRoutes(),
 		s.demoRoutes(),
+		s.endingRoutes(), // before peopleRoutes: /people/ending is not an id
 		s.peopleRoutes(),
 		s.inviteRoutes(),
 		s.groupRoutes(),

@@ -131,7 +131,7 @@ func whatIfLists(r *Request, run access.Run, n ruleNames) []views.Listing {
 		if m.NotKnown > 0 {
 			parts = append(parts, p.Count("what_if.unknown", m.NotKnown))
 		}
-		return []views.ThingCell{{Class: "place", Text: ui.Text(p.List(parts))}}
+		return []views.ThingCell{{Class: "holder", Text: ui.Text(p.List(parts))}}
 	}
 	people := views.Listing{ID: "people", Title: p.Say("what_if.by_person"), Caption: p.Say("what_if.by_person"), Columns: columns(p.Say("common.who"))}
 	for _, id := range access.Most(run.Result.People, whatIfRows) {
@@ -148,7 +148,7 @@ func whatIfLists(r *Request, run access.Run, n ruleNames) []views.Listing {
 func whatIfSamples(r *Request, run access.Run, n ruleNames) views.Listing {
 	p := r.Say
 	l := views.Listing{ID: "asks", Title: p.Say("what_if.asks"), Caption: p.Say("what_if.asks"), None: p.Say("what_if.asks_none")}
-	for _, c := range []string{"answer", "key", "who", "when", "why"} {
+	for _, c := range []string{"answer", "key", "who", "when"} {
 		l.Columns = append(l.Columns, ui.Column{Label: p.Say("what_if.ask." + c)})
 	}
 	for i := len(run.Result.Samples) - 1; i >= 0; i-- {
@@ -161,7 +161,7 @@ func whatIfSamples(r *Request, run access.Run, n ruleNames) views.Listing {
 			why = p.Need(c.Need)
 		}
 		l.Rows = append(l.Rows, views.ThingRow{ID: "a-" + itoa(i), Href: keyHref(c.ItemID), Code: n.name(string(c.ItemID)), State: state, Word: p.Label("what_if.outcome", string(c.To)),
-			Cells: []views.ThingCell{{Class: "holder", Text: ui.Rich{{Text: n.name(string(c.PersonID)), Href: personHref(c.PersonID)}}}, {Class: "since", Text: ui.Text(p.Moment(c.At, r.Now()))}, {Class: "place", Text: ui.Text(why)}}})
+			Cells: []views.ThingCell{{Class: "holder", Text: ui.Rich{{Text: n.name(string(c.PersonID)), Href: personHref(c.PersonID)}}, Sub: why}, {Class: "due", Text: ui.Text(p.Moment(c.At, r.Now()))}}})
 	}
 	return l
 }
