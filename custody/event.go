@@ -51,6 +51,18 @@ const (
 	Delegated       EventKind = "K317"
 	DelegationEnded EventKind = "K318"
 
+	BookingMade     EventKind = "K331"
+	BookingChanged  EventKind = "K332"
+	BookingStopped  EventKind = "K333" // cancelled
+	BookingBegun    EventKind = "K334" // its key was taken
+	BookingEnded    EventKind = "K335" // its key is back
+	BookingFreed    EventKind = "K336" // nobody fetched it
+	BookingMoved    EventKind = "K337" // to another key, because this one is late
+	BookingWaits    EventKind = "K338" // its key is late, and there is no other
+	BookingRefused  EventKind = "K339" // the key is not free then, or the rules say no
+	PoolChanged     EventKind = "K340"
+	BookingTermsSet EventKind = "K341"
+
 	ReportedMissing EventKind = "K401"
 	Found           EventKind = "K402"
 	RetiredItem     EventKind = "K403"

@@ -47,6 +47,7 @@ type Holding struct {
 	NoticedAt  *time.Time
 	ToldAt     *time.Time
 	LateBy     time.Duration // how late the cabinet's report was, 0 live
+	BookingID  BookingID     // of the booking that the take began, or ""
 	Witnesses  int           // wanted when it comes back; it comes back without them too
 }
 

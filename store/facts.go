@@ -32,6 +32,8 @@ type factsRow struct {
 	FromDay    string
 	UntilDay   string
 	Holidays   string
+	Bookings   string
+	Lead       int64
 	Revision   int64
 }
 
@@ -59,6 +61,9 @@ const factsSQL = `SELECT p.human, COALESCE(p.kind, '') AS kind, COALESCE(p.depar
   COALESCE((SELECT cf.from_day FROM site_calendars AS cf WHERE cf.org_id = ?0 AND cf.site_id = ?3), '') AS from_day,
   COALESCE((SELECT cu.until_day FROM site_calendars AS cu WHERE cu.org_id = ?0 AND cu.site_id = ?3), '') AS until_day,
   COALESCE((SELECT @agg(d.day, ',') FROM site_holidays AS d WHERE d.org_id = ?0 AND d.site_id = ?3 AND d.day >= ?6 AND d.day <= ?7), '') AS holidays,
+  COALESCE((SELECT @agg(@from || @u || @to || @u || (CASE WHEN b.person_id = ?1 OR b.group_id IN (SELECT bg.group_id FROM group_members AS bg WHERE bg.org_id = ?0 AND bg.person_id = ?1) THEN '1' ELSE '' END), @r)
+    FROM bookings AS b WHERE b.org_id = ?0 AND b.item_id = ?2 AND b.state = 'booked' AND b.to_at > ?4), '') AS bookings,
+  COALESCE((SELECT bt.lead_minutes FROM booking_terms AS bt WHERE bt.org_id = ?0), -1) AS lead,
   COALESCE((SELECT c.n FROM counters AS c WHERE c.org_id = ?0 AND c.scope = '' AND c.name = 'rules'), 0) AS revision
 FROM people AS p LEFT JOIN memberships AS m ON m.org_id = ?0 AND m.person_id = p.id
 WHERE p.org_id = ?0 AND p.id = ?1`
@@ -83,6 +88,7 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 		f.Person = rules.PersonFacts{Known: true, Active: p.ActiveAt(ask.At), Human: row.Human, Kind: row.Kind, Role: row.Role, Profile: row.Profile,
 			Department: row.Department, Groups: split[tenants.GroupID](row.Groups), Qualifications: licences(row.Licences, f.Zone)}
 		f.Held, f.Witnesses = heldFacts(row.Held), witnessFacts(row.Witnesses)
+		f.Bookings, f.Reserved = bookingFacts(row.Bookings, termsOf(row.Lead, 0).Lead)
 		f.Calendar = calendar(row.FromDay, row.UntilDay, row.Holidays)
 	}
 	f.Rules, err = r.currentRules(row.Revision)
@@ -100,7 +106,7 @@ func (r *Rx) factsRow(ask rules.Ask, item custody.Item) (row factsRow, known boo
 	for _, w := range ask.Witnesses {
 		witnesses = append(witnesses, w.PersonID)
 	}
-	sql := strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'").Replace(factsSQL)
+	sql := strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at")).Replace(factsSQL)
 	err = r.Raw(sql, r.scope.Org(), ask.PersonID, item.ID, item.SiteID, micros(ask.At), bunIn(witnesses),
 		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead)))).Scan(r.Context(), &row)
 	if isNoRows(err) {

@@ -228,8 +228,7 @@ func TestDoubtsAreToldBeforeSaving(t *testing.T) {
 			access.NobodyApproves: {Effect: rules.Allow, Who: rules.Who{People: []tenants.PersonID{h.ben}}, Needs: rules.Needs{Approvals: []rules.Approval{{Who: rules.Who{People: []tenants.PersonID{h.ben}}}}}},
 			access.SameApprover: {Effect: rules.Allow, Who: rules.Who{People: []tenants.PersonID{h.ben}}, Needs: rules.Needs{Approvals: []rules.Approval{{Who: rules.Who{People: []tenants.PersonID{h.ann}}},
 				{Who: rules.Who{People: []tenants.PersonID{h.ann}}}}}},
-			access.NobodyHas:  {Effect: rules.Allow, Who: everyone, Needs: rules.Needs{Qualifications: []string{"Diving"}}},
-			access.NoBookings: {Effect: rules.Allow, Who: everyone, Needs: rules.Needs{Booking: true}},
+			access.NobodyHas: {Effect: rules.Allow, Who: everyone, Needs: rules.Needs{Qualifications: []string{"Diving"}}},
 		} {
 			ds, err := access.Doubts(ctx, in, h.desk, r)
 			must(t, err)

@@ -101,6 +101,9 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		} else if found && fresh(c, f.now) {
 			f.command = &c
 		}
+		if f.next, err = nextBookings(rx, id, f.now); err != nil {
+			return err
+		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Item: id, Kinds: storyKinds(f.filter), Before: number(r.Query("before")), Limit: pageRows + 1})
 		return err
 	})

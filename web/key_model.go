@@ -24,6 +24,7 @@ type keyFacts struct {
 	command *keys.Command
 	lost    *custody.Incident // open, of a missing key
 	label   map[custody.ItemID]string
+	next    []store.BookingView // to come, or running now
 	now     time.Time
 	scope   tenants.Scope
 }
@@ -143,6 +144,9 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	case desk && !inCabinet && (it.State == custody.In || it.State == custody.ToHang):
 		k.Buttons = append(k.Buttons, ui.Button{ID: "take", Label: p.Say("keys.act.take", "key", it.Code), Kind: ui.Primary, Icon: "out", Key: "t", Href: base + "/take"})
 	}
+	if it.State != custody.Missing && it.State != custody.Retired {
+		k.Buttons = append(k.Buttons, ui.Button{ID: "book", Label: p.Say("bookings.act"), Icon: "booked", Key: "b", Href: "/bookings/new?item=" + string(it.ID)})
+	}
 	if f.scope.Can(tenants.RulesRead) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.why"), Icon: "help", Href: "/access?item=" + string(it.ID)})
 	}
@@ -164,6 +168,13 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 		notes = append(notes, ui.Note{State: "overdue", Bold: p.Say("keys.note.noticed", "person", it.Holder, "at", p.Moment(*it.NoticedAt, f.now))})
 	} else if it.State == custody.Out && it.RemindedAt != nil {
 		notes = append(notes, ui.Note{State: "due", Bold: p.Say("keys.note.reminded", "person", it.Holder, "at", p.Moment(*it.RemindedAt, f.now))})
+	}
+	for _, v := range f.next {
+		if v.State == custody.Booked && v.FromAt.Sub(f.now) < nearBooking {
+			notes = append(notes, ui.Note{State: "booked", Bold: p.Say("bookings.note.near", "who", v.Who(), "from", p.Moment(v.FromAt, f.now), "to", p.Moment(v.ToAt, f.now)),
+				Text: ui.Rich{{Text: p.Say("bookings.note.open"), Href: bookingHref(v.ID)}}})
+			break
+		}
 	}
 	if it.OfferID != "" {
 		notes = append(notes, offerNote(p, it, f.now))
@@ -194,6 +205,13 @@ func keyFactList(p *words.Printer, f keyFacts) []ui.Fact {
 	}
 	if code := f.label[it.ID]; code != "" {
 		facts = append(facts, ui.Fact{Term: p.Say("labels.column"), Text: ui.Text(code), Code: true})
+	}
+	for i, v := range f.next {
+		fact := ui.Fact{Text: ui.Rich{{Text: p.Say("bookings.period", "from", p.Moment(v.FromAt, f.now), "to", p.Moment(v.ToAt, f.now)), Href: bookingHref(v.ID)}}, Sub: v.Who()}
+		if i == 0 {
+			fact.Term = p.Say("bookings.next")
+		}
+		facts = append(facts, fact)
 	}
 	if it.Tag != "" {
 		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.tag"), Text: ui.Text(it.Tag), Code: true})

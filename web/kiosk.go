@@ -294,7 +294,7 @@ func (s *Server) kioskTake(r *Request) error {
 
 // kioskTakeItem takes a key from a board, or asks the cabinet to open its slot.
 func (s *Server) kioskTakeItem(r *Request, p tenants.Person, session tenants.KioskSession, id custody.ItemID) error {
-	in := keys.TakeAsk{ItemID: id, PersonID: p.ID, Via: custody.ViaKiosk, Factors: factorsOf(session), Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason"))}
+	in := keys.TakeAsk{ItemID: id, PersonID: p.ID, Via: custody.ViaKiosk, Factors: factorsOf(session), Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason")), Promise: r.FormValue("promise") != ""}
 	scope := r.Scope.At(p.ID)
 	out, err := keys.Take(r.UserContext(), r.desk(), scope, in)
 	if tenants.CodeOf(err) == "hangs_in_cabinet" {
@@ -324,6 +324,9 @@ func (s *Server) kioskRefused(r *Request, p tenants.Person, session tenants.Kios
 		if n.Kind == rules.NeedPurpose && len(x.Decision.Reasons) == 0 {
 			return s.kioskPurpose(r, x, strings.Split(n.Params["options"], ","))
 		}
+	}
+	if len(x.Decision.Reasons) == 0 && len(x.Decision.Needs) == 1 && x.Decision.Needs[0].Kind == rules.NeedPromise {
+		return s.kioskPromise(r, x, in)
 	}
 	v := r.refusal(firstName(p.Name), x)
 	r.Status(422)

@@ -57,6 +57,7 @@ func (s *Server) me(r *Request) error {
 	}
 	m := views.Me{Staff: staff, Heading: f.view.Name, State: p.State, Word: p.Word, Sentence: p.Sentence, HoldsTitle: p.HoldsTitle, HoldsLabel: p.HoldsLabel, HoldsEmpty: p.HoldsEmpty,
 		Columns: p.Columns, Holds: p.Holds, Lists: lists, Story: p.Story, Buttons: []ui.Button{{Label: r.Say.Say("shell.profile"), Icon: "gear", Href: "/me/profile"}}}
+	m.Buttons = append(m.Buttons, ui.Button{Label: r.Say.Say("bookings.act"), Icon: "booked", Href: "/bookings/new"})
 	if len(f.held) > 0 {
 		m.Buttons = append(m.Buttons, ui.Button{Label: r.Say.Say("handover.title"), Icon: "handed", Href: "/handover", Kind: ui.Primary})
 	}
@@ -65,7 +66,12 @@ func (s *Server) me(r *Request) error {
 
 // myLists are what waits for an answer of the one who is signed in.
 func myLists(r *Request, rx *store.Rx) ([]views.Listing, error) {
-	return offerLists(r, rx)
+	lists, err := offerLists(r, rx)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := myBookings(r, rx)
+	return append(lists, mine...), err
 }
 
 // unlink takes links out of entries that lead where a holder may not go.

@@ -32,6 +32,7 @@ var pages = []page{
 	{path: "/people", icon: "people", word: "people", key: "p", permission: tenants.PeopleRead, dock: true},
 	{path: "/cabinets", icon: "cabinet", word: "cabinets", key: "c", permission: tenants.CabinetsRead},
 	{path: "/requests", icon: "note", word: "requests", permission: tenants.KeysOwn},
+	{path: "/bookings", icon: "booking", word: "bookings", permission: tenants.KeysOwn},
 	{path: "/incidents", icon: "missing", word: "incidents", permission: tenants.KeysRead},
 	{path: "/access", icon: "lock", word: "rules", permission: tenants.RulesRead},
 	{path: "/reports", icon: "report", word: "reports", permission: tenants.ReportsRead},

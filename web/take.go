@@ -154,7 +154,7 @@ func dueOptions(r *Request) []ui.Option {
 // takeAsk reads the form; the desk answers for having looked at the person.
 func takeAsk(r *Request) keys.TakeAsk {
 	in := keys.TakeAsk{ItemID: r.itemID(), PersonID: tenants.PersonID(r.FormValue("person")), Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk},
-		Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason"))}
+		Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason")), Promise: r.FormValue("promise") != ""}
 	in.Answers = typedAnswers(r)
 	if span, err := time.ParseDuration(r.FormValue("for")); err == nil && span > 0 {
 		due := r.Now().Add(span)

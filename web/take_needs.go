@@ -46,7 +46,7 @@ func (r *Request) weigh(act string, people []store.PersonRow) (*dry, error) {
 			return err
 		}
 		in := takeAsk(r)
-		in.PersonID = chosen
+		in.PersonID, in.Promise = chosen, false // the form goes on asking, so that a tick is not lost
 		if act == "release" {
 			in.Via = custody.ViaWeb
 		}
@@ -92,7 +92,7 @@ func (r *Request) takeNeeds(act string, people []store.PersonRow, t *tried) (n v
 			}
 		}
 	}
-	n.Fields = r.askedFields(act, by, f)
+	n.Fields = append(r.askedFields(act, by, f), r.promiseField(d)...)
 	n.Witnesses = r.witnessFields(act, d, f)
 	return n, nil
 }

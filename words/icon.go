@@ -9,6 +9,7 @@ var icons = map[string]string{
 	"K221": "handed", "K222": "handed", "K223": "x", "K224": "left", "K225": "clock", "K226": "overdue", "K227": "fail",
 	"K301": "bell", "K302": "overdue", "K303": "bell", "K304": "msg",
 	"K311": "help", "K312": "check", "K313": "ok", "K314": "fail", "K315": "left", "K316": "clock", "K317": "people", "K318": "people",
+	"K331": "booked", "K332": "edit", "K333": "x", "K334": "booked", "K335": "check", "K336": "clock", "K337": "recall", "K338": "overdue", "K339": "fail", "K340": "key", "K341": "gear",
 	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",
 	"K408": "bolt", "K409": "clock", "K410": "cabinet", "K411": "door", "K412": "door",
 	"K421": "note", "K422": "lock", "K423": "key", "K424": "in", "K425": "in", "K426": "check", "K427": "edit",
@@ -31,11 +32,11 @@ var reasonIcons = map[string]string{
 	"person_unknown": "badge", "person_inactive": "lock", "item_unknown": "help", "already_yours": "key", "already_out": "out", "item_missing": "missing",
 	"item_retired": "x", "zone_unknown": "gear", "rule_denies": "fail", "no_rule": "lock", "outside_window": "clock", "max_held": "grid", "holds_overdue": "overdue",
 	"rights_stale": "offline", "due_in_past": "due", "max_of_level": "grid", "return_first": "in", "not_qualified": "note", "qualification_over": "note",
-	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline",
+	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked",
 }
 
 var needIcons = map[string]string{
-	"reason": "note", "purpose": "note", "second_factor": "pin", "badge": "badge", "earlier_due": "due", "answers": "help", "witness": "two", "approval": "request",
+	"reason": "note", "purpose": "note", "second_factor": "pin", "badge": "badge", "earlier_due": "due", "answers": "help", "witness": "two", "approval": "request", "promise": "due",
 }
 
 // ReasonIcon names the icon of a reason to refuse; "" is unknown.

@@ -27,6 +27,7 @@ var closedLists = []vocabulary{
 	{"custody/rules", "Offline", []string{"custody.offline.*"}},
 	{"custody/desk/access", "DoubtKind", []string{"access.doubt.*"}},
 	{"custody", "ItemKind", []string{"custody.item_kind.*", "custody.item_kinds.*"}},
+	{"custody", "BookingState", []string{"bookings.state.*"}},
 	{"custody", "State", []string{"custody.state.*"}},
 	{"custody", "PlaceKind", []string{"custody.place_kind.*"}},
 	{"custody", "Via", []string{"custody.via.*"}},

@@ -47,6 +47,7 @@ type composer func(s *Sender, r *store.Rx, payload []byte) (m store.Mail, ok boo
 
 // composers are the kinds of mails by the name that payloads carry.
 var composers = map[string]composer{
+	"booking":       (*Sender).booking,
 	"invite":        (*Sender).invite,
 	"letter":        (*Sender).letterOf,
 	"notice":        (*Sender).notice,

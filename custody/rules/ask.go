@@ -33,6 +33,7 @@ type Ask struct {
 	From      tenants.PersonID `json:"from,omitempty"`      // whose hand it comes from; "": from its place
 	Answers   []Answer         `json:"answers,omitempty"`
 	Witnesses []Witness        `json:"witnesses,omitempty"`
+	Promise   bool             `json:"promise,omitempty"` // to be back before the next booking
 }
 
 // Answer answers one question. Value is the number, the option, yes or no; a
@@ -56,6 +57,7 @@ type Facts struct {
 	Witnesses []WitnessFact  `json:"witnesses,omitempty"` // of those the ask names
 	Approvals []ApprovalFact `json:"approvals,omitempty"` // that still count for this person and item
 	Bookings  []BookingFact  `json:"bookings,omitempty"`  // of this person for this item, not over
+	Reserved  []ReservedFact `json:"reserved,omitempty"`  // of others for this item, not over
 	Rules     []Rule         `json:"rules"`
 	Zone      *time.Location `json:"-"`
 	ZoneID    string         `json:"zone"`
@@ -135,7 +137,16 @@ type ApprovalFact struct {
 	PersonFacts
 }
 
-// BookingFact is a period for which the taker booked the item.
+// ReservedFact is a period for which others booked the item. From Kept on it
+// is kept for them.
+type ReservedFact struct {
+	Kept time.Time `json:"kept"`
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// BookingFact is a period for which the taker booked the item, from when it
+// may be fetched.
 type BookingFact struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`

@@ -44,11 +44,12 @@ const (
 	NotBooked       Code = "not_booked"         // from: of the next booking
 	CalendarUnknown Code = "calendar_unknown"   // the rule asks for holidays that nobody entered
 	NeedsLine       Code = "needs_line"         // the rule wants a cabinet that reaches the cloud
+	Reserved        Code = "reserved"           // from, until: of the booking for which the key is kept
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
-	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine}
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {
@@ -72,10 +73,11 @@ const (
 	NeedAnswers      NeedKind = "answers"     // questions: ids, comma-separated
 	NeedWitness      NeedKind = "witness"     // missing, of, other_department
 	NeedApproval     NeedKind = "approval"    // step, of (from 1), and who may give it: roles, groups, people, profiles, departments
+	NeedPromise      NeedKind = "promise"     // latest: start of the next booking, RFC 3339
 )
 
 // NeedKinds lists every need; words must say each.
-var NeedKinds = []NeedKind{NeedReason, NeedPurpose, NeedSecondFactor, NeedBadge, NeedEarlierDue, NeedAnswers, NeedWitness, NeedApproval}
+var NeedKinds = []NeedKind{NeedReason, NeedPurpose, NeedSecondFactor, NeedBadge, NeedEarlierDue, NeedAnswers, NeedWitness, NeedApproval, NeedPromise}
 
 // Need is one thing that would turn the answer into a grant.
 type Need struct {

@@ -64,6 +64,8 @@ func weigh(r *Rule, ask *Ask, f *Facts, wall time.Time) grant {
 	g.witnesses(ask, f)
 	g.approvals(ask, f)
 	g.setDue(ask, wall)
+	g.ownBooking(ask, f)
+	g.nextBooking(ask, f)
 	return g
 }
 

@@ -155,6 +155,27 @@ func needStories() []story {
 		{"booked", func(_ *rules.Ask, f *rules.Facts) {
 			f.Rules[0].Needs.Booking, f.Bookings = true, []rules.BookingFact{{From: wall(16, 10, 0), To: wall(16, 12, 0)}}
 		}, nil, nil},
+		{"booked until noon, and no word of when", func(_ *rules.Ask, f *rules.Facts) {
+			f.Bookings = []rules.BookingFact{{From: wall(16, 10, 0), To: wall(16, 12, 0)}}
+		}, nil, nil},
+		{"kept for another", func(_ *rules.Ask, f *rules.Facts) {
+			f.Reserved = []rules.ReservedFact{{Kept: wall(16, 9, 55), From: wall(16, 10, 10), To: wall(16, 11, 0)}, {Kept: wall(16, 12, 0), From: wall(16, 12, 15), To: wall(16, 13, 0)}}
+		}, why{rules.Reserved}, want{rules.NeedPromise}},
+		{"another comes at noon", func(_ *rules.Ask, f *rules.Facts) {
+			f.Reserved = []rules.ReservedFact{{Kept: wall(16, 11, 45), From: wall(16, 12, 0), To: wall(16, 13, 0)}}
+		}, nil, want{rules.NeedPromise}},
+		{"back before another comes at noon", func(a *rules.Ask, f *rules.Facts) {
+			a.Promise, f.Reserved = true, []rules.ReservedFact{{Kept: wall(16, 11, 45), From: wall(16, 12, 0), To: wall(16, 13, 0)}}
+		}, nil, nil},
+		{"for an hour before another comes", func(a *rules.Ask, f *rules.Facts) {
+			a.DueAt, f.Reserved = at(wall(16, 11, 0)), []rules.ReservedFact{{Kept: wall(16, 11, 45), From: wall(16, 12, 0), To: wall(16, 13, 0)}}
+		}, nil, nil},
+		{"for good before another comes", func(a *rules.Ask, f *rules.Facts) {
+			a.Permanent, f.Reserved = true, []rules.ReservedFact{{Kept: wall(20, 11, 45), From: wall(20, 12, 0), To: wall(20, 13, 0)}}
+		}, nil, want{rules.NeedPromise}},
+		{"another was there before", func(_ *rules.Ask, f *rules.Facts) {
+			f.Reserved = []rules.ReservedFact{{Kept: wall(16, 8, 0), From: wall(16, 8, 15), To: wall(16, 10, 0)}}
+		}, nil, nil},
 		{"a reason, a purpose and a proof", func(a *rules.Ask, f *rules.Facts) {
 			a.Factors = []rules.Factor{rules.FactorBadge}
 			f.Rules[0].Needs = rules.Needs{Reason: true, Purposes: []string{"service", "demo"}, SecondFactor: true}

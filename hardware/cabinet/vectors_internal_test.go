@@ -29,7 +29,7 @@ func TestDecisionVectors(t *testing.T) {
 	}
 	ran := 0
 	for _, v := range all {
-		if v.Facts.ZoneID == "" || len(v.Facts.Approvals)+len(v.Facts.Bookings) > 0 {
+		if v.Facts.ZoneID == "" || len(v.Facts.Approvals)+len(v.Facts.Bookings)+len(v.Facts.Reserved) > 0 {
 			continue // a roster always has a zone; approvals and bookings are the cloud's
 		}
 		ran++

@@ -15,6 +15,7 @@ func (h *house) scenes(b *box) {
 	h.ruleScenes()
 	h.requestScenes()
 	h.labelScenes()
+	h.bookScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)
 	h.oddScenes(b)

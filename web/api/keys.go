@@ -128,10 +128,11 @@ type TakeBody struct {
 	Reason  string            `json:"reason,omitempty" maxLength:"500"`
 	DueAt   *time.Time        `json:"due_at,omitempty"`
 	Answers map[string]string `json:"answers,omitempty" doc:"Answers to the questions of the rule, by the question's id; a refusal with the need answers lists the ids."`
+	Promise bool              `json:"promise,omitempty" doc:"That it is back before somebody else has booked it."`
 }
 
 func (b TakeBody) ask(id custody.ItemID) keys.TakeAsk {
-	return keys.TakeAsk{ItemID: id, PersonID: b.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, Purpose: b.Purpose, Reason: b.Reason, DueAt: b.DueAt, Answers: b.Answers}
+	return keys.TakeAsk{ItemID: id, PersonID: b.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, Purpose: b.Purpose, Reason: b.Reason, DueAt: b.DueAt, Answers: b.Answers, Promise: b.Promise}
 }
 
 func (s *Server) takeKey(ctx context.Context, in *struct {

@@ -23,11 +23,10 @@ const (
 	NobodyApproves DoubtKind = "nobody_approves" // step: nobody but those who ask
 	SameApprover   DoubtKind = "same_approver"   // steps that only one human could take, in a circle
 	NobodyHas      DoubtKind = "nobody_has"      // what: licence or training that nobody has
-	NoBookings     DoubtKind = "no_bookings"     // nothing can be booked here yet
 )
 
 // DoubtKinds lists every doubt; words must say each.
-var DoubtKinds = []DoubtKind{NeverOpens, NoHolidays, SwallowedBy, SwallowsOther, NobodyTakes, FewWitnesses, NobodyApproves, SameApprover, NobodyHas, NoBookings}
+var DoubtKinds = []DoubtKind{NeverOpens, NoHolidays, SwallowedBy, SwallowsOther, NobodyTakes, FewWitnesses, NobodyApproves, SameApprover, NobodyHas}
 
 // Doubt is one thing to tell somebody before they save a rule. A rule with a
 // Fatal one would do nothing at all, so it is not saved.
@@ -153,9 +152,6 @@ func (h House) people(r rules.Rule) (ds []Doubt) {
 		}) {
 			ds = append(ds, doubt(NobodyHas, "what", name))
 		}
-	}
-	if r.Needs.Booking {
-		ds = append(ds, doubt(NoBookings))
 	}
 	return ds
 }

@@ -171,7 +171,10 @@ func closeHolding(tx Tx, before, after custody.Item, actor string, by tenants.Pe
 	}
 	h.InAt, h.ReturnedBy, h.BroughtBy, h.InVia = &at, actor, by, via
 	h.InPlaceID, h.InSlot = after.PlaceID, after.Slot
-	return h, tx.CloseHolding(h)
+	if err := tx.CloseHolding(h); err != nil {
+		return h, err
+	}
+	return h, endBooking(tx, h)
 }
 
 func lateness(h custody.Holding) time.Duration {

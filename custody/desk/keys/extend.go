@@ -23,6 +23,9 @@ func Extend(ctx context.Context, s Store, scope tenants.Scope, id custody.ItemID
 		if !due.After(tx.Now()) {
 			return tenants.Fail(tenants.Invalid, "due_in_past").At("due")
 		}
+		if err := beforeNext(tx, item, due); err != nil {
+			return err
+		}
 		if out, err = tx.Holding(item.HoldingID); err != nil {
 			return err
 		}

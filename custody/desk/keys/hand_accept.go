@@ -112,7 +112,7 @@ func accept(tx HandTx, scope tenants.Scope, in AcceptAsk, h custody.Handover, it
 		in.Reason = old.Reason
 	}
 	ask := rules.Ask{PersonID: h.ToID, ItemID: item.ID, At: tx.Now(), Via: in.Via, Factors: proofs(in.Factors, item), Purpose: in.Purpose,
-		HasReason: in.Reason != "", DueAt: in.DueAt, From: h.FromID}
+		HasReason: in.Reason != "", DueAt: in.DueAt, From: h.FromID, Promise: true} // the receiver is told when it is due
 	d, _, err := weigh(tx, ask, item)
 	if err != nil {
 		return Taken{}, nil, err
@@ -163,6 +163,10 @@ func pass(tx HandTx, scope tenants.Scope, in AcceptAsk, h custody.Handover, item
 	}
 	next := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: h.ToID, Purpose: in.Purpose, Reason: in.Reason,
 		OutAt: tx.Now(), DueAt: d.Terms.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaHand}
+	booking, err := toBegin(tx, &next)
+	if err != nil {
+		return Taken{}, err
+	}
 	if err := tx.OpenHolding(next); err != nil {
 		return Taken{}, err
 	}
@@ -184,6 +188,9 @@ func pass(tx HandTx, scope tenants.Scope, in AcceptAsk, h custody.Handover, item
 	}
 	id, err := tx.Record(custody.Event{Kind: custody.HandedOver, ItemID: item.ID, PersonID: h.ToID, RuleID: d.RuleID, Version: d.Version, Decision: d.hash, Outcome: "grant", Data: data, Personal: who})
 	if err != nil {
+		return Taken{}, err
+	}
+	if err := begin(tx, booking, next); err != nil {
 		return Taken{}, err
 	}
 	return Taken{Item: after, Holding: next, Decision: d.Decision, Entry: id}, tell(tx, "hand_accepted", h)

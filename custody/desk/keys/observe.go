@@ -159,6 +159,10 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 			return err
 		}
 	}
+	booking, err := toBegin(tx, &h)
+	if err != nil {
+		return err
+	}
 	if err := tx.OpenHolding(h); err != nil {
 		return err
 	}
@@ -171,8 +175,10 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		e.Data["command"] = string(in.CommandID)
 	}
 	e.Personal = personal("reason", in.Reason)
-	_, err := tx.Record(e)
-	return err
+	if _, err := tx.Record(e); err != nil {
+		return err
+	}
+	return begin(tx, booking, h)
 }
 
 // byCommand fills the holding from the command that opened the slot, and

@@ -17,6 +17,7 @@ type Store interface {
 // Tx is what these use-cases need inside the transaction. All of it belongs to
 // the scope's organisation; what is missing is a NotFound error.
 type Tx interface {
+	BookedTx
 	Now() time.Time
 	NewID(prefix string) string
 

@@ -21,6 +21,7 @@ type TakeAsk struct {
 	Permanent bool
 	Answers   map[string]string // by question, as typed
 	Witnesses []rules.Witness   // who else is here and proved it
+	Promise   bool              // to be back before the next booking begins
 }
 
 // Taken is a take that happened.
@@ -95,7 +96,8 @@ func byHand(tx Tx, item custody.Item) error {
 // decided is a decision with the hash of what it rested on.
 type decided struct {
 	rules.Decision
-	hash []byte
+	hash   []byte
+	booked bool // the taker has a booking of the item that is not over
 }
 
 // decide asks the rules, stores what they saw, and records a refusal.
@@ -104,7 +106,7 @@ func decide(tx Tx, in TakeAsk, item custody.Item) (decided, *Refused, error) {
 	if err != nil {
 		return decided{}, nil, err
 	}
-	d := decided{Decision: rules.Decide(ask, facts)}
+	d := decided{Decision: rules.Decide(ask, facts), booked: len(facts.Bookings) > 0}
 	if d.hash, err = tx.KeepInputs(ask, facts); err != nil {
 		return d, nil, err
 	}
@@ -139,7 +141,7 @@ func Weigh(g Gather, scope tenants.Scope, in TakeAsk, item custody.Item, at time
 
 func askOf(in TakeAsk, now time.Time) rules.Ask {
 	return rules.Ask{PersonID: in.PersonID, ItemID: in.ItemID, At: now, Via: in.Via, Factors: in.Factors,
-		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent, Witnesses: in.Witnesses}
+		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent, Witnesses: in.Witnesses, Promise: in.Promise}
 }
 
 func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
@@ -171,6 +173,13 @@ func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) 
 	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID,
 		Purpose: in.Purpose, Reason: in.Reason, OutAt: tx.Now(), DueAt: d.Terms.DueAt, IssuedBy: scope.Actor(), OutVia: in.Via,
 		OutPlaceID: item.PlaceID, OutSlot: item.Slot, Witnesses: d.Terms.Witnesses}
+	var booking custody.Booking
+	var err error
+	if d.booked {
+		if booking, err = toBegin(tx, &h); err != nil {
+			return Taken{}, err
+		}
+	}
 	if err := tx.OpenHolding(h); err != nil {
 		return Taken{}, err
 	}
@@ -190,5 +199,8 @@ func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) 
 	}
 	recordAnswers(&e, answers)
 	id, err := tx.Record(e)
-	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id}, err
+	if err != nil {
+		return Taken{}, err
+	}
+	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id}, begin(tx, booking, h)
 }

@@ -59,6 +59,9 @@ func undoTake(tx Tx, scope tenants.Scope, item custody.Item, h custody.Holding) 
 	if err := tx.SaveItem(item, after); err != nil {
 		return item, err
 	}
+	if err := rebook(tx, h, custody.Booked); err != nil {
+		return item, err
+	}
 	_, err := tx.Record(custody.Event{Kind: custody.UndoneTake, ItemID: item.ID, PersonID: h.PersonID, Outcome: "done", Data: map[string]string{"holding": string(h.ID)}})
 	return after, err
 }
@@ -66,6 +69,9 @@ func undoTake(tx Tx, scope tenants.Scope, item custody.Item, h custody.Holding) 
 func undoBack(tx Tx, item custody.Item, h custody.Holding) (custody.Item, error) {
 	h.InAt, h.ReturnedBy, h.BroughtBy, h.InVia, h.InPlaceID, h.InSlot = nil, "", "", "", "", 0
 	if err := tx.ReopenHolding(h); err != nil {
+		return item, err
+	}
+	if err := rebook(tx, h, custody.BookingOut); err != nil {
 		return item, err
 	}
 	after := held(item, h, tx.Now())

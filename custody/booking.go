@@ -1,0 +1,151 @@
+package custody
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"claviger/tenants"
+)
+
+// BookingID names one booking: bkg_
+type BookingID string
+
+// PoolID names a set of equal items of which any will do: pol_
+type PoolID string
+
+// BookingState says how far a booking has come.
+type BookingState string
+
+// The states of a booking. Booked and BookingOut keep the item from others;
+// the rest are for good.
+const (
+	Booked           BookingState = "booked"
+	BookingOut       BookingState = "out"  // its item was taken for it
+	BookingDone      BookingState = "done" // and is back
+	BookingCancelled BookingState = "cancelled"
+	BookingUnfetched BookingState = "unfetched" // nobody came for it
+)
+
+// BookingStates lists the states in the order of a booking's life.
+var BookingStates = []BookingState{Booked, BookingOut, BookingDone, BookingCancelled, BookingUnfetched}
+
+// Booking keeps one item for a person, or for anybody of a group, from a
+// moment until before another. It begins when the metal leaves and ends when
+// it is back.
+type Booking struct {
+	OrgID     tenants.OrgID
+	ID        BookingID
+	ItemID    ItemID
+	PoolID    PoolID           // any of these would do, "": only this one
+	PersonID  tenants.PersonID // for whom; "" for a group
+	GroupID   tenants.GroupID
+	Purpose   string
+	Note      string
+	FromAt    time.Time
+	ToAt      time.Time
+	State     BookingState
+	MadeBy    tenants.PersonID // who typed it, "" for a program
+	MadeAt    time.Time
+	HoldingID HoldingID  // of the take that began it
+	SettledAt *time.Time // when it became done, cancelled or unfetched
+	WaitingAt *time.Time // when its people were told that the item is late
+}
+
+// Active tells whether the booking keeps its item from others.
+func (b Booking) Active() bool { return b.State == Booked || b.State == BookingOut }
+
+// Overlaps tells whether an active booking needs its item in that period.
+func (b Booking) Overlaps(from, to time.Time) bool {
+	return b.Active() && b.FromAt.Before(to) && from.Before(b.ToAt)
+}
+
+// BookingTerms are how an organisation books.
+type BookingTerms struct {
+	Lead    time.Duration // so long before its start a key is kept, and may be fetched
+	Release time.Duration // so long after its start a key that nobody fetched is free again
+}
+
+// StandardBooking holds until an organisation sets its own.
+var StandardBooking = BookingTerms{Lead: 15 * time.Minute, Release: 30 * time.Minute}
+
+// Bounds of what an organisation may set.
+const (
+	LongestLead    = 4 * time.Hour
+	ShortRelease   = 5 * time.Minute
+	LongestRelease = 8 * time.Hour
+)
+
+// Fetchable tells whether the booking lets its people take the item now.
+func (t BookingTerms) Fetchable(b Booking, at time.Time) bool {
+	return b.State == Booked && !at.Before(b.FromAt.Add(-t.Lead)) && at.Before(b.ToAt)
+}
+
+// FreeAt is when a booking that nobody fetches is given up: Release after its
+// start, or after its item came back when that was later.
+func (t BookingTerms) FreeAt(b Booking, back time.Time) time.Time {
+	at := b.FromAt
+	if back.After(at) {
+		at = back
+	}
+	return earliest(at.Add(t.Release), b.ToAt)
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// Candidate is an item that might be booked, with what stands against it.
+type Candidate struct {
+	ItemID   ItemID
+	Code     string
+	Order    string // of its code in a list
+	State    State
+	HolderID tenants.PersonID
+	Holder   string
+	DueAt    *time.Time // when it is out; nil then: nobody knows when it is back
+	Used     int        // how often it was taken or booked lately
+	Bookings []Booking  // active, of any time around the period
+}
+
+// Why tells what keeps a person from having the item in that period: another
+// booking, or a holder who has it until after the start. except is left out:
+// a booking that is changed does not stand in its own way.
+func (c Candidate) Why(who tenants.PersonID, from, to time.Time, except BookingID) (other *Booking, held bool) {
+	for i := range c.Bookings {
+		if b := &c.Bookings[i]; (except == "" || b.ID != except) && b.Overlaps(from, to) && (other == nil || b.FromAt.Before(other.FromAt)) {
+			other = b
+		}
+	}
+	held = c.State == Out && c.HolderID != who && (c.DueAt == nil || c.DueAt.After(from))
+	return other, held
+}
+
+// Usable tells whether the item is one that can be taken at all.
+func (c Candidate) Usable() bool { return c.State == In || c.State == ToHang || c.State == Out }
+
+// LeastUsed is the free item that was used least; the first by code among
+// equals. now asks for one that is there to be taken at this moment.
+func LeastUsed(all []Candidate, who tenants.PersonID, from, to time.Time, except BookingID, now bool) (Candidate, bool) {
+	free := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool {
+		other, held := c.Why(who, from, to, except)
+		return other != nil || held || !c.Usable() || now && c.State == Out
+	})
+	if len(free) == 0 {
+		return Candidate{}, false
+	}
+	return slices.MinFunc(free, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(a.Used, b.Used), cmp.Compare(a.Order, b.Order), cmp.Compare(a.ItemID, b.ItemID))
+	}), true
+}
+
+// Pool is a set of equal items: who books it gets any.
+type Pool struct {
+	OrgID  tenants.OrgID
+	ID     PoolID
+	SiteID tenants.SiteID
+	Name   string
+}

@@ -1,0 +1,64 @@
+-- Keys booked for a period, pools of equal keys, and how an organisation books.
+CREATE TABLE bookings (
+  org_id     text NOT NULL,
+  id         text NOT NULL,
+  item_id    text NOT NULL,
+  pool_id    text NOT NULL DEFAULT '',
+  person_id  text NOT NULL DEFAULT '',
+  group_id   text NOT NULL DEFAULT '',
+  purpose    text NOT NULL DEFAULT '',
+  note       text NOT NULL DEFAULT '',
+  from_at    text NOT NULL,
+  to_at      text NOT NULL,
+  state      text NOT NULL,
+  made_by    text NOT NULL DEFAULT '',
+  made_at    text NOT NULL,
+  holding_id text NOT NULL DEFAULT '',
+  settled_at text,
+  waiting_at text,
+  PRIMARY KEY (org_id, id),
+  FOREIGN KEY (org_id, item_id) REFERENCES items (org_id, id),
+  CHECK (from_at < to_at)
+) STRICT;
+--bun:split
+-- No two that are active begin at once; that none overlaps is kept under the
+-- lock of the item.
+CREATE UNIQUE INDEX bookings_active ON bookings (org_id, item_id, from_at) WHERE state IN ('booked', 'out');
+--bun:split
+CREATE INDEX bookings_days ON bookings (org_id, from_at, id);
+--bun:split
+CREATE INDEX bookings_person ON bookings (org_id, person_id, from_at) WHERE person_id <> '';
+--bun:split
+CREATE INDEX bookings_group ON bookings (org_id, group_id, from_at) WHERE group_id <> '';
+--bun:split
+CREATE INDEX bookings_due ON bookings (from_at) WHERE state = 'booked';
+--bun:split
+CREATE TABLE booking_terms (
+  org_id          text NOT NULL,
+  lead_minutes    INTEGER NOT NULL,
+  release_minutes INTEGER NOT NULL,
+  PRIMARY KEY (org_id)
+) STRICT;
+--bun:split
+CREATE TABLE pools (
+  org_id  text NOT NULL,
+  id      text NOT NULL,
+  site_id text NOT NULL,
+  name    text NOT NULL,
+  PRIMARY KEY (org_id, id),
+  UNIQUE (org_id, name),
+  FOREIGN KEY (org_id, site_id) REFERENCES sites (org_id, id)
+) STRICT;
+--bun:split
+CREATE TABLE pool_items (
+  org_id  text NOT NULL,
+  item_id text NOT NULL,
+  pool_id text NOT NULL,
+  PRIMARY KEY (org_id, item_id),
+  FOREIGN KEY (org_id, item_id) REFERENCES items (org_id, id),
+  FOREIGN KEY (org_id, pool_id) REFERENCES pools (org_id, id)
+) STRICT;
+--bun:split
+CREATE INDEX pool_items_pool ON pool_items (org_id, pool_id);
+--bun:split
+ALTER TABLE holdings ADD COLUMN booking_id text NOT NULL DEFAULT '';
