@@ -1,10 +1,13 @@
 package words
 
 import (
+	"bytes"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,18 +34,21 @@ type tongue struct {
 
 func (t *tongue) has(id string) bool { return t.plain[id] != nil || t.plural[id] }
 
-// catalogue is every language, read once.
-var catalogue = sync.OnceValue(func() map[string]*tongue {
-	all := make(map[string]*tongue, len(Locales))
+// catalogue gives each language, read once, when somebody first speaks it: a
+// start waits for one of them only.
+var catalogue = func() map[string]func() *tongue {
+	all := make(map[string]func() *tongue, len(Locales))
 	for _, locale := range Locales {
-		t, err := load(files, locale)
-		if err != nil {
-			panic("words: " + err.Error())
-		}
-		all[locale] = t
+		all[locale] = sync.OnceValue(func() *tongue {
+			t, err := load(files, locale)
+			if err != nil {
+				panic("words: " + err.Error())
+			}
+			return t
+		})
 	}
 	return all
-})
+}()
 
 // load reads every file of one language's folder.
 func load(from fs.FS, locale string) (*tongue, error) {
@@ -66,7 +72,8 @@ func load(from fs.FS, locale string) (*tongue, error) {
 				return nil, fmt.Errorf("%s: %s: %w", name, m.ID, err)
 			}
 		}
-		if err := bundle.AddMessages(tag, messages...); err != nil {
+		plurals := slices.DeleteFunc(messages, func(m *i18n.Message) bool { return !t.plural[m.ID] })
+		if err := bundle.AddMessages(tag, plurals...); err != nil {
 			return nil, err
 		}
 	}
@@ -81,40 +88,60 @@ func readFamily(from fs.FS, name string) ([]*i18n.Message, error) {
 		return nil, err
 	}
 	family := strings.TrimSuffix(path.Base(name), ".json") + "."
-	file, err := i18n.ParseMessageFileBytes(buf, name, nil)
-	if err != nil {
+	var all map[string]forms
+	if err := json.Unmarshal(buf, &all); err != nil {
 		return nil, err
 	}
 	french := path.Dir(name) == "fr"
-	for _, m := range file.Messages {
-		if !strings.HasPrefix(m.ID, family) {
-			return nil, fmt.Errorf("%s does not begin with %s", m.ID, family)
+	messages := make([]*i18n.Message, 0, len(all))
+	for id, f := range all {
+		if !strings.HasPrefix(id, family) {
+			return nil, fmt.Errorf("%s does not begin with %s", id, family)
 		}
+		m := &i18n.Message{ID: id, One: f.One, Other: f.Other}
 		if french {
 			m.One, m.Many, m.Other = frenchSpaces(m.One), frenchSpaces(m.Many), frenchSpaces(m.Other)
 		}
 		if m.One != "" && m.Many == "" {
 			m.Many = m.Other // "many" is a million in French and Spanish
 		}
+		messages = append(messages, m)
 	}
-	return file.Messages, nil
+	return messages, nil
+}
+
+// forms is a message as its file has it: a text, or one text for one and
+// another for more.
+type forms struct{ One, Other string }
+
+// UnmarshalJSON reads either.
+func (f *forms) UnmarshalJSON(buf []byte) error {
+	if bytes.HasPrefix(buf, []byte{'"'}) {
+		return json.Unmarshal(buf, &f.Other)
+	}
+	type both forms
+	return json.Unmarshal(buf, (*both)(f))
 }
 
 // add checks every form of a message and keeps the plain ones parsed.
 func (t *tongue) add(m *i18n.Message) error {
-	for _, form := range []string{m.One, m.Many, m.Other} {
-		if _, err := parsePhrase(form); err != nil {
-			return err
-		}
+	other, err := parsePhrase(m.Other)
+	if err != nil {
+		return err
 	}
 	if m.Other == "" {
 		return fmt.Errorf("says nothing")
 	}
-	if m.One != "" {
-		t.plural[m.ID] = true
+	if m.One == "" {
+		t.plain[m.ID] = other
 		return nil
 	}
-	t.plain[m.ID], _ = parsePhrase(m.Other)
+	t.plural[m.ID] = true
+	for _, form := range []string{m.One, m.Many} {
+		if _, err := parsePhrase(form); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -75,8 +75,7 @@ func (p *Printer) bare(id string, args ...any) string {
 	if !ok {
 		return p.unknown(id)
 	}
-	text, _ := ph.Execute(&filling{id: id, printer: p, args: args})
-	return strings.TrimSpace(text)
+	return strings.TrimSpace(p.fill(id, ph, args))
 }
 
 func (p *Printer) local(t time.Time) time.Time {

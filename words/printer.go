@@ -30,7 +30,7 @@ func In(locale string) *Printer {
 			p.locale = l
 		}
 	}
-	p.tongue = catalogue()[p.locale]
+	p.tongue = catalogue[p.locale]()
 	return p
 }
 
@@ -72,8 +72,16 @@ func (p *Printer) Say(id string, args ...any) string {
 	if !ok {
 		return p.unknown(id)
 	}
-	text, _ := ph.Execute(&filling{id: id, printer: p, args: args})
-	return p.stretch(text)
+	return p.stretch(p.fill(id, ph, args))
+}
+
+// fill is the text of a phrase with its names filled.
+func (p *Printer) fill(id string, ph phrase, args []any) string {
+	if len(ph) == 1 && ph[0].name == "" && ph[0].part == nil {
+		return p.style(ph[0].text) // most are plain words
+	}
+	f := &filling{id: id, printer: p, args: args, phrase: ph}
+	return text(f.parts())
 }
 
 // Parts is Say with each value apart, for pages that link or stress them.
