@@ -36,8 +36,10 @@ func boardPage(p *words.Printer, staff views.Staff, f boardFacts) views.Board {
 	b.Heights = []ui.Tab{{Label: p.Say("board.roomy"), Href: boardHref(f, "tight", ""), Current: !f.tight}, {Label: p.Say("board.tight"), Href: boardHref(f, "tight", "1"), Current: f.tight}}
 	b.Buttons = []ui.Button{{Label: p.Say("board.export"), Kind: ui.Ghost, Icon: "down", Class: "hide-s", Href: "/reports/keys_out"}}
 	if f.desk {
+		b.Menu = []ui.MenuItem{{Label: p.Say("board.report_missing"), Icon: "missing", Href: "{row}/missing", Danger: true}}
 		b.Buttons = append(b.Buttons, ui.Button{Label: p.Say("board.hand_out"), Kind: ui.Primary, Icon: "key", Href: "/desk"})
 	}
+	b.Rows = make([]views.BoardRow, 0, len(rows))
 	for _, r := range rows {
 		b.Rows = append(b.Rows, boardRow(p, f, r))
 	}
@@ -88,7 +90,7 @@ func boardColumns(p *words.Printer) []ui.Column {
 func boardRow(p *words.Printer, f boardFacts, r store.BoardRow) views.BoardRow {
 	state := offeredChip(chipOf(r.State, r.DueAt, f.now), r.Offered)
 	row := views.BoardRow{ID: "r-" + string(r.ItemID), Href: keyHref(r.ItemID), Code: r.Code, Name: r.Name, Use: purposeWord(p, r.Purpose), State: state, Word: chipWord(p, state),
-		Team: r.Department, Home: slotWord(p, r.HomeKind, r.Home, r.HomeSlot), MenuLabel: p.Say("board.more_for", "key", r.Code)}
+		Team: r.Department, Home: slotWord(p, r.HomeKind, r.Home, r.HomeSlot)}
 	switch {
 	case r.HolderID != "" && r.State == custody.Missing:
 		row.Holder = ui.Rich{{Text: p.Say("board.last_with", "person", r.Holder)}}
@@ -116,7 +118,7 @@ func boardActs(p *words.Printer, f boardFacts, r store.BoardRow, row *views.Boar
 		row.Return = &views.RowAct{Action: keyHref(r.ItemID) + "/return", Fields: map[string]string{"from": boardHref(f, "", "")},
 			Button: ui.Button{ID: "ret-" + id, Label: p.Say("board.return"), Kind: ui.Ghost, Row: true, Key: "r"}}
 		row.Extend = &ui.Button{ID: "ext-" + id, Label: p.Say("board.extend"), Kind: ui.Ghost, Row: true, Key: "e", Class: "opt", Href: keyHref(r.ItemID) + "/extend"}
-		row.Menu = []ui.MenuItem{{Label: p.Say("board.report_missing"), Icon: "missing", Href: keyHref(r.ItemID) + "/missing", Danger: true}}
+		row.MenuLabel = p.Say("board.more_for", "key", r.Code)
 	case custody.Missing:
 		row.Return = &views.RowAct{Action: keyHref(r.ItemID) + "/found", Fields: map[string]string{"from": boardHref(f, "", "")},
 			Button: ui.Button{ID: "found-" + id, Label: p.Say("board.mark_found"), Kind: ui.Ghost, Row: true}}

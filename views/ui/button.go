@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // Kind is how loud a button is.
 type Kind string
@@ -68,51 +72,79 @@ func (b Button) class() string {
 // element counts.
 func (b Button) dots() bool { return b.Only && b.Icon == "dots" }
 
-// attrs are the attributes that a button and a link share.
-func (b Button) attrs() templ.Attributes {
-	a := templ.Attributes{}
-	for name, value := range b.Attrs {
-		a[name] = value
-	}
-	set := func(name, value string) {
-		if value != "" {
-			a[name] = value
-		}
-	}
-	set("id", b.ID)
-	set("aria-keyshortcuts", b.Key)
-	set("data-key", b.Key)
-	set("popovertarget", b.Menu)
-	set("data-opens", b.Opens)
-	set("data-menu", b.Lines)
-	if b.Menu != "" || b.Lines != "" {
-		a["aria-haspopup"] = "menu"
-	}
-	if b.Opens != "" {
-		a["aria-haspopup"] = "dialog"
+// attrs are the attributes that a button and a link share, in order: a page of
+// fifty rows writes hundreds of them, so no map.
+func (b Button) attrs() templ.OrderedAttributes {
+	a := make(templ.OrderedAttributes, 0, 6+len(b.Attrs))
+	a = put(a, "id", b.ID)
+	a = put(a, "aria-keyshortcuts", b.Key)
+	a = put(a, "data-key", b.Key)
+	a = put(a, "popovertarget", b.Menu)
+	a = put(a, "data-opens", b.Opens)
+	a = put(a, "data-menu", b.Lines)
+	switch {
+	case b.Opens != "":
+		a = put(a, "aria-haspopup", "dialog")
+	case b.Menu != "" || b.Lines != "":
+		a = put(a, "aria-haspopup", "menu")
 	}
 	if b.dots() {
-		a["aria-label"] = b.Label
+		a = put(a, "aria-label", b.Label)
 	}
 	if b.Busy {
-		a["aria-busy"] = "true"
+		a = put(a, "aria-busy", "true")
 	}
 	if b.Off != "" {
-		a["aria-disabled"] = "true"
-		a["aria-describedby"] = b.offID()
+		a = put(a, "aria-disabled", "true")
+		a = put(a, "aria-describedby", b.offID())
+	}
+	own := len(a)
+	for _, more := range b.Attrs.Items() {
+		if !slices.ContainsFunc(a[:own], func(it templ.KeyValue[string, any]) bool { return it.Key == more.Key }) {
+			a = append(a, more)
+		}
 	}
 	return a
 }
 
 // submits are the attributes of a real button only.
-func (b Button) submits() templ.Attributes {
-	a := templ.Attributes{}
-	for name, value := range map[string]string{"name": b.Name, "value": b.Value, "form": b.Form, "formaction": b.Action} {
-		if value != "" {
-			a[name] = value
+func (b Button) submits() (a templ.OrderedAttributes) {
+	a = put(a, "form", b.Form)
+	a = put(a, "formaction", b.Action)
+	a = put(a, "name", b.Name)
+	return put(a, "value", b.Value)
+}
+
+// put adds an attribute unless it is empty.
+func put(a templ.OrderedAttributes, name, value string) templ.OrderedAttributes {
+	if value == "" {
+		return a
+	}
+	return append(a, templ.KeyValue[string, any]{Key: name, Value: value})
+}
+
+// classes is the class attribute of the names given, or none at all. A list in
+// braces after class= would be sorted out through a map for each cell.
+func classes(names ...string) templ.OrderedAttributes {
+	all := ""
+	for _, name := range names {
+		switch {
+		case name == "":
+		case all == "":
+			all = name
+		default:
+			all += " " + name
 		}
 	}
-	return a
+	return put(nil, "class", all)
+}
+
+// when is a class that only sometimes applies.
+func when(on bool, class string) string {
+	if on {
+		return class
+	}
+	return ""
 }
 
 func (b Button) kind() string {

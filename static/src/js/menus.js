@@ -11,7 +11,7 @@ function place(menu, opener) {
   menu.style.left = Math.max(4, Math.min(edge.left, innerWidth - box.width - 4)) + 'px';
 }
 
-// a row keeps its lines in a template; they appear in the one menu of the page
+// the lines of a table's rows stand in one template; they appear in the one menu of the page, {row} being the row's address
 const row = { menu: null, opener: null, closed: 0 };
 on('click', '[data-menu]', (e, opener) => {
   const lines = document.getElementById(opener.dataset.menu);
@@ -20,7 +20,9 @@ on('click', '[data-menu]', (e, opener) => {
   e.preventDefault();
   if (row.opener === opener && Date.now() - row.closed < 300) return; // this press has just closed it
   menu.replaceChildren(lines.content.cloneNode(true));
-  menu.setAttribute('aria-label', lines.dataset.label);
+  menu.setAttribute('aria-label', opener.getAttribute('aria-label'));
+  const own = opener.closest('[data-href]')?.dataset.href;
+  menu.querySelectorAll('a[href^="{row}"]').forEach((a) => a.setAttribute('href', a.getAttribute('href').replace('{row}', own)));
   window.htmx?.process(menu);
   Object.assign(row, { menu, opener });
   opener.focus();
