@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/url"
@@ -133,10 +134,15 @@ func (s *Server) Routes() []Route { return s.routes }
 func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
 
 // Shutdown ends live streams at once, breaks off what goes on behind pages,
-// and lets requests end within a limit.
+// and lets requests end within a limit; who is not done by then is cut off,
+// which is no failure of the server's.
 func (s *Server) Shutdown(within time.Duration) error {
 	s.end()
 	err := s.app.ShutdownWithTimeout(within)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.Log.Warn("connections were cut off at the end", "after", within)
+		err = nil
+	}
 	s.work.Wait()
 	return err
 }

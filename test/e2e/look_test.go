@@ -145,7 +145,7 @@ func TestLettersCanBeSwitchedOff(t *testing.T) {
 	p.typed(input.KeyG, input.KeyK)
 	p.at("/keys")
 	p.visit("/me/profile")
-	p.tick("Single-letter keys")
+	p.untick("Single-letter keys")
 	p.press("Save")
 	p.until(`'plain' in document.body.dataset`)
 	p.visit("/keys")

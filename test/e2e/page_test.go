@@ -64,11 +64,15 @@ func (p *tab) press(name string) {
 	p.click(p.find(name, "button", "link", "menuitem", "tab"), name)
 }
 
-// tick ticks a radio button or a box by its name, by a click on its label.
-func (p *tab) tick(name string) {
+// tick ticks a radio button or a box by its name, untick takes the tick out.
+func (p *tab) tick(name string)   { p.t.Helper(); p.toggle(name, true) }
+func (p *tab) untick(name string) { p.t.Helper(); p.toggle(name, false) }
+
+// toggle clicks the label, unless the box stands as it is wanted.
+func (p *tab) toggle(name string, want bool) {
 	p.t.Helper()
 	box := p.find(name, "radio", "checkbox", "switch")
-	if on, err := box.Property("checked"); err == nil && on.Bool() {
+	if on, err := box.Property("checked"); err == nil && on.Bool() == want {
 		return
 	}
 	label, err := box.ElementByJS(rod.Eval(`() => this.labels[0] ?? this`))
