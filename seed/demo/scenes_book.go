@@ -27,6 +27,11 @@ func (h *house) bookScenes() {
 		_, err := booking.SavePool(ctx, h.books(), h.as(h.lead), custody.Pool{Name: poolNames[h.slug]}, codes)
 		return err
 	})
+	h.on(26, 9, 15, func(ctx context.Context) error {
+		return booking.SetTerms(ctx, h.books(), h.as(h.lead), custody.StandardBooking)
+	})
+	h.on(14, 9, 20, h.calledOff(set[2]))
+	h.on(4, 9, 45, h.waitedFor(h.spare[23]))
 	h.on(12, 9, 30, h.fetched(set[0]))
 	h.on(8, 9, 10, h.forgotten(set[1]))
 	h.on(5, 9, 40, h.inTheWay(set[0]))
@@ -104,6 +109,45 @@ func (h *house) inTheWay(it *thing) act {
 		h.look(from.Add(time.Hour))
 		h.agenda.plan(from.Add(90*time.Minute), func(ctx context.Context) error { return h.backOver(ctx, it, late) })
 		h.look(from.Add(90 * time.Minute))
+		return nil
+	}
+}
+
+// calledOff is booked, put off by an hour, and cancelled.
+func (h *house) calledOff(it *thing) act {
+	return func(ctx context.Context) error {
+		who, from := h.whose(1), h.soon(60)
+		b, err := h.book(ctx, booking.Ask{ItemID: it.id, PersonID: who.id, From: from, To: from.Add(2 * time.Hour)})
+		if err != nil {
+			return err
+		}
+		h.in(12*time.Minute, func(ctx context.Context) error {
+			_, err := booking.Change(ctx, h.books(), h.as(who), b.ID, booking.Ask{ItemID: it.id, From: from.Add(time.Hour), To: from.Add(3 * time.Hour), Via: custody.ViaWeb})
+			return err
+		})
+		h.in(31*time.Minute, func(ctx context.Context) error {
+			_, err := booking.Cancel(ctx, h.books(), h.as(who), b.ID)
+			return err
+		})
+		return nil
+	}
+}
+
+// waitedFor is a key of which there is no other: it comes back late, and is
+// fetched then.
+func (h *house) waitedFor(it *thing) act {
+	return func(ctx context.Context) error {
+		late, next, from := h.whose(2), h.whose(1), h.soon(0)
+		if err := h.must(ctx, it, wish{who: late, due: &from}); err != nil {
+			return err
+		}
+		if _, err := h.book(ctx, booking.Ask{ItemID: it.id, PersonID: next.id, From: from, To: from.Add(3 * time.Hour)}); err != nil {
+			return err
+		}
+		h.look(from)
+		h.agenda.plan(from.Add(35*time.Minute), func(ctx context.Context) error { return h.backOver(ctx, it, late) })
+		h.agenda.plan(from.Add(50*time.Minute), func(ctx context.Context) error { return h.must(ctx, it, wish{who: next}) })
+		h.agenda.plan(from.Add(140*time.Minute), func(ctx context.Context) error { return h.backOver(ctx, it, next) })
 		return nil
 	}
 }
