@@ -146,9 +146,6 @@ func weekCells(r *Request, c calendar, vs []store.BookingView) (cells []views.Bo
 	return cells
 }
 
-// slots of a day are half hours.
-const slotLength = 30 * time.Minute
-
 // slotOf is the half hour of the day in which a moment lies, from 0 to 48.
 func slotOf(c calendar, t time.Time) int {
 	if t.Before(c.from) {

@@ -33,9 +33,7 @@ func (s *Server) addSchedule(r *Request) error {
 	f := r.Form()
 	plan := reports.Plan{Report: reports.Name(f.text("report")), Span: reports.Span(f.text("span")), Zone: r.Guest.Organisation.Zone, Locale: f.text("locale"), CSV: f.text("csv") != "",
 		Site: tenants.SiteID(f.text("site")), Cadence: cadenceOf(f.text("when"), f.text("at"))}
-	for _, to := range strings.FieldsFunc(f.text("recipients"), func(c rune) bool { return c == ',' || c == ';' || c == '\n' || c == ' ' || c == '\r' }) {
-		plan.Recipients = append(plan.Recipients, to)
-	}
+	plan.Recipients = strings.FieldsFunc(f.text("recipients"), func(c rune) bool { return c == ',' || c == ';' || c == '\n' || c == ' ' || c == '\r' })
 	if role := f.text("role"); role != "" {
 		plan.Recipients = append(plan.Recipients, "role:"+role)
 	}

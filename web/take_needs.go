@@ -215,11 +215,11 @@ func witnessField(i int) string { return "witness" + itoa(i+1) }
 // typedAnswers are the answers of the form, by question.
 func typedAnswers(r *Request) map[string]string {
 	out := map[string]string{}
-	r.Request().PostArgs().VisitAll(func(key, value []byte) {
+	for key, value := range r.Request().PostArgs().All() {
 		if id, ok := strings.CutPrefix(string(key), keys.AnswerField("")); ok {
 			out[id] = string(value)
 		}
-	})
+	}
 	return out
 }
 

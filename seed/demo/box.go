@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"crypto/ed25519"
-	"time"
 
 	"claviger/custody"
 	"claviger/hardware/proto"
@@ -24,7 +23,6 @@ type box struct {
 	boot    []byte
 	seq     uint64
 	prev    proto.Hash
-	at      time.Time // of the last record
 	roster  uint64
 	obeyed  []byte // the roster itself
 	unsent  []proto.Sent
