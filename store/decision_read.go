@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"time"
@@ -8,7 +10,6 @@ import (
 	"claviger/custody"
 	"claviger/custody/desk/access"
 	"claviger/custody/rules"
-	"claviger/ledger"
 	"claviger/tenants"
 )
 
@@ -33,12 +34,8 @@ func (r *Rx) Asked(from access.From, limit int) (access.Batch, error) {
 	seen := map[string]bool{}
 	for _, row := range rows {
 		b.Next = access.From{At: row.RecordedAt, No: row.EntryNo}
-		e, err := ledger.Decode(row.Body)
-		if err != nil {
-			return b, tenants.Wrap("store.Asked", err)
-		}
-		if hash, err := hex.DecodeString(e.Decision); err == nil && len(hash) > 0 && !seen[e.Decision] {
-			seen[e.Decision] = true
+		if hash := decisionOf(row.Body); len(hash) > 0 && !seen[string(hash)] {
+			seen[string(hash)] = true
 			hashes = append(hashes, hash)
 		}
 	}
@@ -46,6 +43,24 @@ func (r *Rx) Asked(from access.From, limit int) (access.Batch, error) {
 	b.Asks, err = r.recorded(hashes)
 	b.Expired = len(hashes) - len(b.Asks)
 	return b, tenants.Wrap("store.Asked", err)
+}
+
+// decisionOf finds the decision that an entry cites without decoding the whole
+// of it: entries are canonical JSON, in whose texts the quotes of the name would
+// be escaped. Facts of the entry may bear the name too, but hold no hash.
+func decisionOf(body []byte) []byte {
+	for {
+		_, rest, found := bytes.Cut(body, []byte(`"decision":"`))
+		if !found {
+			return nil
+		}
+		text, after, _ := bytes.Cut(rest, []byte(`"`))
+		hash := make([]byte, hex.DecodedLen(len(text)))
+		if _, err := hex.Decode(hash, text); err == nil && len(hash) == sha256.Size {
+			return hash
+		}
+		body = after
+	}
 }
 
 // recorded gives the asks with these hashes that are still kept, in this order.

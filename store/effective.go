@@ -64,8 +64,18 @@ func (r *Rx) Effective(a EffectiveAsk) (e Effective, err error) {
 }
 
 func (r *Rx) effectiveKeys(e *Effective, item custody.ItemID) error {
-	var rows []custody.Item
-	q := r.Select("items", "i").ColumnExpr("i.id, i.code, i.name, i.kind, i.level, i.site_id, i.home_id, i.state, i.holder_id").Where("i.state <> 'retired'").OrderExpr("i.code_order, i.id").Limit(50_000)
+	var rows []struct {
+		ID              custody.ItemID
+		Code, CodeOrder string
+		Name            string
+		Kind            custody.ItemKind
+		Level           custody.Level
+		SiteID          tenants.SiteID
+		HomeID          custody.PlaceID
+		State           custody.State
+		HolderID        tenants.PersonID
+	}
+	q := r.Select("items", "i").ColumnExpr("i.id, i.code, i.code_order, i.name, i.kind, i.level, i.site_id, i.home_id, i.state, i.holder_id").Where("i.state <> 'retired'").OrderExpr("i.code_order, i.id").Limit(50_000)
 	if item != "" {
 		q = q.Where("i.id = ?", item)
 	}
@@ -83,7 +93,7 @@ func (r *Rx) effectiveKeys(e *Effective, item custody.ItemID) error {
 	groups, err := r.pairsOf("SELECT k.item_id AS id, k.group_id AS value FROM key_group_items AS k WHERE k.org_id = ?0 AND (?1 = '' OR k.item_id = ?1)", item)
 	e.Keys = make([]EffectiveKey, len(rows))
 	for i, it := range rows {
-		e.Keys[i] = EffectiveKey{ID: it.ID, Code: it.Code, Order: naturalOrder(it.Code), Name: it.Name, State: it.State, Holder: it.HolderID, ItemFacts: rules.ItemFacts{Known: true, Kind: it.Kind, Level: it.Level,
+		e.Keys[i] = EffectiveKey{ID: it.ID, Code: it.Code, Order: it.CodeOrder, Name: it.Name, State: it.State, Holder: it.HolderID, ItemFacts: rules.ItemFacts{Known: true, Kind: it.Kind, Level: it.Level,
 			State: custody.In, SiteID: it.SiteID, HomeID: it.HomeID, Assets: typed[custody.AssetKind](assets[it.ID]), Classes: typed[string](classes[it.ID]), Groups: typed[custody.KeyGroupID](groups[it.ID])}}
 	}
 	return err

@@ -39,7 +39,7 @@ func BenchmarkWhatIf(b *testing.B) {
 				for b.Loop() {
 					run, trial, err := access.StartTrial(context.Background(), runs, scope, access.Draft{Rule: rule}, access.MonthDays)
 					ok(b, err)
-					ok(b, trial.Finish(context.Background(), runs, scope, run, func(ctx context.Context, from access.From) (batch access.Batch, err error) {
+					ok(b, trial.Finish(context.Background(), runs, scope, run, nil, func(ctx context.Context, from access.From) (batch access.Batch, err error) {
 						err = s.Read(ctx, scope, func(rx *store.Rx) error {
 							batch, err = rx.Asked(from, 500)
 							return err

@@ -44,7 +44,7 @@ func TestWhatIfOverRecordedAsks(t *testing.T) {
 			return run
 		}
 		run, trial := start()
-		must(t, trial.Finish(ctx, runs, h.desk, run, read))
+		must(t, trial.Finish(ctx, runs, h.desk, run, nil, read))
 		got := stored(run.ID)
 		if got.State != access.Finished || got.Result.Asked != 7 || got.Result.Moves != (access.Moves{More: 3}) || got.Result.People[h.ben].More != 3 || len(got.Result.Keys) != 3 {
 			t.Errorf("the trial found %+v", got)
@@ -58,14 +58,14 @@ func TestWhatIfOverRecordedAsks(t *testing.T) {
 			return err
 		}))
 		run, trial = start()
-		must(t, trial.Finish(ctx, runs, h.desk, run, read))
+		must(t, trial.Finish(ctx, runs, h.desk, run, nil, read))
 		if got := stored(run.ID); got.Result.Asked != 5 || got.Result.Expired != 2 {
 			t.Errorf("with two expired: %d asked, %d expired", got.Result.Asked, got.Result.Expired)
 		}
 
 		run, trial = start()
 		must(t, access.CancelTrial(ctx, runs, h.desk, run))
-		must(t, trial.Finish(ctx, runs, h.desk, run, read))
+		must(t, trial.Finish(ctx, runs, h.desk, run, nil, read))
 		if got := stored(run.ID); got.State != access.Cancelled || got.Result.Asked != 0 {
 			t.Errorf("a cancelled trial went on: %+v", got)
 		}

@@ -26,10 +26,12 @@ func (s *Server) whatIfRoutes() []Route {
 	}
 }
 
-// Bounds of a trial on the web: how long a request waits for it, how many asks
-// are read at a time, and after what silence a run is taken for broken off.
+// Bounds of a trial on the web: how long a request waits for it, how often it
+// writes how far it is, how many asks are read at a time, and after what silence
+// a run is taken for broken off.
 const (
 	whatIfWait  = 200 * time.Millisecond
+	whatIfPace  = 120 * time.Millisecond
 	whatIfBatch = 500
 	whatIfDead  = 30 * time.Second
 )
@@ -113,7 +115,9 @@ func (s *Server) carryTrial(scope tenants.Scope, run access.Run, trial *access.T
 	over := make(chan struct{})
 	s.work.Go(func() {
 		defer close(over)
-		err := trial.Finish(s.ended, store.In[access.RunTx](s.Store), scope, run, func(ctx context.Context, from access.From) (b access.Batch, err error) {
+		pace := time.NewTicker(whatIfPace)
+		defer pace.Stop()
+		err := trial.Finish(s.ended, store.In[access.RunTx](s.Store), scope, run, pace.C, func(ctx context.Context, from access.From) (b access.Batch, err error) {
 			err = s.Store.Read(ctx, scope, func(rx *store.Rx) error {
 				b, err = rx.Asked(from, whatIfBatch)
 				return err

@@ -120,9 +120,9 @@ func StartTrial(ctx context.Context, s RunStore, scope tenants.Scope, d Draft, d
 	return run, trial, tenants.Wrap("access.StartTrial", err)
 }
 
-// Finish reads asks until there are no more, and writes after each batch how
-// far it is. A run that somebody cancelled stops there.
-func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run Run, read func(context.Context, From) (Batch, error)) error {
+// Finish reads asks until there are no more, and writes how far it is whenever
+// the pace says so, and at the end. A run that somebody cancelled stops there.
+func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run Run, pace <-chan time.Time, read func(context.Context, From) (Batch, error)) error {
 	from, done := From{At: run.Since()}, false
 	for !done {
 		b, err := read(ctx, from)
@@ -139,6 +139,8 @@ func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run
 		from, done = b.Next, b.Done
 		if run.Result = t.Result; done {
 			run.State = Finished
+		} else if !due(pace) {
+			continue
 		}
 		if err := save(ctx, s, scope, run); err == errStopped {
 			return nil
@@ -147,6 +149,15 @@ func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run
 		}
 	}
 	return nil
+}
+
+func due(pace <-chan time.Time) bool {
+	select {
+	case <-pace:
+		return true
+	default:
+		return false
+	}
 }
 
 func save(ctx context.Context, s RunStore, scope tenants.Scope, run Run) error {
