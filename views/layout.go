@@ -35,6 +35,7 @@ type Staff struct {
 	Dock       []ui.NavItem // the bottom bar of a phone
 	Foot       ui.Foot
 	Top        ui.Top
+	Beside     []ui.Tab   // the pages of the same family, none for a page alone or deeper
 	Banner     *ui.Banner // lockdown, drill, maintenance or acting as somebody else
 	Drill      bool       // stripes around the page
 	Live       string     // address of the event stream, empty for none

@@ -10,8 +10,6 @@ import (
 type Reports struct {
 	Staff
 	Heading string
-	Label   string // of the tabs
-	Tabs    []ui.Tab
 	Lede    string
 	Items   []ReportItem
 }
@@ -86,8 +84,6 @@ type ReportRun struct {
 type Schedules struct {
 	Staff
 	Heading  string
-	Label    string
-	Tabs     []ui.Tab
 	Caption  string
 	Columns  []ui.Column
 	Rows     []ScheduleRow

@@ -6,8 +6,7 @@ import "claviger/views/ui"
 type Settings struct {
 	Staff
 	Heading string
-	Tabs    []ui.Tab
-	Label   string // of the tabs
+	Path    []ui.Crumb
 	Note    *ui.Note
 	Lede    string
 	List    *SettingsList

@@ -192,11 +192,10 @@ func accessPage(r *Request, st views.Staff, n ruleNames, list []rules.Rule, t te
 	v := views.Access{Staff: st, Heading: p.Say("nav.rules"), RulesTitle: p.Say("access.in_force"), None: p.Say("access.none"), TestTitle: p.Say("access.test"),
 		Key: ui.Field{ID: "key", Label: p.Say("board.column.key"), Value: t.key, Complete: "off"}, Who: ui.Field{ID: "who", Label: p.Say("common.who"), Value: t.who, Hint: p.Say("access.test_who_hint"), Complete: "off"},
 		At: ui.Field{ID: "at", Label: p.Say("common.when"), Type: "datetime-local", Value: t.at.In(zone(r.Guest.Organisation.Zone)).Format(localMinute)}, Ask: ui.Button{Label: p.Say("access.test_ask")}}
-	v.Tabs, v.TabsLabel = r.accessTabs("rules"), p.Say("nav.rules")
 	v.Refusal, v.Answer = t.answer(r)
 	edit := r.Scope.Can(tenants.RulesEdit)
 	if edit {
-		v.Buttons = []ui.Button{{Label: p.Say("what_if.title"), Kind: ui.Ghost, Href: "/access/what-if"}, {Label: p.Say("access.add"), Kind: ui.Primary, Icon: "plus", Href: "/access/new"}}
+		v.Buttons = []ui.Button{{Label: p.Say("access.add"), Kind: ui.Primary, Icon: "plus", Href: "/access/new"}}
 	}
 	for _, rule := range list {
 		line := views.RuleLine{ID: "r-" + string(rule.ID), Name: rule.Name, State: "ok", Word: p.Label("access.effect", string(rule.Effect)), Sentence: n.sentence(rule), Extra: n.extra(rule)}

@@ -35,9 +35,6 @@ func bookingsView(r *Request, st views.Staff, c calendar, vs []store.BookingView
 	if r.Scope.Can(tenants.SettingsEdit) {
 		page.Buttons = append(page.Buttons, ui.Button{Label: say("bookings.terms"), Icon: "gear", Href: "/bookings/terms"})
 	}
-	if r.Scope.Can(tenants.KeysEdit) {
-		page.Buttons = append(page.Buttons, ui.Button{Label: say("bookings.pools"), Icon: "key", Href: "/bookings/pools"})
-	}
 	page.Buttons = append(page.Buttons, ui.Button{Label: say("bookings.new"), Kind: ui.Primary, Icon: "booked", Href: "/bookings/new"})
 	if !c.own {
 		today := r.Now().In(c.zone)
@@ -79,7 +76,7 @@ func bookingGrid(r *Request, c calendar, vs []store.BookingView, pool []custody.
 		vs, g.Note = vs[:mostShown], say("bookings.more", "n", mostShown)
 	}
 	if len(vs) == 0 && len(pool) == 0 {
-		g.Empty = &ui.Empty{Title: say("bookings.empty"), Text: say("bookings.empty_text")}
+		g.Empty = &ui.Empty{Title: say("bookings.empty"), Text: say("bookings.empty_text"), Buttons: []ui.Button{{Label: say("bookings.empty_list"), Href: c.href("list", r.Now().In(c.zone), c.pool)}}}
 		return g
 	}
 	of := map[custody.ItemID][]store.BookingView{}

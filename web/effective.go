@@ -124,7 +124,7 @@ func (row reachRow) id(ofKeys bool) string {
 
 func (q *reach) page(r *Request, st views.Staff) views.Effective {
 	p := r.Say
-	v := views.Effective{Staff: st, Heading: p.Say("effective.title"), Tabs: r.accessTabs("effective"), TabsLabel: p.Say("nav.rules"), Lede: p.Say("effective.lede"),
+	v := views.Effective{Staff: st, Heading: p.Say("effective.title"), Lede: p.Say("effective.lede"),
 		Key: ui.Field{ID: "key", Label: p.Say("board.column.key"), Value: q.key, Complete: "off"}, Who: ui.Field{ID: "who", Label: p.Say("common.who"), Value: q.who, Hint: p.Say("access.test_who_hint"), Complete: "off"},
 		At:       ui.Field{ID: "at", Label: p.Say("common.when"), Type: "datetime-local", Value: q.at.In(zone(r.Guest.Organisation.Zone)).Format(localMinute)},
 		ShowName: p.Say("effective.show"), Shows: r.labels("effective.shows", []string{"may", "not", "all"}, q.show), Ask: ui.Button{Label: p.Say("effective.ask"), Kind: ui.Primary}}

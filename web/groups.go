@@ -51,8 +51,7 @@ func (s *Server) groups(r *Request, f *form, status int) error {
 		return err
 	}
 	edit := r.Scope.Can(tenants.PeopleEdit)
-	v := views.Settings{Staff: staff, Heading: r.Say.Say("people.group.title"), Label: r.Say.Say("people.title"),
-		Tabs: []ui.Tab{{Label: r.Say.Say("people.title"), Href: "/people"}, {Label: r.Say.Say("people.group.title"), Href: "/groups", Current: true}}}
+	v := views.Settings{Staff: staff, Heading: r.Say.Say("people.group.title")}
 	v.List = &views.SettingsList{Caption: r.Say.Say("people.group.title"), Empty: r.Say.Say("people.group.none"), Columns: r.columns("people.group.column", "name", "members", "")}
 	for _, g := range rows {
 		row := views.SettingsRow{ID: string(g.ID), Name: g.Name, Href: "/people?group=" + string(g.ID), Cells: []string{r.Say.Count("people.group.members", g.Members)}}

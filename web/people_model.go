@@ -39,9 +39,7 @@ func peoplePage(p *words.Printer, staff views.Staff, f peopleFacts) views.People
 	if f.ask.GroupID != "" {
 		v.Filter.Keep["group"] = string(f.ask.GroupID)
 	}
-	v.Buttons = []ui.Button{{Label: p.Say("people.group.title"), Kind: ui.Ghost, Icon: "people", Href: "/groups"}}
 	if f.edit {
-		v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("ending.title"), Kind: ui.Ghost, Icon: "note", Href: "/people/ending"})
 		v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("people.add"), Kind: ui.Primary, Icon: "plus", Href: "/people/new"})
 	}
 	for _, c := range []string{"state", "name", "number", "role", "proof", "site", "holds"} {

@@ -36,8 +36,8 @@ func (s *Server) qualifications(r *Request, f *form, status int) error {
 		return err
 	}
 	base := "/people/" + string(id)
-	v := views.Settings{Staff: st, Heading: p.Say("rules.licences_of", "person", person.Name), Label: p.Say("people.title"), Lede: p.Say("rules.licences_lede"),
-		Tabs: []ui.Tab{{Label: person.Name, Href: base}, {Label: p.Say("rules.licences"), Href: base + "/qualifications", Current: true}}}
+	v := views.Settings{Staff: st, Heading: p.Say("rules.licences_of", "person", person.Name), Lede: p.Say("rules.licences_lede"),
+		Path: []ui.Crumb{{Label: p.Say("people.title"), Href: "/people"}, {Label: person.Name, Href: base}}}
 	v.List = &views.SettingsList{Caption: p.Say("rules.licences"), Empty: p.Say("rules.licences_none"), Columns: append(r.columns("rules.column", "name", "until", "note"), ui.Column{Label: p.Say("ending.column.rules")}, ui.Column{Label: p.Say("board.column.actions"), Hidden: true})}
 	today := string(rules.DateOf(r.Now().In(zone(r.Guest.Organisation.Zone))))
 	for _, q := range list {

@@ -57,7 +57,7 @@ func (s *Server) ending(r *Request) error {
 func endingPage(r *Request, st views.Staff, rows []store.EndingRow, list []rules.Rule, days int, today rules.Date) views.Things {
 	p := r.Say
 	rows, more := cut(rows)
-	v := views.Things{Staff: st, Path: []ui.Crumb{{Label: p.Say("people.title"), Href: "/people"}}, Heading: p.Say("ending.title"), Group: p.Say("board.toolbar"), TabsLabel: p.Say("ending.within")}
+	v := views.Things{Staff: st, Heading: p.Say("ending.title"), Group: p.Say("board.toolbar"), TabsLabel: p.Say("ending.within")}
 	for _, d := range endingDays {
 		v.Tabs = append(v.Tabs, ui.Tab{Label: p.Count("ending.days", d), Href: "/people/ending?days=" + itoa(d), Current: d == days})
 	}

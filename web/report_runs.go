@@ -20,12 +20,12 @@ func (s *Server) runsPage(r *Request) error {
 		return err
 	}
 	say := r.Say.Say
-	staff, err := r.Staff(say("reports.tab.runs"))
+	staff, err := r.Staff(say("nav.report_runs"))
 	if err != nil {
 		return err
 	}
-	v := views.Settings{Staff: staff, Heading: say("reports.title"), Label: say("reports.title"), Tabs: r.reportTabs("/reports/runs"),
-		List: &views.SettingsList{Caption: say("reports.tab.runs"), Empty: say("reports.runs.none"), Columns: []ui.Column{{Label: say("reports.runs.report")}, {Label: say("reports.asked_by")}, {Label: say("reports.made")}, {Label: say("reports.runs.size"), Class: "place"}, {Label: say("reports.runs.act"), Hidden: true}}}}
+	v := views.Settings{Staff: staff, Heading: say("reports.title"),
+		List: &views.SettingsList{Caption: say("nav.report_runs"), Empty: say("reports.runs.none"), Columns: []ui.Column{{Label: say("reports.runs.report")}, {Label: say("reports.asked_by")}, {Label: say("reports.made")}, {Label: say("reports.runs.size"), Class: "place"}, {Label: say("reports.runs.act"), Hidden: true}}}}
 	shown, _ := cut(runs)
 	for _, run := range shown {
 		v.List.Rows = append(v.List.Rows, views.SettingsRow{ID: run.ID, Name: say("reports.name." + run.Report), Sub: r.Say.Count("reports.rows", run.Rows), Href: "/reports/runs/" + run.ID,
@@ -55,7 +55,7 @@ func (s *Server) runPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	p := views.ReportRun{Staff: staff, Path: []ui.Crumb{{Label: say("reports.title"), Href: "/reports"}, {Label: say("reports.tab.runs"), Href: "/reports/runs"}}, Heading: title,
+	p := views.ReportRun{Staff: staff, Path: []ui.Crumb{{Label: say("reports.title"), Href: "/reports"}, {Label: say("nav.report_runs"), Href: "/reports/runs"}}, Heading: title,
 		Question: r.periodOf(run), Buttons: []ui.Button{{Label: say("reports.again"), Href: "/reports/" + run.Report},
 			{Label: say("reports.download", "format", say("reports.format."+run.Format)), Kind: ui.Primary, Icon: "down", Href: "/reports/runs/" + run.ID + "/file"}}}
 	fact := func(word, text string, code bool) {

@@ -27,15 +27,6 @@ func (s *Server) reportRoutes() []Route {
 	}
 }
 
-// reportTabs are the tabs of the reports, one of them current.
-func (r *Request) reportTabs(path string) []ui.Tab {
-	var tabs []ui.Tab
-	for _, t := range [][2]string{{"/reports", "all"}, {"/reports/runs", "runs"}, {"/reports/schedules", "schedules"}} {
-		tabs = append(tabs, ui.Tab{Label: r.Say.Say("reports.tab." + t[1]), Href: t[0], Current: t[0] == path})
-	}
-	return tabs
-}
-
 // asker is who asks, as it stands on the paper.
 func (r *Request) asker() reports.Asker {
 	return reports.Asker{Name: r.Guest.Person.Name, BaseURL: or(r.s.origin, r.BaseURL())}
@@ -63,7 +54,7 @@ func (s *Server) reportsPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	p := views.Reports{Staff: staff, Heading: say("reports.title"), Label: say("reports.title"), Tabs: r.reportTabs("/reports"), Lede: r.Say.Count("reports.count", len(reports.All()))}
+	p := views.Reports{Staff: staff, Heading: say("reports.title"), Lede: r.Say.Count("reports.count", len(reports.All()))}
 	for _, rep := range reports.All() {
 		name := say("reports.name." + string(rep.Name))
 		item := views.ReportItem{Name: name, Text: say("reports.name." + string(rep.Name) + ".text"), Sub: say("reports.never_run"), Href: "/reports/" + string(rep.Name),

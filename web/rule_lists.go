@@ -13,14 +13,6 @@ import (
 	"claviger/views/ui"
 )
 
-// accessTabs are the pages about rules.
-func (r *Request) accessTabs(current string) (tabs []ui.Tab) {
-	for _, t := range []struct{ id, href string }{{"rules", "/access"}, {"effective", "/access/effective"}, {"holidays", "/access/holidays"}, {"key_groups", "/access/key-groups"}} {
-		tabs = append(tabs, ui.Tab{Label: r.Say.Label("access.tab", t.id), Href: t.href, Current: t.id == current})
-	}
-	return tabs
-}
-
 func (s *Server) holidaysPage(r *Request) error { return s.holidays(r, r.Form(), 200) }
 
 // holidays lists the holidays of a site and lets them be entered anew.
@@ -49,18 +41,18 @@ func (s *Server) holidays(r *Request, f *form, status int) error {
 		return err
 	}
 	p := r.Say
-	st, err := r.Staff(p.Say("access.tab.holidays"))
+	st, err := r.Staff(p.Say("nav.holidays"))
 	if err != nil {
 		return err
 	}
-	v := views.Settings{Staff: st, Heading: p.Say("access.tab.holidays"), Label: p.Say("nav.rules"), Tabs: r.accessTabs("holidays"), Lede: p.Say("access.calendar_none", "site", site.Name)}
+	v := views.Settings{Staff: st, Heading: p.Say("nav.holidays"), Lede: p.Say("access.calendar_none", "site", site.Name)}
 	year := r.Now().In(zone(site.Zone)).Year()
 	from, until := rules.Date(itoa(year)+"-01-01"), rules.Date(itoa(year+1)+"-12-31")
 	if known != nil {
 		from, until = known.From, known.Until
 		v.Lede = p.Say("access.calendar", "site", site.Name, "from", ruleNames{p: p}.date(from), "until", ruleNames{p: p}.date(until))
 	}
-	v.List = &views.SettingsList{Caption: p.Say("access.tab.holidays"), Empty: p.Say("access.no_holidays"), Columns: r.columns("access.column", "day", "holiday", "")}
+	v.List = &views.SettingsList{Caption: p.Say("nav.holidays"), Empty: p.Say("access.no_holidays"), Columns: r.columns("access.column", "day", "holiday", "")}
 	var lines []string
 	for _, d := range days {
 		v.List.Rows = append(v.List.Rows, views.SettingsRow{ID: "d-" + d.Day, Name: ruleNames{p: p}.date(rules.Date(d.Day)), Cells: []string{d.Name}})
@@ -130,12 +122,12 @@ func (s *Server) keyGroups(r *Request, f *form, status int) error {
 		return err
 	}
 	p := r.Say
-	st, err := r.Staff(p.Say("access.tab.key_groups"))
+	st, err := r.Staff(p.Say("nav.key_groups"))
 	if err != nil {
 		return err
 	}
-	v := views.Settings{Staff: st, Heading: p.Say("access.tab.key_groups"), Label: p.Say("nav.rules"), Tabs: r.accessTabs("key_groups"), Lede: p.Say("access.key_groups_lede")}
-	v.List = &views.SettingsList{Caption: p.Say("access.tab.key_groups"), Empty: p.Say("access.no_key_groups"), Columns: r.columns("access.column", "group", "count", "codes", "")}
+	v := views.Settings{Staff: st, Heading: p.Say("nav.key_groups"), Lede: p.Say("access.key_groups_lede")}
+	v.List = &views.SettingsList{Caption: p.Say("nav.key_groups"), Empty: p.Say("access.no_key_groups"), Columns: r.columns("access.column", "group", "count", "codes", "")}
 	now := custody.KeyGroup{}
 	for _, g := range groups {
 		codes := of[g.ID]
@@ -202,7 +194,7 @@ func (s *Server) ruleHistory(r *Request) error {
 	if err != nil {
 		return err
 	}
-	v := views.Settings{Staff: st, Heading: vs[0].Rule.Name, Label: p.Say("nav.rules"), Tabs: r.accessTabs(""), Lede: p.Say("access.history_lede")}
+	v := views.Settings{Staff: st, Path: []ui.Crumb{{Label: p.Say("nav.rules"), Href: "/access"}}, Heading: vs[0].Rule.Name, Lede: p.Say("access.history_lede")}
 	v.List = &views.SettingsList{Caption: p.Say("access.history"), Columns: r.columns("access.column", "version", "by", "force", "")}
 	for i, x := range vs {
 		row := views.SettingsRow{ID: "v-" + itoa(x.Rule.Version), Name: p.Say("access.version", "n", itoa(x.Rule.Version))}

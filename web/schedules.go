@@ -125,7 +125,7 @@ func (s *Server) schedules(r *Request, f *form, status int) error {
 	if err != nil {
 		return err
 	}
-	p := views.Schedules{Staff: staff, Heading: say("reports.title"), Label: say("reports.title"), Tabs: r.reportTabs("/reports/schedules"), Caption: say("reports.schedule.title"), Empty: say("reports.schedule.none"),
+	p := views.Schedules{Staff: staff, Heading: say("reports.title"), Caption: say("reports.schedule.title"), Empty: say("reports.schedule.none"),
 		Columns: []ui.Column{{Label: say("reports.schedule.result"), Class: "st"}, {Label: say("reports.schedule.what")}, {Label: say("reports.schedule.to")}, {Label: say("reports.schedule.when")}, {Label: say("reports.runs.act"), Hidden: true}}}
 	for _, c := range list {
 		p.Rows = append(p.Rows, r.scheduleRow(c, names))

@@ -49,13 +49,14 @@ func (r *Request) firstSettings() string {
 
 // settings is the frame of one tab.
 func (r *Request) settings(path string, problems []ui.Problem) (views.Settings, error) {
-	v := views.Settings{Heading: r.Say.Say("settings.title"), Label: r.Say.Say("settings.title")}
+	v := views.Settings{Heading: r.Say.Say("settings.title")}
+	var tabs []ui.Tab
 	title := v.Heading
 	for _, t := range settingsTabs {
 		if !r.Scope.Can(t.permission) {
 			continue
 		}
-		v.Tabs = append(v.Tabs, ui.Tab{Label: r.Say.Say("settings.tab." + t.word), Href: t.path, Current: t.path == path})
+		tabs = append(tabs, ui.Tab{Label: r.Say.Say("settings.tab." + t.word), Href: t.path, Current: t.path == path})
 		if t.path == path {
 			title = r.Say.Say("settings.tab." + t.word)
 		}
@@ -65,6 +66,7 @@ func (r *Request) settings(path string, problems []ui.Problem) (views.Settings, 
 	}
 	var err error
 	v.Staff, err = r.Staff(title)
+	v.Beside = tabs
 	return v, err
 }
 

@@ -33,12 +33,10 @@ var pages = []page{
 	{path: "/cabinets", icon: "cabinet", word: "cabinets", key: "c", permission: tenants.CabinetsRead},
 	{path: "/requests", icon: "note", word: "requests", permission: tenants.KeysOwn},
 	{path: "/bookings", icon: "booking", word: "bookings", permission: tenants.KeysOwn},
-	{path: "/incidents", icon: "missing", word: "incidents", permission: tenants.KeysRead},
 	{path: "/access", icon: "lock", word: "rules", permission: tenants.RulesRead},
 	{path: "/reports", icon: "report", word: "reports", permission: tenants.ReportsRead},
 	{path: "/me", icon: "me", word: "me", permission: tenants.KeysOwn, dock: true},
 	{path: "/audit", icon: "log", word: "audit", permission: tenants.AuditRead, quiet: true},
-	{path: "/labels", icon: "tag", word: "labels", permission: tenants.KeysIssue, quiet: true},
 	{path: "/import", icon: "import", word: "import", permission: tenants.ImportRun, quiet: true},
 	{path: "/demo", icon: "clock", word: "demo", permission: tenants.KeysOwn, quiet: true},
 	{path: "/outbox", icon: "mail", word: "outbox", permission: tenants.SettingsEdit, quiet: true},
@@ -74,6 +72,7 @@ func (r *Request) Staff(title string) (views.Staff, error) {
 	foot, err := r.foot()
 	st.Foot = foot
 	st.Top = r.top()
+	st.Beside = r.tabs()
 	st.Plain = r.Cookies(r.s.cookieName(keysCookie)) == "off"
 	st.Shortcuts = r.shortcuts(st)
 	return st, err
@@ -92,14 +91,6 @@ func (r *Request) shows(p page) bool {
 		}
 	}
 	return false
-}
-
-// within tells whether a page belongs to a line of the navigation.
-func within(path, line string) bool {
-	if line == "/people" && strings.HasPrefix(path, "/groups") {
-		return true
-	}
-	return path == line || line != "/" && strings.HasPrefix(path, line+"/")
 }
 
 // foot says how far the log is sealed.

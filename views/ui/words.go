@@ -15,6 +15,7 @@ type Words struct {
 	MainPhone  string // label of the bottom bar
 	More       string // the bottom bar's button for all other pages
 	Breadcrumb string // label of the path above a title
+	Beside     string // label of the tabs to the pages of the same family
 	Home       string // the mark's link
 	Site       string // read aloud after the site's name
 	Alerts     string // read aloud after their number
@@ -54,6 +55,7 @@ func WordsIn(p *words.Printer) Words {
 		Main:      p.Say("ui.main"),
 		MainPhone: p.Say("ui.main_phone"), More: p.Say("ui.more"),
 		Breadcrumb: p.Say("ui.breadcrumb"),
+		Beside:     p.Say("ui.beside"),
 		Home:       p.Say("ui.home"),
 		Site:       p.Say("ui.site"),
 		Alerts:     p.Say("ui.alerts"),
