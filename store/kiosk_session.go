@@ -4,7 +4,9 @@ import (
 	"strings"
 	"time"
 
+	"claviger/custody"
 	"claviger/tenants"
+	"claviger/tenants/admin"
 )
 
 type kioskSessionRow struct {
@@ -44,4 +46,34 @@ func (t *Tx) TouchKioskSession(id string) error {
 func (t *Tx) EndKioskSessions(device tenants.DeviceID) error {
 	_, err := t.Update("kiosk_sessions").Set("ended_at = ?", t.Now()).Where("device_id = ? AND ended_at IS NULL", device).Exec(t.Context())
 	return tenants.Wrap("store.EndKioskSessions", err)
+}
+
+// SetKioskFactors writes what the person at a kiosk has shown so far.
+func (t *Tx) SetKioskFactors(id string, factors []string) error {
+	_, err := t.Update("kiosk_sessions").Set("factors = ?", strings.Join(factors, " ")).Where("id = ?", id).Exec(t.Context())
+	return tenants.Wrap("store.SetKioskFactors", err)
+}
+
+// AddKioskWitness keeps that somebody beside the person at a kiosk proved who
+// they are, for one key.
+func (t *Tx) AddKioskWitness(session string, w admin.KioskWitness) error {
+	row := map[string]any{"session_id": session, "item_id": w.ItemID, "person_id": w.PersonID, "factors": strings.Join(w.Factors, " "), "created_at": t.Now()}
+	_, err := t.Insert("kiosk_witnesses", &row).On("CONFLICT (org_id, session_id, item_id, person_id) DO UPDATE").Set("factors = EXCLUDED.factors").Exec(t.Context())
+	return tenants.Wrap("store.AddKioskWitness", err)
+}
+
+// KioskWitnesses lists who proved in a session at a kiosk that they stand
+// beside the person for one key, in the order in which they did.
+func (r *Rx) KioskWitnesses(session string, item custody.ItemID) ([]admin.KioskWitness, error) {
+	var rows []struct {
+		PersonID tenants.PersonID
+		Factors  string
+	}
+	err := r.Select("kiosk_witnesses", "w").ColumnExpr("w.person_id, w.factors").Where("w.session_id = ? AND w.item_id = ?", session, item).
+		OrderExpr("w.created_at, w.person_id").Limit(10).Scan(r.Context(), &rows)
+	var out []admin.KioskWitness
+	for _, w := range rows {
+		out = append(out, admin.KioskWitness{ItemID: item, PersonID: w.PersonID, Factors: strings.Fields(w.Factors)})
+	}
+	return out, tenants.Wrap("store.KioskWitnesses", err)
 }

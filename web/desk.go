@@ -5,6 +5,7 @@ import (
 
 	"claviger/custody"
 	"claviger/custody/desk/keys"
+	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/tenants/admin"
@@ -27,6 +28,7 @@ type visit struct {
 	lines   []views.DeskLine
 	form    *form
 	refused *keys.Refused
+	wants   *dry // what the rules still want for the key that was scanned
 }
 
 // deskView shows the search for a person, or the person at the counter.
@@ -115,6 +117,9 @@ func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.De
 		if v.refused != nil {
 			out.Refusal = refusalView(r.Say, out.Title, v.refused)
 		}
+		if v.wants != nil {
+			r.deskNeeds(out, v)
+		}
 	}
 	return out, err
 }
@@ -147,9 +152,16 @@ func (s *Server) deskScan(r *Request) error {
 	}
 	in := takeAsk(r)
 	in.ItemID = it.ID
+	wants, err := r.deskWants(in, it)
+	if err != nil {
+		return err
+	}
+	if f := r.witnesses(&in); len(f.problems) > 0 {
+		return s.deskView(r, &visit{form: f, wants: wants})
+	}
 	out, err := keys.Take(r.UserContext(), r.desk(), r.Scope, in)
 	if x := refusedTake(err); x != nil {
-		return s.deskView(r, &visit{refused: x})
+		return s.deskView(r, &visit{refused: x, wants: wants})
 	}
 	if tenants.KindOf(err) == tenants.Conflict && f.wrong(err) {
 		return s.deskView(r, &visit{form: f})
@@ -158,6 +170,44 @@ func (s *Server) deskScan(r *Request) error {
 		return err
 	}
 	return s.taken2(r, out)
+}
+
+// deskWants is what the rules say to the key that was scanned, before what the
+// form promises: so a tick is asked for again and not lost.
+func (r *Request) deskWants(in keys.TakeAsk, it custody.Item) (*dry, error) {
+	d := &dry{item: it, names: map[string]string{}}
+	err := r.Read(func(rx *store.Rx) error {
+		p, err := rx.PersonView(in.PersonID)
+		if err != nil {
+			return err
+		}
+		in := in
+		d.person, in.Promise = p.PersonRow, false
+		if d.decision, err = keys.Weigh(rx, r.Scope, in, it, r.Now()); err != nil && tenants.KindOf(err) != tenants.Invalid {
+			return err
+		}
+		return refusalNames(rx, d.refused(), d.names)
+	})
+	return d, err
+}
+
+// deskNeeds puts the questions of the rule, the promise and the witnesses on
+// the counter, with the code that was scanned still in its field.
+func (r *Request) deskNeeds(out *views.DeskVisit, v *visit) {
+	d, f := v.wants, v.form
+	if d.decision.By == nil || d.decision.Outcome == rules.Denied {
+		return
+	}
+	if f == nil {
+		f = &form{r: r}
+	}
+	out.Scan.Value = r.FormValue("code")
+	out.Purpose = purposeField(r).Select(purposeOptions(r, d.decision.By.Needs.Purposes))
+	for _, q := range d.decision.By.Needs.Questions {
+		out.Needs.Fields = append(out.Needs.Fields, r.questionField(q, f))
+	}
+	out.Needs.Fields = append(out.Needs.Fields, r.promiseField(d)...)
+	out.Needs.Witnesses = r.witnessFields("take", d, f)
 }
 
 // taken2 says what was handed out and stays at the counter.

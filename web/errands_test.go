@@ -306,6 +306,8 @@ var errands = map[string]errand{
 	"POST /kiosk/pin":          apart("number and PIN are their own proof; tenants/admin tests it"),
 	"GET /kiosk/find":          sees("/kiosk/find?q={canary}"),
 	"POST /kiosk/take":         sends("/kiosk/take", "item={key_kiosk}"),
+	"POST /kiosk/prove":        sends("/kiosk/prove", "item={key_kiosk_prove}&code={=badge}"),
+	"POST /kiosk/witness":      sends("/kiosk/witness", "item={key_kiosk_witness}"),
 	"POST /kiosk/return":       sends("/kiosk/return", "item={key_kiosk_back}"),
 	"GET /kiosk/slot/:command": sees("/kiosk/slot/{command_of_key_kiosk_command}"),
 	"GET /kiosk/finish":        bare("/kiosk/finish"),

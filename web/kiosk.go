@@ -25,6 +25,8 @@ func (s *Server) kioskRoutes() []Route {
 		post("/kiosk/pin", "", s.kioskPIN),
 		get("/kiosk/find", "", s.kioskFind),
 		post("/kiosk/take", "", s.kioskTake),
+		post("/kiosk/prove", "", s.kioskProve),
+		post("/kiosk/witness", "", s.kioskWitness),
 		post("/kiosk/return", "", s.kioskReturn),
 		get("/kiosk/slot/:command", "", s.kioskSlot),
 		get("/kiosk/finish", "", s.kioskFinish),
@@ -104,7 +106,7 @@ func (s *Server) kioskScan(r *Request) error {
 	it, err := s.scanned(r, code)
 	switch {
 	case err == nil && there && it.State == custody.In:
-		return s.kioskTakeItem(r, p, session, it.ID)
+		return s.kioskTakeItem(r, p, session, keys.TakeAsk{ItemID: it.ID})
 	case err == nil:
 		return s.kioskBack(r, it.ID, p.ID)
 	case tenants.KindOf(err) != tenants.NotFound:
@@ -255,19 +257,6 @@ func choiceTile(r *Request, row store.ItemRow, d rules.Decision, first bool) ui.
 	return t
 }
 
-// factorsOf are the proofs that were shown at the kiosk.
-func factorsOf(session tenants.KioskSession) (out []rules.Factor) {
-	for _, f := range session.Factors {
-		switch f {
-		case "badge", "badge_secure":
-			out = append(out, rules.FactorBadge)
-		case "pin":
-			out = append(out, rules.FactorPIN)
-		}
-	}
-	return out
-}
-
 func (s *Server) kioskFind(r *Request) error {
 	p, session, there, err := s.standing(r)
 	if err != nil || !there {
@@ -282,70 +271,6 @@ func or2(err error, otherwise func() error) error {
 		return err
 	}
 	return otherwise()
-}
-
-func (s *Server) kioskTake(r *Request) error {
-	p, session, there, err := s.standing(r)
-	if err != nil || !there {
-		return or2(err, func() error { return r.To("/kiosk") })
-	}
-	return s.kioskTakeItem(r, p, session, custody.ItemID(r.FormValue("item")))
-}
-
-// kioskTakeItem takes a key from a board, or asks the cabinet to open its slot.
-func (s *Server) kioskTakeItem(r *Request, p tenants.Person, session tenants.KioskSession, id custody.ItemID) error {
-	in := keys.TakeAsk{ItemID: id, PersonID: p.ID, Via: custody.ViaKiosk, Factors: factorsOf(session), Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason")), Promise: r.FormValue("promise") != ""}
-	scope := r.Scope.At(p.ID)
-	out, err := keys.Take(r.UserContext(), r.desk(), scope, in)
-	if tenants.CodeOf(err) == "hangs_in_cabinet" {
-		c, err := keys.Release(r.UserContext(), r.desk(), scope, keys.ReleaseAsk{TakeAsk: in})
-		if err != nil {
-			return s.kioskRefused(r, p, session, in, err)
-		}
-		return r.To("/kiosk/slot/" + string(c.ID))
-	}
-	if err != nil {
-		return s.kioskRefused(r, p, session, in, err)
-	}
-	return s.kioskTaken(r, out.Item, out.Holding)
-}
-
-// kioskRefused asks for what is missing, or says why not.
-func (s *Server) kioskRefused(r *Request, p tenants.Person, session tenants.KioskSession, in keys.TakeAsk, err error) error {
-	x := refusedTake(err)
-	if x == nil {
-		if kind := tenants.KindOf(err); kind == tenants.Internal {
-			return err
-		}
-		r.Status(statusOf(err))
-		return s.kioskChoose(r, p, session, "", r.sentence(statusOf(err), err))
-	}
-	for _, n := range x.Decision.Needs {
-		if n.Kind == rules.NeedPurpose && len(x.Decision.Reasons) == 0 {
-			return s.kioskPurpose(r, x, strings.Split(n.Params["options"], ","))
-		}
-	}
-	if len(x.Decision.Reasons) == 0 && len(x.Decision.Needs) == 1 && x.Decision.Needs[0].Kind == rules.NeedPromise {
-		return s.kioskPromise(r, x, in)
-	}
-	v := r.refusal(firstName(p.Name), x)
-	r.Status(422)
-	return s.kioskChoose(r, p, session, "", v.Title+" "+v.Reasons[0].What+" "+v.Reasons[0].Why)
-}
-
-func (s *Server) kioskPurpose(r *Request, x *keys.Refused, options []string) error {
-	k, err := s.kioskFrame(r, r.Say.Say("kiosk.reason"), true)
-	if err != nil {
-		return err
-	}
-	page := views.KioskChoose{Kiosk: k, Title: r.Say.Say("kiosk.reason"), Foot: []ui.KButton{{Label: r.Say.Say("kiosk.previous"), Icon: "left", Href: "/kiosk"}}}
-	for i, code := range options {
-		if i == kioskTiles {
-			break
-		}
-		page.Tiles = append(page.Tiles, ui.KTile{Title: purposeWord(r.Say, code), Text: x.Item.Code, Icon: "note", Brass: i == 0, Action: "/kiosk/take", Fields: map[string]string{"item": string(x.Item.ID), "purpose": code}})
-	}
-	return r.HTML(page.Show())
 }
 
 // kioskTaken says what the person has now, then clears.

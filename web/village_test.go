@@ -157,7 +157,7 @@ func (v *village) back(id custody.ItemID) {
 func (v *village) fillKeys(n int) {
 	desk, slot := store.In[keys.Tx](v.h.db), 0
 	next := func(name string) custody.ItemID { slot++; return v.item(name, "board", slot) }
-	for _, name := range []string{"key_in", "key_edit", "key_take", "key_desk", "key_kiosk", "key_api"} {
+	for _, name := range []string{"key_in", "key_edit", "key_take", "key_desk", "key_kiosk", "key_kiosk_prove", "key_kiosk_witness", "key_api"} {
 		next(name)
 	}
 	for _, name := range []string{"key_out", "key_return", "key_undo", "key_extend", "key_lost", "key_kiosk_back", "key_api_out", "key_api_extend", "key_api_lost"} {

@@ -81,10 +81,10 @@ func countWitnesses(w *Witnesses, ask *Ask, f *Facts) int {
 	return len(humans) - 1
 }
 
-// present tells whether a witness proved to be there: badge and PIN, or a
-// sign-in of their own.
+// present tells whether a witness proved to be there: by a PIN, which goes with
+// a badge or a number, or by a sign-in of their own.
 func present(factors []Factor) bool {
-	return slices.Contains(factors, FactorPassword) || slices.Contains(factors, FactorBadge) && slices.Contains(factors, FactorPIN)
+	return slices.Contains(factors, FactorPassword) || slices.Contains(factors, FactorPIN)
 }
 
 // may tells whether somebody may witness for the taker.

@@ -38,6 +38,7 @@ func presenceStories() []story {
 		{"alone", present(1, any), nil, missing},
 		{"two people, badge and PIN", present(1, any, w("per_ann", "log_ann", "Workshop", badge, pin)), nil, nil},
 		{"two people, a session of their own", present(1, any, w("per_ann", "log_ann", "Workshop", own)), nil, nil},
+		{"two people, number and PIN", present(1, any, w("per_ann", "log_ann", "Workshop", pin)), nil, nil},
 		{"a badge alone proves nobody", present(1, any, w("per_ann", "log_ann", "Workshop", badge)), nil, missing},
 		{"witness of oneself", present(1, any, w("per_ben", "log_ben", "Workshop", badge, pin)), nil, missing},
 		{"oneself under another name", present(1, any, w("per_ben2", "log_ben", "Pharmacy", badge, pin)), nil, missing},

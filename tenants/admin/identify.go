@@ -17,6 +17,8 @@ type Shown struct {
 	Badge  string
 	Number string
 	PIN    string
+
+	self tenants.PersonID // who stands there already, and adds a PIN
 }
 
 // Identified is a person who proved who they are at a device.
@@ -39,7 +41,7 @@ func Identify(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Sc
 	if err := scope.Need(tenants.IdentifyAny); err != nil {
 		return Identified{}, tenants.Wrap("admin.Identify", err)
 	}
-	out, err := identify(ctx, s, v, h, scope, in, false)
+	out, err := identify(ctx, s, v, h, scope, in, open)
 	return out, tenants.Wrap("admin.Identify", err)
 }
 
@@ -52,13 +54,17 @@ func Witness(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Sco
 			return Identified{}, tenants.Wrap("admin.Witness", err)
 		}
 	}
-	out, err := identify(ctx, s, v, h, scope, in, true)
+	out, err := identify(ctx, s, v, h, scope, in, nil)
 	return out, tenants.Wrap("admin.Witness", err)
 }
 
-func identify(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Scope, in Shown, witness bool) (Identified, error) {
+// entrance is what a proof opens or is kept for; it may add to what the entry
+// says.
+type entrance func(tx Tx, scope tenants.Scope, ks tenants.KioskSession, data map[string]string) error
+
+func identify(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Scope, in Shown, enter entrance) (Identified, error) {
 	c, err := lookUp(ctx, s, v, scope, in)
-	c.witness = witness
+	c.enter = enter
 	if err == nil && in.PIN != "" {
 		err = h.Do(ctx, func() { c.stem = tenants.Stem(in.PIN, c.salt) })
 	}
@@ -88,7 +94,7 @@ type claimant struct {
 	pins       []tenants.Credential
 	salt, stem []byte
 	keys       []string // throttles: the kiosk's, and the number's or badge's
-	witness    bool     // stands beside the taker: proves who they are, opens nothing
+	enter      entrance // nil: proves who they are, opens nothing
 }
 
 // noSalt is stretched under when there is nobody, so that it takes as long.
@@ -105,14 +111,21 @@ func lookUp(ctx context.Context, s Store, v Vault, scope tenants.Scope, in Shown
 	if err != nil {
 		return c, err
 	}
+	person := func(rx Rx) (p tenants.Person, err error) {
+		switch {
+		case badge != "":
+			p, _, err = rx.PersonByBadge(v.BadgeLookups(scope.Org(), badge))
+		case in.self != "":
+			p, err = rx.Person(in.self)
+		default:
+			p, err = rx.PersonByNumber(number)
+		}
+		return p, err
+	}
 	var waits error
 	err = s.ReadTx(ctx, scope, func(rx Rx) (err error) {
-		if badge != "" {
-			c.badge = true
-			c.person, _, err = rx.PersonByBadge(v.BadgeLookups(scope.Org(), badge))
-		} else {
-			c.person, err = rx.PersonByNumber(number)
-		}
+		c.badge = badge != ""
+		c.person, err = person(rx)
 		if tenants.KindOf(err) != tenants.NotFound {
 			if err != nil {
 				return err
@@ -144,6 +157,10 @@ func (c *claimant) countUnder(v Vault, org tenants.OrgID, badge, number string) 
 		c.keys = append(c.keys, v.ThrottleKey("badge", string(org), badge))
 	case badge != "":
 		c.keys = append(c.keys, pinThrottle(v, org, c.person.Number))
+	case c.shown.self != "" && c.person.Number == "":
+		c.keys = append(c.keys, v.ThrottleKey("person", string(org), string(c.shown.self)))
+	case c.shown.self != "":
+		c.keys = append(c.keys, pinThrottle(v, org, c.person.Number))
 	default:
 		c.keys = append(c.keys, pinThrottle(v, org, number))
 	}
@@ -173,7 +190,10 @@ func normalShown(in Shown) (badge, number string, err error) {
 		badge, err = tenants.NormalBadge(in.Badge)
 		return badge, "", err
 	}
-	if number, err = tenants.NormalNumber(in.Number); err != nil {
+	if in.self == "" {
+		number, err = tenants.NormalNumber(in.Number)
+	}
+	if err != nil {
 		return "", "", err
 	}
 	if in.PIN == "" || len(in.PIN) > tenants.LongestPIN {
@@ -302,9 +322,8 @@ func (c claimant) welcome(tx Tx, scope tenants.Scope, duress bool) (Identified, 
 	}
 	ks := tenants.KioskSession{OrgID: scope.Org(), ID: tx.NewID("kse"), DeviceID: scope.Device(), PersonID: c.person.ID, Factors: factors, CreatedAt: tx.Now(), SeenAt: tx.Now()}
 	data := map[string]string{"way": c.way()}
-	if !c.witness {
-		data["session"] = ks.ID
-		if err := open(tx, scope, ks, data); err != nil {
+	if c.enter != nil {
+		if err := c.enter(tx, scope, ks, data); err != nil {
 			return Identified{}, err
 		}
 	}
@@ -325,6 +344,7 @@ func open(tx Tx, scope tenants.Scope, ks tenants.KioskSession, data map[string]s
 	if err := tx.OpenKioskSession(ks); err != nil {
 		return err
 	}
+	data["session"] = ks.ID
 	_, err := tx.Record(custody.Event{Kind: custody.KioskIdentified, PersonID: ks.PersonID, Outcome: "done", Data: data})
 	return err
 }

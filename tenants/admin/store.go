@@ -25,6 +25,7 @@ type Store interface {
 // NotFound error.
 type Rx interface {
 	Now() time.Time
+	Person(id tenants.PersonID) (tenants.Person, error)
 	PersonByNumber(number string) (tenants.Person, error)
 	PersonByBadge(lookups []string) (tenants.Person, tenants.Credential, error)
 	PINs(person tenants.PersonID) ([]tenants.Credential, error) // of both kinds, in force
@@ -112,6 +113,8 @@ type DevicesTx interface {
 	OpenKioskSession(s tenants.KioskSession) error
 	TouchKioskSession(id string) error
 	EndKioskSessions(device tenants.DeviceID) error
+	SetKioskFactors(id string, factors []string) error
+	AddKioskWitness(session string, w KioskWitness) error // again: the newer proof counts
 }
 
 // ThrottlesTx keeps the counters against guessing. They belong to no
