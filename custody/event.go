@@ -118,6 +118,11 @@ const (
 	LabelMade    EventKind = "K630" // a printed code that stands for a key
 	LabelRevoked EventKind = "K631"
 
+	MetalOn       EventKind = "K640" // a piece of metal was put on a ring
+	MetalOff      EventKind = "K641"
+	MetalScrapped EventKind = "K642" // melted, broken, cut through: it opens nothing any more
+	RingCounted   EventKind = "K643" // pieces and seal as somebody found them
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

@@ -85,5 +85,7 @@ type Key struct {
 	ID     KeyID
 	Symbol string
 	Copy   int
-	ItemID ItemID // the present membership
+	ItemID ItemID // the present membership; the last one when it is scrapped
+
+	RetiredAt *time.Time // when it was scrapped, nil while in use
 }

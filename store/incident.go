@@ -72,7 +72,7 @@ const mostCopies = 500
 func (r *Rx) OtherCopies(item custody.ItemID) (ids []custody.ItemID, err error) {
 	org := r.scope.Org()
 	err = r.Raw(`SELECT i.id FROM items AS i WHERE i.org_id = ?0 AND i.id <> ?1 AND i.state <> 'retired' AND (
-EXISTS (SELECT 1 FROM keys AS k JOIN keys AS l ON l.org_id = ?0 AND l.symbol = k.symbol WHERE k.org_id = ?0 AND k.item_id = i.id AND l.item_id = ?1 AND k.symbol <> '')
+EXISTS (SELECT 1 FROM keys AS k JOIN keys AS l ON l.org_id = ?0 AND l.symbol = k.symbol WHERE k.org_id = ?0 AND k.item_id = i.id AND k.retired_at IS NULL AND l.item_id = ?1 AND k.symbol <> '')
 OR EXISTS (SELECT 1 FROM opens AS o JOIN opens AS p ON p.org_id = ?0 AND p.kind = o.kind AND p.asset_id = o.asset_id WHERE o.org_id = ?0 AND o.item_id = i.id AND p.item_id = ?1))
 ORDER BY i.code_order, i.id LIMIT ?2`, org, item, mostCopies).Scan(r.Context(), &ids)
 	return ids, tenants.Wrap("store.OtherCopies", err)

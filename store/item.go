@@ -122,8 +122,12 @@ func (t *Tx) AddKey(k custody.Key) error {
 	return err
 }
 
-// MoveKey takes a piece of metal from one ring and hangs it on another.
+// MoveKey takes a piece of metal from one ring and hangs it on another. A stay
+// that took no time at all is none.
 func (t *Tx) MoveKey(k custody.Key, to custody.ItemID) error {
+	if _, err := t.Delete("key_members").Where("key_id = ? AND from_at = ?", k.ID, t.Now()).Exec(t.Context()); err != nil {
+		return err
+	}
 	if _, err := t.Update("key_members").Set("to_at = ?", t.Now()).Where("key_id = ? AND to_at IS NULL", k.ID).Exec(t.Context()); err != nil {
 		return err
 	}

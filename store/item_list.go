@@ -13,6 +13,7 @@ type ItemAsk struct {
 	Place   custody.PlaceID
 	State   custody.State
 	Kind    custody.ItemKind
+	InUse   bool              // not the retired ones
 	Asset   custody.AssetKind // with AssetID: what opens it
 	AssetID string
 	IDs     []custody.ItemID // these alone
@@ -36,13 +37,14 @@ type ItemRow struct {
 	HomeKind custody.PlaceKind
 	HomeSlot int
 	Pieces   int
+	Seal     string
 	Order    string
 }
 
 // Items lists keys in the order of their codes.
 func (r *Rx) Items(a ItemAsk) (rows []ItemRow, err error) {
 	q := r.Select("items", "i").ColumnExpr("i.id, i.code, i.name, i.kind, i.level, i.state, i.site_id, i.holder_id, COALESCE(p.name, '') AS holder, "+
-		"m.name AS home, m.kind AS home_kind, i.home_slot, i.pieces, i.code_order AS \"order\"").
+		"m.name AS home, m.kind AS home_kind, i.home_slot, i.pieces, i.seal, i.code_order AS \"order\"").
 		Join("JOIN ? ON m.id = i.home_id", r.Of("places", "m")).
 		Join("LEFT JOIN ? ON p.id = i.holder_id", r.Of("people", "p"))
 	if a.AssetID != "" {
@@ -53,6 +55,9 @@ func (r *Rx) Items(a ItemAsk) (rows []ItemRow, err error) {
 	}
 	if a.Kind != "" {
 		q = q.Where("i.kind = ?", a.Kind)
+	}
+	if a.InUse {
+		q = q.Where("i.state <> ?", custody.Retired)
 	}
 	if len(a.IDs) > 0 {
 		q = q.Where("i.id IN (?)", bunIn(a.IDs))
@@ -132,7 +137,7 @@ func (r *Rx) Opens(item custody.ItemID) (vs []OpensView, err error) {
 
 // Keys lists the pieces of metal on a ring.
 func (r *Rx) Keys(item custody.ItemID) (ks []custody.Key, err error) {
-	err = r.Select("keys", "k").ColumnExpr("k.org_id, k.id, k.symbol, k.copy, k.item_id").Where("k.item_id = ?", item).
+	err = r.Select("keys", "k").ColumnExpr(metalColumns).Where("k.item_id = ? AND k.retired_at IS NULL", item).
 		OrderExpr("k.symbol, k.copy").Limit(200).Scan(r.Context(), &ks)
 	return ks, err
 }

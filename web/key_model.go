@@ -153,6 +153,9 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	if desk && it.State != custody.Retired {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("labels.print_tag"), Icon: "tag", Href: "/labels?key=" + string(it.ID)})
 	}
+	if f.scope.Can(tenants.KeysRead) {
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("rings.of_key"), Icon: "grid", Href: ringHref(it.ID)})
+	}
 	if f.scope.Can(tenants.KeysEdit) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"})
 	}
@@ -196,7 +199,7 @@ func keyFactList(p *words.Printer, f keyFacts) []ui.Fact {
 		for _, k := range f.metal {
 			names = append(names, k.Symbol+"/"+itoa(k.Copy))
 		}
-		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.metal"), Text: ui.Text(strings.Join(names, ", ")), Code: true})
+		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.metal"), Text: metalRich(names, f), Code: true})
 	}
 	facts = append(facts, ui.Fact{Term: p.Label("custody.level", "label"), Text: ui.Text(p.Label("custody.level", itoa(int(it.Level))))},
 		ui.Fact{Term: p.Say("keys.fact.kind"), Text: ui.Text(p.Label("custody.item_kind", string(it.Kind))), Sub: p.Count("keys.pieces", it.Pieces)})
@@ -217,6 +220,15 @@ func keyFactList(p *words.Printer, f keyFacts) []ui.Fact {
 		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.tag"), Text: ui.Text(it.Tag), Code: true})
 	}
 	return facts
+}
+
+// metalRich names the metal on a key; who may see all keys comes to its ring.
+func metalRich(names []string, f keyFacts) ui.Rich {
+	span := ui.Span{Text: strings.Join(names, ", ")}
+	if f.scope.Can(tenants.KeysRead) {
+		span.Href = ringHref(f.item.ID)
+	}
+	return ui.Rich{span}
 }
 
 func opensRich(p *words.Printer, opens []store.OpensView) ui.Rich {

@@ -64,6 +64,7 @@ func (s *Server) table() []Route {
 		s.deskRoutes(),
 		s.handoverRoutes(),
 		s.incidentRoutes(),
+		s.ringRoutes(),
 		s.requestRoutes(),
 		s.bookingRoutes(),
 		s.searchRoutes(),

@@ -42,7 +42,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillRings, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
 	return v
@@ -195,6 +195,24 @@ func (v *village) fillLabels(int) {
 		made, err := keys.MakeLabels(context.Background(), store.In[keys.LabelTx](v.h.db), v.scope, []custody.ItemID{id}, []string{labelCode()})
 		must(v.h.t, err)
 		v.keep(name, made[0].Code)
+	}
+}
+
+func (v *village) fillRings(n int) {
+	smith, slot := store.In[keys.MetalTx](v.h.db), 340
+	add := func(ring, metal string) {
+		slot++
+		id := v.item("ring_of_"+ring, "board", slot)
+		k, err := keys.AddMetal(context.Background(), smith, v.scope, keys.MetalDraft{Ring: id, Symbol: fmt.Sprintf("%s-%d", strings.ToUpper(v.canary), slot)})
+		must(v.h.t, err)
+		v.keep(metal, string(k.ID))
+		v.keep(ring, string(id))
+	}
+	for range n {
+		add("ring", "metal")
+	}
+	for _, name := range []string{"move", "move_api", "scrap", "scrap_api", "count", "count_api", "add", "add_api"} {
+		add("ring_"+name, "metal_"+name)
 	}
 }
 

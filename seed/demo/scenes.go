@@ -15,6 +15,7 @@ func (h *house) scenes(b *box) {
 	h.ruleScenes()
 	h.requestScenes()
 	h.labelScenes()
+	h.ringScenes()
 	h.bookScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)

@@ -58,6 +58,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.requestOperations()
 	s.recordOperations()
 	s.labelOperations()
+	s.ringOperations()
 	s.bookingOperations()
 	return s
 }
