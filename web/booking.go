@@ -62,9 +62,6 @@ func (r *Request) calendar() calendar {
 		day = r.Now().In(c.zone)
 	}
 	y, m, d := day.Date()
-	if c.view == "week" {
-		d -= (int(day.Weekday()) + 6) % 7 // from Monday
-	}
 	c.from = time.Date(y, m, d, 0, 0, 0, 0, c.zone)
 	c.to = c.from.AddDate(0, 0, map[string]int{"day": 1, "week": 7, "list": 3650}[c.view])
 	if c.view == "list" && r.Query("day") == "" {

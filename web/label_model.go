@@ -15,7 +15,7 @@ func labelsPage(r *Request, st views.Staff, f *labelFacts) views.Labels {
 	say := r.Say.Say
 	rows, more := cut(f.rows)
 	v := views.Labels{Staff: st, Heading: say("nav.labels"), Lede: say("labels.lede"), Action: "/labels", Caption: say("labels.caption"), Group: say("board.toolbar"),
-		Columns: []ui.Column{{Label: say("labels.choose_column"), Hidden: true}, {Label: say("board.column.key")}, {Label: say("board.column.home")}, {Label: say("labels.column")}, {Label: say("labels.revoke"), Hidden: true}}}
+		Columns: []ui.Column{{Label: say("labels.choose_column"), Hidden: true}, {Label: say("board.column.key")}, {Label: say("board.column.home"), Class: "opt"}, {Label: say("labels.column")}, {Label: say("labels.revoke"), Hidden: true}}}
 	if f.key != "" {
 		v.Path = []ui.Crumb{{Label: rows[0].Code + " " + rows[0].Name, Href: keyHref(f.key)}}
 		v.Hidden = map[string]string{"key": string(f.key)}
