@@ -300,7 +300,10 @@ func (a Access) Show() templ.Component {
 func (r RuleLine) conditions() string {
 	var b strings.Builder
 	for _, line := range r.Extra {
-		b.WriteString(" " + line + ".")
+		b.WriteString(" " + line)
+		if !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, "?") { // a question of the rule brings its own end
+			b.WriteString(".")
+		}
 	}
 	return b.String()
 }
@@ -334,7 +337,7 @@ func Checks(name, legend string, options []ui.Option) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(legend)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `access.templ`, Line: 93, Col: 33}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `access.templ`, Line: 96, Col: 33}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
