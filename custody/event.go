@@ -51,6 +51,8 @@ const (
 	Delegated       EventKind = "K317"
 	DelegationEnded EventKind = "K318"
 
+	RequestNotAsked EventKind = "K350" // no approval would help
+
 	BookingMade     EventKind = "K331"
 	BookingChanged  EventKind = "K332"
 	BookingStopped  EventKind = "K333" // cancelled

@@ -15,7 +15,8 @@ type RequestKind string
 // The kinds of requests. Each has what to do when it is granted in
 // custody/desk/access.
 const (
-	AskMoreTime RequestKind = "more_time" // for a key that is out
+	AskMoreTime RequestKind = "more_time"   // for a key that is out
+	AskAccess   RequestKind = "access_once" // to take a key once, which its rule lets only be taken with approvals
 )
 
 // RequestState says how far a request has come.
@@ -39,7 +40,10 @@ type Request struct {
 	PersonID  tenants.PersonID // who asks
 	Human     string           // the human behind
 	ItemID    ItemID           // what it is about, "" for nothing of that kind
-	HoldingID HoldingID
+	HoldingID HoldingID        // what it is about, or what came of it
+	RuleID    RuleID           // that wants the approvals, and its version: another version wants them anew
+	Version   int
+	FromAt    *time.Time // from when the key is needed
 	Until     *time.Time // what is asked for, as far as it is a time; changed by who grants it
 	Reason    string
 	State     RequestState

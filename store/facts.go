@@ -33,6 +33,7 @@ type factsRow struct {
 	UntilDay   string
 	Holidays   string
 	Bookings   string
+	Approvals  string
 	Lead       int64
 	Revision   int64
 }
@@ -63,6 +64,11 @@ const factsSQL = `SELECT p.human, COALESCE(p.kind, '') AS kind, COALESCE(p.depar
   COALESCE((SELECT @agg(d.day, ',') FROM site_holidays AS d WHERE d.org_id = ?0 AND d.site_id = ?3 AND d.day >= ?6 AND d.day <= ?7), '') AS holidays,
   COALESCE((SELECT @agg(@from || @u || @to || @u || (CASE WHEN b.person_id = ?1 OR b.group_id IN (SELECT bg.group_id FROM group_members AS bg WHERE bg.org_id = ?0 AND bg.person_id = ?1) THEN '1' ELSE '' END), @r)
     FROM bookings AS b WHERE b.org_id = ?0 AND b.item_id = ?2 AND b.state = 'booked' AND b.to_at > ?4), '') AS bookings,
+  COALESCE((SELECT @agg(rq.rule_id || @u || CAST(rq.rule_version AS text) || @u || CAST(ra.step AS text) || @u || @said || @u || @back || @u || @approver || @u || @boss, @r)
+    FROM requests AS rq JOIN request_answers AS ra ON ra.org_id = ?0 AND ra.request_id = rq.id
+    JOIN people AS ap ON ap.org_id = ?0 AND ap.id = ra.person_id LEFT JOIN memberships AS apm ON apm.org_id = ?0 AND apm.person_id = ap.id
+    LEFT JOIN people AS bo ON bo.org_id = ?0 AND bo.id = ra.for_id LEFT JOIN memberships AS bom ON bom.org_id = ?0 AND bom.person_id = bo.id
+    WHERE rq.org_id = ?0 AND rq.item_id = ?2 AND rq.person_id = ?1 AND rq.kind = 'access_once' AND rq.state = 'granted' AND ra.yes AND rq.holding_id IN ('', ?8) AND rq.from_at <= ?4 AND rq.until > ?4), '') AS approvals,
   COALESCE((SELECT bt.lead_minutes FROM booking_terms AS bt WHERE bt.org_id = ?0), -1) AS lead,
   COALESCE((SELECT c.n FROM counters AS c WHERE c.org_id = ?0 AND c.scope = '' AND c.name = 'rules'), 0) AS revision
 FROM people AS p LEFT JOIN memberships AS m ON m.org_id = ?0 AND m.person_id = p.id
@@ -89,6 +95,7 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 			Department: row.Department, Groups: split[tenants.GroupID](row.Groups), Qualifications: licences(row.Licences, f.Zone)}
 		f.Held, f.Witnesses = heldFacts(row.Held), witnessFacts(row.Witnesses)
 		f.Bookings, f.Reserved = bookingFacts(row.Bookings, termsOf(row.Lead, 0).Lead)
+		f.Approvals = approvalFacts(row.Approvals)
 		f.Calendar = calendar(row.FromDay, row.UntilDay, row.Holidays)
 	}
 	f.Rules, err = r.currentRules(row.Revision)
@@ -106,9 +113,10 @@ func (r *Rx) factsRow(ask rules.Ask, item custody.Item) (row factsRow, known boo
 	for _, w := range ask.Witnesses {
 		witnesses = append(witnesses, w.PersonID)
 	}
-	sql := strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at")).Replace(factsSQL)
+	sql := strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at"),
+		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(factsSQL))
 	err = r.Raw(sql, r.scope.Org(), ask.PersonID, item.ID, item.SiteID, micros(ask.At), bunIn(witnesses),
-		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead)))).Scan(r.Context(), &row)
+		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead))), item.HoldingID).Scan(r.Context(), &row)
 	if isNoRows(err) {
 		return row, false, nil
 	}

@@ -11,7 +11,7 @@ import (
 
 var _ access.RequestTx = (*Tx)(nil)
 
-const requestColumns = "q.org_id, q.id, q.kind, q.person_id, q.human, q.item_id, q.holding_id, q.until, q.reason, q.state, q.steps, q.step, q.asked_at, q.settled_at"
+const requestColumns = "q.org_id, q.id, q.kind, q.person_id, q.human, q.item_id, q.holding_id, q.rule_id, q.rule_version AS version, q.from_at, q.until, q.reason, q.state, q.steps, q.step, q.asked_at, q.settled_at"
 
 // Request reads one request.
 func (r *Rx) Request(id custody.RequestID) (q custody.Request, err error) {
@@ -40,7 +40,7 @@ func (t *Tx) LockRequest(id custody.RequestID) (custody.Request, error) {
 // AddRequest writes a new request. That a person has at most one of a kind
 // open about an item is kept by an index.
 func (t *Tx) AddRequest(q custody.Request) error {
-	row := map[string]any{"id": q.ID, "kind": q.Kind, "person_id": q.PersonID, "human": q.Human, "item_id": q.ItemID, "holding_id": q.HoldingID, "until": q.Until,
+	row := map[string]any{"id": q.ID, "kind": q.Kind, "person_id": q.PersonID, "human": q.Human, "item_id": q.ItemID, "holding_id": q.HoldingID, "until": q.Until, "rule_id": q.RuleID, "rule_version": q.Version, "from_at": q.FromAt,
 		"reason": q.Reason, "state": q.State, "steps": q.Steps, "asked_at": micros(q.AskedAt)}
 	_, err := t.Insert("requests", &row).Exec(t.Context())
 	if IsUnique(err) {

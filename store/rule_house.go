@@ -21,7 +21,7 @@ func (r *Rx) House() (h access.House, err error) {
 	}
 	for _, p := range people {
 		if p.Active {
-			h.People = append(h.People, access.Known{ID: p.ID, PersonFacts: p.PersonFacts})
+			h.People = append(h.People, access.Known{ID: p.ID, Name: p.Name, PersonFacts: p.PersonFacts})
 		}
 	}
 	sites, err := r.Sites()

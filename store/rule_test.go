@@ -228,7 +228,10 @@ func TestDoubtsAreToldBeforeSaving(t *testing.T) {
 			access.NobodyApproves: {Effect: rules.Allow, Who: rules.Who{People: []tenants.PersonID{h.ben}}, Needs: rules.Needs{Approvals: []rules.Approval{{Who: rules.Who{People: []tenants.PersonID{h.ben}}}}}},
 			access.SameApprover: {Effect: rules.Allow, Who: rules.Who{People: []tenants.PersonID{h.ben}}, Needs: rules.Needs{Approvals: []rules.Approval{{Who: rules.Who{People: []tenants.PersonID{h.ann}}},
 				{Who: rules.Who{People: []tenants.PersonID{h.ann}}}}}},
-			access.NobodyHas: {Effect: rules.Allow, Who: everyone, Needs: rules.Needs{Qualifications: []string{"Diving"}}},
+			access.StuckTakers: {Effect: rules.Allow, Who: rules.Who{People: []tenants.PersonID{h.ann}}, Needs: rules.Needs{Approvals: []rules.Approval{{Who: rules.Who{People: []tenants.PersonID{h.ann, h.ben}}},
+				{Who: rules.Who{People: []tenants.PersonID{h.ann, h.ben}}}}}},
+			access.MutualApproval: {Effect: rules.Allow, Who: rules.Who{People: []tenants.PersonID{h.ann, h.ben}}, Needs: rules.Needs{Approvals: []rules.Approval{{Who: rules.Who{People: []tenants.PersonID{h.ann, h.ben}}}}}},
+			access.NobodyHas:      {Effect: rules.Allow, Who: everyone, Needs: rules.Needs{Qualifications: []string{"Diving"}}},
 		} {
 			ds, err := access.Doubts(ctx, in, h.desk, r)
 			must(t, err)

@@ -56,6 +56,9 @@ func (n ruleNames) addNamed(rx *store.Rx, list []rules.Rule) error {
 	var items []custody.ItemID
 	for _, rule := range list {
 		people = append(people, rule.Who.People...)
+		for _, a := range rule.Needs.Approvals {
+			people = append(people, a.Who.People...)
+		}
 		items = append(append(items, rule.What.Items...), rule.Limits.ReturnFirst.Items...)
 	}
 	names, err := rx.PersonNames(people)

@@ -131,7 +131,7 @@ func bookFields(r *Request, d bookDraft, t *tried) (fields []templ.Component) {
 	to := field(ui.Field{ID: "to", Label: say("bookings.to"), Hint: say("keys.extend.hint", "zone", r.Guest.Organisation.Zone), Type: "datetime-local", Required: true, Value: d.to.In(d.zone).Format(localMinute)})
 	fields = append(fields, code.Input(), from.Input(), to.Input())
 	if r.Scope.Can(tenants.KeysIssue) && d.view == nil {
-		fields = append(fields, forWhom(r, d, t)...)
+		fields = append(fields, forWhom(r, d, t, "/bookings/new")...)
 	}
 	note := ui.Field{ID: "note", Label: say("bookings.note")}
 	if d.view != nil {
@@ -140,8 +140,9 @@ func bookFields(r *Request, d bookDraft, t *tried) (fields []templ.Component) {
 	return append(fields, purposeField(r).Select(purposeOptions(r, nil)), field(note).Input())
 }
 
-// forWhom lets the desk book for somebody else, or for anybody of a group.
-func forWhom(r *Request, d bookDraft, t *tried) []templ.Component {
+// forWhom lets the desk act for somebody else, or for anybody of a group; again
+// is the address that searches.
+func forWhom(r *Request, d bookDraft, t *tried, again string) []templ.Component {
 	say := r.Say.Say
 	q, chosen := strings.TrimSpace(or(r.Query("q"), r.FormValue("q"))), or(r.FormValue("person"), r.Query("person"))
 	var options []ui.Option
@@ -156,7 +157,7 @@ func forWhom(r *Request, d bookDraft, t *tried) []templ.Component {
 	if t.form != nil {
 		search.Error = t.form.problem("person")
 	}
-	out := []templ.Component{views.PersonSearch(search, "/bookings/new", say("keys.take.find")), views.PersonChoices(say("keys.take.choose"), empty, options, "")}
+	out := []templ.Component{views.PersonSearch(search, again, say("keys.take.find")), views.PersonChoices(say("keys.take.choose"), empty, options, "")}
 	if len(d.groups) == 0 {
 		return out
 	}

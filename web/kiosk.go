@@ -27,6 +27,7 @@ func (s *Server) kioskRoutes() []Route {
 		post("/kiosk/take", "", s.kioskTake),
 		post("/kiosk/prove", "", s.kioskProve),
 		post("/kiosk/witness", "", s.kioskWitness),
+		post("/kiosk/ask", "", s.kioskAsked),
 		post("/kiosk/return", "", s.kioskReturn),
 		get("/kiosk/slot/:command", "", s.kioskSlot),
 		get("/kiosk/finish", "", s.kioskFinish),

@@ -195,6 +195,9 @@ func (s *Server) kioskRefused(r *Request, w *kioskWish, err error) error {
 	if x == nil {
 		return s.kioskProblem(r, w.person, w.session, err)
 	}
+	if lacksApproval(x.Decision) {
+		return s.kioskLeave(r, x)
+	}
 	v := r.refusal(firstName(w.person.Name), x)
 	said := v.Title
 	for _, why := range v.Reasons {

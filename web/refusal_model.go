@@ -9,6 +9,7 @@ import (
 	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
 	"claviger/store"
+	"claviger/tenants"
 	"claviger/views/ui"
 	"claviger/words"
 )
@@ -42,12 +43,21 @@ func (r *Request) refusal(person string, x *keys.Refused) *ui.Refusal {
 func refusalNames(rx *store.Rx, x *keys.Refused, names map[string]string) error {
 	groups := false
 	var items []string
+	var people []tenants.PersonID
 	for _, why := range x.Decision.Reasons {
 		groups = groups || why.Params["groups"] != ""
 		items = append(items, strings.Split(why.Params["items"], ",")...)
 	}
 	for _, n := range x.Decision.Needs {
 		groups = groups || n.Params["groups"] != ""
+		people = append(people, peopleOf(n.Params["people"])...)
+	}
+	said, err := rx.PersonNames(people)
+	if err != nil {
+		return err
+	}
+	for id, name := range said {
+		names[string(id)] = name
 	}
 	if groups {
 		gs, err := rx.Groups()
@@ -69,6 +79,13 @@ func refusalNames(rx *store.Rx, x *keys.Refused, names map[string]string) error 
 		names[id] = it.Code
 	}
 	return nil
+}
+
+func peopleOf(list string) (ids []tenants.PersonID) {
+	for _, id := range parts(list) {
+		ids = append(ids, tenants.PersonID(id))
+	}
+	return ids
 }
 
 func refusalWith(p *words.Printer, person string, x *keys.Refused, names map[string]string) *ui.Refusal {
@@ -140,7 +157,7 @@ var whoParam = map[string]bool{"roles": true, "groups": true, "people": true, "p
 // helpers says who could help, and which keys are meant.
 func helpers(p *words.Printer, params, names map[string]string) (args []any) {
 	var who, items []string
-	for _, id := range parts(params["groups"]) {
+	for _, id := range append(parts(params["people"]), parts(params["groups"])...) {
 		if names[id] != "" {
 			who = append(who, names[id])
 		}

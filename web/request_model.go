@@ -20,6 +20,9 @@ func requestHref(v store.RequestView) string { return "/requests/" + string(v.ID
 // wish says what a request asks for.
 func wish(r *Request, v store.RequestView) string {
 	args := []any{"key", v.Code}
+	if v.FromAt != nil {
+		args = append(args, "from", r.Say.Moment(*v.FromAt, r.Now()))
+	}
 	if v.Until != nil {
 		args = append(args, "until", r.Say.Moment(*v.Until, r.Now()))
 	}
@@ -29,8 +32,9 @@ func wish(r *Request, v store.RequestView) string {
 func requestsPage(r *Request, st views.Staff, waits []requestFacts, mine []store.RequestView, stands []store.DelegationView) views.Things {
 	say := r.Say.Say
 	page := views.Things{Staff: st, Heading: say("nav.requests"), List: views.Listing{ID: "waits", Title: say("requests.to_decide"), Caption: say("requests.to_decide"), Columns: requestColumns(r), None: say("requests.nothing")}}
+	page.Buttons = []ui.Button{{ID: "ask", Label: say("approvals.ask.title"), Icon: "key", Kind: ui.Primary, Href: "/requests/new"}}
 	if r.Scope.Can(tenants.KeysIssue) {
-		page.Buttons = []ui.Button{{Label: say("requests.delegate.title"), Icon: "people", Href: "/requests/delegate"}}
+		page.Buttons = append(page.Buttons, ui.Button{Label: say("requests.delegate.title"), Icon: "people", Href: "/requests/delegate"})
 	}
 	for _, f := range waits {
 		page.List.Rows = append(page.List.Rows, requestRow(r, f.view))
@@ -87,7 +91,17 @@ func (s *Server) requestView(r *Request, f requestFacts, wrong *form) (views.Dec
 	if v.Code != "" {
 		page.Facts = append(page.Facts, ui.Fact{Term: say("incidents.fact.key"), Text: ui.Rich{{Text: v.Code, Href: keyHref(v.ItemID), Code: true}}, Sub: v.Name})
 	}
-	if v.DueAt != nil {
+	if v.FromAt != nil {
+		page.Facts = append(page.Facts, ui.Fact{Term: say("approvals.fact.window"), Text: ui.Text(say("bookings.period", "from", r.Say.Moment(*v.FromAt, r.Now()), "to", r.Say.Moment(*v.Until, r.Now())))})
+	}
+	if f.rule != "" {
+		page.Facts = append(page.Facts, ui.Fact{Term: say("approvals.fact.rule"), Text: ui.Text(f.rule)})
+	}
+	page.Note = accessNote(r, f)
+	if page.Note != nil && page.Note.Icon == "ok" && r.Scope.Can(tenants.KeysIssue) && v.PersonID != r.Scope.Person() {
+		page.Next = &ui.Button{ID: "hand", Label: say("approvals.hand", "key", v.Code), Kind: ui.Primary, Icon: "out", Href: keyHref(v.ItemID) + "/take?person=" + string(v.PersonID)}
+	}
+	if v.DueAt != nil && v.Kind == custody.AskMoreTime {
 		page.Facts = append(page.Facts, ui.Fact{Term: say("requests.fact.due"), Text: ui.Text(r.Say.Moment(*v.DueAt, r.Now()))})
 	}
 	if f.mine && v.State == custody.RequestOpen {
@@ -110,6 +124,9 @@ func requestSteps(r *Request, f requestFacts) (out []ui.PathStep) {
 	all := stepsOf(f.view)
 	for i := range all {
 		step := ui.PathStep{State: "next", Title: say("requests.step", "n", i+1, "of", len(all)), Text: say("requests.step_waits")}
+		if i < len(f.who) {
+			step.Text = say("approvals.waits_for", "who", f.who[i])
+		}
 		if i == f.view.Step && f.view.State == custody.RequestOpen {
 			step.State = "now"
 		}

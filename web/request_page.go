@@ -80,7 +80,9 @@ type requestFacts struct {
 	answers []custody.RequestAnswer
 	names   map[tenants.PersonID]string
 	mine    bool
-	decides bool // the next step is theirs
+	decides bool     // the next step is theirs
+	who     []string // may decide each step
+	rule    string   // name of the rule that wants the approvals
 }
 
 // requestList is the inbox: what waits for one's decision, then one's own.
@@ -143,6 +145,9 @@ func (s *Server) readRequest(r *Request) (f requestFacts, err error) {
 		f.decides = d.May(f.view.Request, f.answers)
 		if !f.mine && !f.decides && !(r.Scope.Can(tenants.KeysIssue) && r.Scope.SeesSite(f.view.SiteID)) {
 			return tenants.Fail(tenants.NotFound, "request_not_found")
+		}
+		if err := f.readWho(r, rx); err != nil {
+			return err
 		}
 		f.names = map[tenants.PersonID]string{}
 		for _, a := range f.answers {

@@ -65,6 +65,7 @@ func (s *Server) table() []Route {
 		s.handoverRoutes(),
 		s.incidentRoutes(),
 		s.ringRoutes(),
+		s.askRoutes(),
 		s.requestRoutes(),
 		s.bookingRoutes(),
 		s.searchRoutes(),

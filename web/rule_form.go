@@ -279,6 +279,7 @@ func (s *Server) rulePage(r *Request, rule rules.Rule, f *form) (views.Form, err
 		part("needs", true, needFields(r, f, rule)...),
 		part("questions", len(rule.Needs.Questions) > 0 || f.problem("questions") != "", questionFields(r, f, rule.Needs.Questions)...),
 		part("witnesses", rule.Needs.Witnesses.Count > 0, witnessNeeds(r, f, rule.Needs.Witnesses, c)...),
+		part("approvals", len(rule.Needs.Approvals) > 0 || f.problem("approvals") != "", approvalFields(r, f, rule.Needs.Approvals, c)...),
 		part("limits", len(rule.Needs.Qualifications)+len(l.MaxOfLevel) > 0 || !l.ReturnFirst.Empty() || rule.Offline != "" || f.problem("first_keys") != "", moreNeeds(r, f, rule, c)...), r.tryButton(rule)}
 	return views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: p.Say("nav.rules"), Href: "/access"}}, Action: action, Fields: fields, Problems: f.problems,
 		Submit: ui.Button{Label: p.Say("common.save"), Kind: ui.Primary}, Cancel: ui.Button{Label: p.Say("common.cancel"), Href: "/access", Kind: ui.Ghost}}, nil

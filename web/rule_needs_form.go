@@ -34,6 +34,7 @@ func (f *form) more(r *rules.Rule) {
 	if w.Count == 0 {
 		*w = rules.Witnesses{}
 	}
+	r.Needs.Approvals = f.approvals(r.Needs.Approvals)
 	r.Needs.Qualifications = commas(f.text("qualifications"))
 	var caps []rules.LevelCap
 	if max := int(f.whole("cap_max")); max > 0 {

@@ -81,11 +81,11 @@ func (r *Request) takeNeeds(act string, people []store.PersonRow, t *tried) (n v
 	if d != nil {
 		by = d.decision.By
 		// Why not is said before the click; what a click said already stands above.
-		if d.decision.Outcome == rules.Denied && (t == nil || t.refused == nil) {
+		if (d.decision.Outcome == rules.Denied || lacksApproval(d.decision)) && (t == nil || t.refused == nil) {
 			n.Refusal = refusalWith(r.Say, d.person.Name, d.refused(), d.names)
 			n.Refusal.ID, n.Next = "why", r.nextSteps(d.refused())
 		}
-		if d.decision.Outcome != rules.Denied && by != nil {
+		if d.decision.Outcome != rules.Denied && by != nil && !lacksApproval(d.decision) {
 			n.Note = &ui.Note{Icon: "ok", State: "in", Bold: r.Say.Say("rules.by", "rule", d.decision.RuleName), Sub: r.wanted(d)}
 			if d.decision.Outcome == rules.Needed {
 				n.Note.Icon, n.Note.State, n.Note.Bold = "help", "", r.Say.Say("rules.by_needs", "rule", d.decision.RuleName)
@@ -254,6 +254,13 @@ func (r *Request) witnesses(in *keys.TakeAsk) *form {
 // nextSteps is what a refusal offers instead: the next thing that is possible.
 func (r *Request) nextSteps(x *keys.Refused) (out []ui.Button) {
 	person := "/people/" + string(x.PersonID)
+	if lacksApproval(x.Decision) {
+		to := "/requests/new?item=" + string(x.Item.ID)
+		if x.PersonID != r.Scope.Person() {
+			to += "&person=" + string(x.PersonID)
+		}
+		return []ui.Button{{ID: "ask", Label: r.Say.Label("rules.next", "ask"), Href: to, Kind: ui.Primary, Icon: "mail"}}
+	}
 	seen := map[string]bool{}
 	add := func(id, href string, allowed bool) {
 		if allowed && !seen[href] {

@@ -42,7 +42,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillRings, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillRings, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillAsks, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
 	return v
@@ -85,12 +85,13 @@ func (v *village) fillPeople(n int) {
 	for range n {
 		add("filler")
 	}
+	everyday := custody.Level(3)
 	for i := range n + 1 {
 		g, err := admin.AddGroup(ctx, db, v.scope, v.name("group", i))
 		must(t, err)
 		must(t, admin.SetGroupMembers(ctx, db, v.scope, g.ID, people[:min(len(people), 1+n)]))
 		v.keep("group", string(g.ID))
-		r, err := access.SaveRule(ctx, store.In[access.Tx](v.h.db), v.scope, rules.Rule{Name: v.name("rule", i), Effect: rules.Allow, Who: rules.Who{Everyone: i == 0, Groups: []tenants.GroupID{g.ID}, People: people[:1]}, Limits: rules.Limits{MaxMinutes: 480}})
+		r, err := access.SaveRule(ctx, store.In[access.Tx](v.h.db), v.scope, rules.Rule{Name: v.name("rule", i), Effect: rules.Allow, Who: rules.Who{Everyone: i == 0, Groups: []tenants.GroupID{g.ID}, People: people[:1]}, What: rules.What{MaxLevel: &everyday}, Limits: rules.Limits{MaxMinutes: 480}})
 		must(t, err)
 		v.keep("rule", string(r.ID))
 		kg, err := access.SaveKeyGroup(ctx, store.In[access.Tx](v.h.db), v.scope, custody.KeyGroup{Name: v.name("key_group", i)}, nil)
@@ -288,6 +289,21 @@ func (v *village) fillRequests(n int) {
 	d, err := access.Delegate(context.Background(), store.In[access.RequestTx](v.h.db), v.scope, tenants.PersonID(v.ids["person"]), v.h.clock.now, v.h.clock.now.Add(48*time.Hour))
 	must(v.h.t, err)
 	v.keep("delegation", d.ID)
+}
+
+// fillAsks are keys that are only taken by leave of the owner.
+func (v *village) fillAsks(int) {
+	ctx := context.Background()
+	_, err := access.SaveRule(ctx, store.In[access.Tx](v.h.db), v.scope, rules.Rule{Name: v.name("leave", 1), Effect: rules.Allow, Who: rules.Who{Everyone: true}, What: rules.What{MinLevel: 4},
+		Needs: rules.Needs{Approvals: []rules.Approval{{Who: rules.Who{Roles: []tenants.Role{tenants.RoleOwner}}}}}})
+	must(v.h.t, err)
+	for i, name := range []string{"key_asked", "key_asked_kiosk", "key_asked_api"} {
+		code := fmt.Sprintf("%s-ASK-%d", strings.ToUpper(v.canary), i)
+		it, err := keys.AddItem(ctx, store.In[keys.EditTx](v.h.db), v.scope, keys.ItemDraft{Code: code, Name: v.name(name, i), HomeID: custody.PlaceID(v.ids["board"]), HomeSlot: 380 + i, Level: 4, Pieces: 1})
+		must(v.h.t, err)
+		v.keep(name, string(it.ID))
+		v.keep("code_of_"+name, it.Code)
+	}
 }
 
 // hang lets the cabinet's sensor see a key in its slot.

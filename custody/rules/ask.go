@@ -133,6 +133,14 @@ type ApprovalFact struct {
 	Version  int              `json:"version"`
 	Step     int              `json:"step"` // from 0
 	At       time.Time        `json:"at"`
+	Until    *time.Time       `json:"until,omitempty"` // the key must be back by then
+	PersonID tenants.PersonID `json:"id"`
+	PersonFacts
+	Instead *StoodFor `json:"for,omitempty"` // in whose place it was given
+}
+
+// StoodFor is what is known about somebody in whose place another decided.
+type StoodFor struct {
 	PersonID tenants.PersonID `json:"id"`
 	PersonFacts
 }

@@ -13,6 +13,7 @@ type grant struct {
 	reasons []Reason
 	needs   []Need
 	terms   Terms
+	until   *time.Time // what was approved ends then
 }
 
 // bestGrant picks the allowing rule that helps most: fewest reasons against,
@@ -94,12 +95,14 @@ func (g *grant) setDue(ask *Ask, wall time.Time) {
 	}
 }
 
-// latest is the last moment the rule allows, nil when it sets none.
+// latest is the last moment the rule and its approvals allow, nil when they
+// set none.
 func (g *grant) latest(wall time.Time) *time.Time {
-	var latest *time.Time
+	latest := g.until
 	if m := g.rule.Limits.MaxMinutes; m > 0 {
-		t := wall.Add(time.Duration(m) * time.Minute).UTC()
-		latest = &t
+		if t := wall.Add(time.Duration(m) * time.Minute).UTC(); latest == nil || t.Before(*latest) {
+			latest = &t
+		}
 	}
 	if c := g.rule.Limits.Curfew; c != nil {
 		if t := nextCurfew(*c, wall).UTC(); latest == nil || t.Before(*latest) {

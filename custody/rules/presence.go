@@ -113,8 +113,9 @@ func (g *grant) approvals(ask *Ask, f *Facts) {
 			if a.RuleID != g.rule.ID || a.Version != g.rule.Version || a.Step != i || a.At.Before(after) || a.At.After(ask.At) || f.Person.Human == "" {
 				continue
 			}
-			if a.Known && a.Active && a.Human != "" && !slices.Contains(humans, a.Human) && a.PersonID != ask.PersonID && steps[i].Who.matches(a.PersonID, &a.PersonFacts) {
+			if a.Known && a.Active && a.Human != "" && !slices.Contains(humans, a.Human) && a.PersonID != ask.PersonID && a.mayGive(&steps[i].Who, f.Person.Human) {
 				humans, after, ok = append(humans, a.Human), a.At, true
+				g.backBy(a.Until)
 				break
 			}
 		}
@@ -123,6 +124,22 @@ func (g *grant) approvals(ask *Ask, f *Facts) {
 			g.need(NeedApproval, pairs(append(params, whoParams(&steps[i].Who)...)))
 			return
 		}
+	}
+}
+
+// mayGive tells whether somebody may still give a step: for themselves, or in
+// the place of one who still may and is not the taker.
+func (a *ApprovalFact) mayGive(w *Who, taker string) bool {
+	if w.matches(a.PersonID, &a.PersonFacts) {
+		return true
+	}
+	return a.Instead != nil && a.Instead.Known && a.Instead.Active && a.Instead.Human != "" && a.Instead.Human != taker && w.matches(a.Instead.PersonID, &a.Instead.PersonFacts)
+}
+
+// backBy bounds the grant by the end of what was approved.
+func (g *grant) backBy(until *time.Time) {
+	if until != nil && (g.until == nil || until.Before(*g.until)) {
+		g.until = until
 	}
 }
 

@@ -79,7 +79,19 @@ func approvalStories() []story {
 		{"yes to oneself", with(yes(0, "per_x", "log_ben", tenants.RoleManager, 10), security), nil, missing},
 		{"yes to the rule as it was", with(changed(manager, func(a *rules.ApprovalFact) { a.Version = 0 }), security), nil, missing},
 		{"no longer a manager", with(changed(manager, func(a *rules.ApprovalFact) { a.Role = tenants.RoleHolder }), security), nil, missing},
+		{"in the place of a manager", with(changed(manager, instead(tenants.RoleManager, true, "log_boss")), security), nil, nil},
+		{"in the place of one who was disabled", with(changed(manager, instead(tenants.RoleManager, false, "log_boss")), security), nil, missing},
+		{"in the place of one who is no manager", with(changed(manager, instead(tenants.RoleHolder, true, "log_boss")), security), nil, missing},
+		{"in the place of the taker", with(changed(manager, instead(tenants.RoleManager, true, "log_ben")), security), nil, missing},
 		{"disabled since", with(changed(manager, func(a *rules.ApprovalFact) { a.Active = false }), security), nil, missing},
 		{"yes from the future", with(manager, changed(security, func(a *rules.ApprovalFact) { a.At = wall(16, 10, 1) })), nil, missing},
+	}
+}
+
+// instead makes an approval one that a holder gave in the place of somebody.
+func instead(role tenants.Role, active bool, human string) func(*rules.ApprovalFact) {
+	return func(a *rules.ApprovalFact) {
+		a.Role = tenants.RoleHolder
+		a.Instead = &rules.StoodFor{PersonID: "per_boss", PersonFacts: rules.PersonFacts{Known: true, Active: active, Human: human, Role: role}}
 	}
 }

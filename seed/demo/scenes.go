@@ -14,6 +14,7 @@ func (h *house) scenes(b *box) {
 	h.lostScenes()
 	h.ruleScenes()
 	h.requestScenes()
+	h.leaveScenes()
 	h.labelScenes()
 	h.ringScenes()
 	h.bookScenes()

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"claviger/custody"
+	"claviger/custody/desk/access"
 	"claviger/store"
 	"claviger/tenants"
 )
@@ -14,9 +15,10 @@ import (
 // AskedFor is a request: what somebody asks for and others decide.
 type AskedFor struct {
 	ID        custody.RequestID    `json:"id"`
-	Kind      custody.RequestKind  `json:"kind" enum:"more_time"`
+	Kind      custody.RequestKind  `json:"kind" enum:"more_time,access_once"`
 	Person    tenants.PersonID     `json:"person_id"`
 	Key       custody.ItemID       `json:"key_id,omitempty"`
+	From      *time.Time           `json:"from,omitempty"`
 	Until     *time.Time           `json:"until,omitempty"`
 	State     custody.RequestState `json:"state" enum:"open,granted,refused,withdrawn,void"`
 	Step      int                  `json:"step" doc:"How many steps are decided."`
@@ -26,6 +28,7 @@ type AskedFor struct {
 
 func (s *Server) requestOperations() {
 	huma.Register(s.api, operation("GET", "/requests", "list-requests", "What people ask for, newest first; people decide, on the page"), s.listRequests)
+	huma.Register(s.api, operation("POST", "/requests", "ask-access", "Asks for the approvals that a rule wants before a take"), s.askAccess)
 }
 
 func (s *Server) listRequests(ctx context.Context, in *struct {
@@ -46,8 +49,28 @@ func (s *Server) listRequests(ctx context.Context, in *struct {
 	var out []AskedFor
 	for _, v := range vs {
 		if v.SiteID == "" || scope.SeesSite(v.SiteID) {
-			out = append(out, AskedFor{v.ID, v.Kind, v.PersonID, v.ItemID, v.Until, v.State, v.Step, v.AskedAt, v.SettledAt})
+			out = append(out, AskedFor{v.ID, v.Kind, v.PersonID, v.ItemID, v.FromAt, v.Until, v.State, v.Step, v.AskedAt, v.SettledAt})
 		}
 	}
 	return listOf(out, next), nil
+}
+
+func (s *Server) askAccess(ctx context.Context, in *struct {
+	Body struct {
+		Key    custody.ItemID   `json:"key_id" maxLength:"60"`
+		Person tenants.PersonID `json:"person_id" maxLength:"60" doc:"Who is to take it."`
+		From   *time.Time       `json:"from,omitempty" doc:"Now when left out."`
+		Until  time.Time        `json:"until" doc:"It is back by then."`
+		Reason string           `json:"reason" maxLength:"500"`
+	}
+}) (*One[AskedFor], error) {
+	ask := access.AccessAsk{ItemID: in.Body.Key, PersonID: in.Body.Person, Until: in.Body.Until, Reason: in.Body.Reason, Via: custody.ViaAPI}
+	if in.Body.From != nil {
+		ask.From = *in.Body.From
+	}
+	v, err := access.AskAccess(ctx, store.In[access.RequestTx](s.Store), s.Scope(ctx), ask)
+	if err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return &One[AskedFor]{AskedFor{v.ID, v.Kind, v.PersonID, v.ItemID, v.FromAt, v.Until, v.State, v.Step, v.AskedAt, v.SettledAt}}, nil
 }

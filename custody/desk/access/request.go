@@ -29,8 +29,13 @@ type RequestTx interface {
 	Holding(id custody.HoldingID) (custody.Holding, error)
 	SetDue(h custody.Holding) error
 	Facts(ask rules.Ask, item custody.Item) (rules.Facts, error)
+	KeepInputs(ask rules.Ask, facts rules.Facts) ([]byte, error)
 	PersonFacts(id tenants.PersonID, at time.Time) (rules.PersonFacts, error) // Known false for nobody
 	ManagersOf(people []tenants.PersonID) (map[tenants.PersonID]tenants.PersonID, error)
+
+	// Deciders are active people with a sign-in whom who names, but for one
+	// human; few of them, in the order of their names.
+	Deciders(who rules.Who, but string) ([]tenants.PersonID, error)
 
 	LockRequest(id custody.RequestID) (custody.Request, error)
 	AddRequest(r custody.Request) error // Conflict when the like is open
@@ -74,15 +79,32 @@ func open(tx RequestTx, r custody.Request, by []rules.Approval) (custody.Request
 	if _, err := tx.Record(custody.Event{Kind: custody.RequestAsked, ItemID: r.ItemID, PersonID: r.PersonID, Outcome: "open", Data: data, Personal: texts}); err != nil {
 		return r, err
 	}
+	if r.Kind != custody.AskMoreTime {
+		return r, tellDeciders(tx, r, by[0])
+	}
 	managers, err := tx.ManagersOf([]tenants.PersonID{r.PersonID})
 	if err != nil || managers[r.PersonID] == "" {
 		return r, err
 	}
-	return r, letter(tx, r, "request_asked", managers[r.PersonID], r.PersonID)
+	return r, letter(tx, r, "asked", managers[r.PersonID], r.PersonID)
 }
 
+// tellDeciders writes to those who may decide the next step.
+func tellDeciders(tx RequestTx, r custody.Request, step rules.Approval) error {
+	people, err := tx.Deciders(step.Who, r.Human)
+	for _, to := range people {
+		if err := letter(tx, r, "asked", to, r.PersonID); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// letters are how the mails about the kinds of requests begin.
+var letters = map[custody.RequestKind]string{custody.AskMoreTime: "request_", custody.AskAccess: "access_"}
+
 func letter(tx RequestTx, r custody.Request, about string, to, of tenants.PersonID) error {
-	return tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: about, To: to, Person: of, Item: r.ItemID, At: r.Until, Path: "/requests/" + string(r.ID)}, tx.Now())
+	return tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: letters[r.Kind] + about, To: to, Person: of, Item: r.ItemID, At: r.Until, Path: "/requests/" + string(r.ID)}, tx.Now())
 }
 
 // Verdict is what one person says to one request.
@@ -139,7 +161,13 @@ func mayAnswer(tx RequestTx, scope tenants.Scope, r custody.Request) (a custody.
 	if err != nil {
 		return a, err
 	}
-	return d.answer(r, given, tx.Now())
+	at := tx.Now()
+	for _, a := range given { // one that waited for its turn began before the step that went first
+		if a.At.After(at) {
+			at = a.At
+		}
+	}
+	return d.answer(r, given, at)
 }
 
 // another refuses the human who asks, and who decided an earlier step.
@@ -195,9 +223,12 @@ func settle(tx RequestTx, r custody.Request, a custody.RequestAnswer) (custody.R
 		return r, err
 	}
 	if r.State == custody.RequestOpen {
-		return r, nil
+		if r.Kind == custody.AskMoreTime {
+			return r, nil
+		}
+		return r, tellDeciders(tx, r, by[r.Step])
 	}
-	return r, letter(tx, r, "request_"+string(r.State), r.PersonID, a.PersonID)
+	return r, letter(tx, r, string(r.State), r.PersonID, a.PersonID)
 }
 
 // grant does what was asked for.
@@ -205,6 +236,8 @@ func grant(tx RequestTx, r *custody.Request) error {
 	switch r.Kind {
 	case custody.AskMoreTime:
 		return moreTime(tx, r)
+	case custody.AskAccess:
+		return letTake(tx, r)
 	}
 	return tenants.Fail(tenants.Internal, "request_kind", "kind", string(r.Kind))
 }

@@ -22,11 +22,13 @@ const (
 	FewWitnesses   DoubtKind = "few_witnesses"   // have, of: humans who may witness
 	NobodyApproves DoubtKind = "nobody_approves" // step: nobody but those who ask
 	SameApprover   DoubtKind = "same_approver"   // steps that only one human could take, in a circle
+	StuckTakers    DoubtKind = "stuck_takers"    // people: for whom too few others are left to decide all steps
+	MutualApproval DoubtKind = "mutual_approval" // people: two who can only approve each other
 	NobodyHas      DoubtKind = "nobody_has"      // what: licence or training that nobody has
 )
 
 // DoubtKinds lists every doubt; words must say each.
-var DoubtKinds = []DoubtKind{NeverOpens, NoHolidays, SwallowedBy, SwallowsOther, NobodyTakes, FewWitnesses, NobodyApproves, SameApprover, NobodyHas}
+var DoubtKinds = []DoubtKind{NeverOpens, NoHolidays, SwallowedBy, SwallowsOther, NobodyTakes, FewWitnesses, NobodyApproves, SameApprover, StuckTakers, MutualApproval, NobodyHas}
 
 // Doubt is one thing to tell somebody before they save a rule. A rule with a
 // Fatal one would do nothing at all, so it is not saved.
@@ -46,7 +48,8 @@ type House struct {
 
 // Known is an active person with what rules know of them.
 type Known struct {
-	ID tenants.PersonID
+	ID   tenants.PersonID
+	Name string
 	rules.PersonFacts
 }
 
@@ -165,22 +168,6 @@ func others(able, takers []string) int {
 		}
 	}
 	return len(able)
-}
-
-// approvers: each step wants a human of its own who is not the taker.
-func (h House) approvers(r rules.Rule, takers []string) (ds []Doubt) {
-	var steps [][]string
-	for i, a := range r.Needs.Approvals {
-		able := h.humans(a.Who)
-		if others(able, takers) < 1 {
-			ds = append(ds, doubt(NobodyApproves, "step", number(i+1)))
-		}
-		steps = append(steps, able)
-	}
-	if len(ds) == 0 && !distinct(steps, nil) {
-		ds = append(ds, doubt(SameApprover))
-	}
-	return ds
 }
 
 // distinct tells whether each step can have a human of its own.

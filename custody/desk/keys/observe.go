@@ -166,6 +166,11 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	if err := tx.OpenHolding(h); err != nil {
 		return err
 	}
+	if in.CommandID != "" { // the cloud decided; a cabinet by itself knows of no approvals
+		if err := tx.UseApprovals(h); err != nil {
+			return err
+		}
+	}
 	if err := tx.SaveItem(item, held(item, h, tx.Now())); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Store interface {
 // the scope's organisation; what is missing is a NotFound error.
 type Tx interface {
 	BookedTx
+	ApprovedTx
 	Now() time.Time
 	NewID(prefix string) string
 

@@ -62,6 +62,9 @@ func undoTake(tx Tx, scope tenants.Scope, item custody.Item, h custody.Holding) 
 	if err := rebook(tx, h, custody.Booked); err != nil {
 		return item, err
 	}
+	if err := tx.FreeApprovals(h.ID); err != nil {
+		return item, err
+	}
 	_, err := tx.Record(custody.Event{Kind: custody.UndoneTake, ItemID: item.ID, PersonID: h.PersonID, Outcome: "done", Data: map[string]string{"holding": string(h.ID)}})
 	return after, err
 }
