@@ -120,10 +120,18 @@ const (
 	LabelMade    EventKind = "K630" // a printed code that stands for a key
 	LabelRevoked EventKind = "K631"
 
-	MetalOn       EventKind = "K640" // a piece of metal was put on a ring
-	MetalOff      EventKind = "K641"
-	MetalScrapped EventKind = "K642" // melted, broken, cut through: it opens nothing any more
-	RingCounted   EventKind = "K643" // pieces and seal as somebody found them
+	MetalOn        EventKind = "K640" // a piece of metal was put on a ring
+	MetalOff       EventKind = "K641"
+	MetalScrapped  EventKind = "K642" // melted, broken, cut through: it opens nothing any more
+	RingCounted    EventKind = "K643" // pieces and seal as somebody found them
+	ReviewAsked    EventKind = "K670" // planned
+	ReviewBegun    EventKind = "K671" // everybody who answers was told
+	RightKept      EventKind = "K672"
+	RightEnded     EventKind = "K673" // no longer needed
+	RightLapsed    EventKind = "K674" // nobody answered in time
+	ReviewReminded EventKind = "K675"
+	ReviewDone     EventKind = "K676"
+	ReviewStopped  EventKind = "K677"
 
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"

@@ -15,6 +15,8 @@ const (
 	KeysOut      Name = "keys_out"
 	Overdue      Name = "overdue"
 	Transactions Name = "transactions"
+
+	AccessReviews Name = "access_reviews"
 )
 
 // Report is one question that can be asked again and again.
@@ -47,7 +49,7 @@ type Cell struct {
 	Strong bool
 }
 
-var all = []Report{transactions, keysOut, overdue}
+var all = []Report{transactions, keysOut, overdue, accessReviews}
 
 // All lists the reports, those asked most first.
 func All() []Report { return slices.Clone(all) }

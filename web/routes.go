@@ -67,6 +67,7 @@ func (s *Server) table() []Route {
 		s.ringRoutes(),
 		s.askRoutes(),
 		s.requestRoutes(),
+		s.reviewRoutes(),
 		s.bookingRoutes(),
 		s.searchRoutes(),
 		s.labelRoutes(),

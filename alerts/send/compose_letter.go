@@ -64,6 +64,20 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 	if t.More > 0 {
 		facts = append(facts, "more", t.More)
 	}
+	if t.Review != "" {
+		v, err := r.Review(t.Review)
+		if err != nil {
+			return nil, "", err
+		}
+		facts = append(facts, "review", v.Name)
+	}
+	if t.Line > 0 {
+		l, err := r.ReviewLine(t.Review, t.Line)
+		if err != nil {
+			return nil, "", err
+		}
+		facts = append(facts, "right", l.Subject)
+	}
 	if t.Person != "" {
 		name, err := r.PersonName(t.Person)
 		if tenants.KindOf(err) == tenants.NotFound && err != nil {

@@ -7,7 +7,7 @@ import (
 	"claviger/tenants"
 )
 
-// Letter is the payload of a mail about one key that somebody must know of.
+// Letter is the payload of a mail about something that somebody must know of.
 // About names the message (mail.letter.ABOUT of package words); it carries ids
 // only, and what it says is read when it is sent.
 type Letter struct {
@@ -18,6 +18,8 @@ type Letter struct {
 	Item     custody.ItemID     `json:"item,omitempty"`
 	More     int                `json:"more,omitempty"` // how many further keys
 	Incident custody.IncidentID `json:"incident,omitempty"`
+	Review   custody.ReviewID   `json:"review,omitempty"`
+	Line     int                `json:"line,omitempty"` // of the review
 	At       *time.Time         `json:"at,omitempty"`
 	Path     string             `json:"path"` // of the page that the button opens
 }

@@ -24,6 +24,9 @@ func Concerning(id tenants.PersonID, p PersonFacts, rs []Rule) (out []Rule) {
 // Names tells whether the rule's who names the person.
 func (w *Who) Names(id tenants.PersonID, p PersonFacts) bool { return w.matches(id, &p) }
 
+// Covers tells whether the rule's what contains the item.
+func (w *What) Covers(id custody.ItemID, it ItemFacts) bool { return w.matches(id, &it) }
+
 func (w *Who) matches(id tenants.PersonID, p *PersonFacts) bool {
 	return w.Everyone ||
 		slices.Contains(w.People, id) ||

@@ -15,6 +15,7 @@ func (h *house) scenes(b *box) {
 	h.ruleScenes()
 	h.requestScenes()
 	h.leaveScenes()
+	h.reviewScenes()
 	h.labelScenes()
 	h.ringScenes()
 	h.bookScenes()

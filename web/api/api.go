@@ -56,6 +56,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.handoverOperations()
 	s.incidentOperations()
 	s.requestOperations()
+	s.reviewOperations()
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()
