@@ -59,6 +59,15 @@ func (a api) try(method, path string, body any) (int, []byte, error) {
 	return res.StatusCode, raw, err
 }
 
+// into reads what a path gives.
+func (a api) into(path string, v any) (int, error) {
+	status, raw, err := a.try("GET", path, nil)
+	if err == nil {
+		err = json.Unmarshal(raw, v)
+	}
+	return status, err
+}
+
 func drain(t testing.TB, res *http.Response) string {
 	t.Helper()
 	defer res.Body.Close()
