@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes hours: 10,000 seeds of the simulation, chaos and soak at full
-# length, every fuzz target for FUZZTIME (default 10m), every workload.
+# length, 10,000 histories of custody, every fuzz target for FUZZTIME (default 10m), every workload.
 # CLAVIGER_LONG=1 tells the tests to take their full length.
 set -eu
 
@@ -13,6 +13,8 @@ echo "simulation"
 CLAVIGER_SIM_N=${N:-10000} scripts/go_test_some.sh ./test/sim
 echo "chaos and soak"
 scripts/with_servers.sh scripts/go_test_some.sh -run '^Test(Chaos|Soak)' ./test/e2e
+echo "histories of custody"
+scripts/with_servers.sh scripts/go_test_some.sh -run '^TestCustody(IsLinearizable|AgainstAModel)$' ./store
 echo "fuzz"
 go list ./... | while read -r package; do
   # shellcheck disable=SC2013 # names of functions hold no spaces

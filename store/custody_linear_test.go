@@ -3,13 +3,13 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/anishathalye/porcupine"
-	"pgregory.net/rapid"
 
 	"claviger/custody"
 	"claviger/store"
@@ -17,139 +17,142 @@ import (
 	"claviger/tenants"
 )
 
-// What clients do in a recorded history.
-const (
-	opTake = iota
-	opBack
-	opRead
-)
-
-// ask is what a client asks of one key, and answer what it got.
-type ask struct {
-	Op   int
-	Item int
-	Who  tenants.PersonID
-}
-
-type answer struct {
-	OK     bool
-	Holder tenants.PersonID // of a read
-	Was    bool             // of a return: it was back already
-}
-
-// custodyModel says what one key does when its operations come one after the
-// other: its state is who has it, "" for nobody.
-var custodyModel = porcupine.Model{
-	Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
-		by := map[int][]porcupine.Operation{}
-		for _, op := range history {
-			by[op.Input.(ask).Item] = append(by[op.Input.(ask).Item], op)
-		}
-		var parts [][]porcupine.Operation
-		for _, part := range by {
-			parts = append(parts, part)
-		}
-		return parts
-	},
-	Init: func() any { return tenants.PersonID("") },
-	Step: func(state, input, output any) (bool, any) {
-		holder, in, out := state.(tenants.PersonID), input.(ask), output.(answer)
-		switch in.Op {
-		case opTake:
-			if out.OK != (holder == "") {
-				return false, holder
-			}
-			if out.OK {
-				holder = in.Who
-			}
-			return true, holder
-		case opBack:
-			return out.OK && out.Was == (holder == ""), tenants.PersonID("")
-		}
-		return out.OK && out.Holder == holder, holder
-	},
-	DescribeOperation: func(input, output any) string { return fmt.Sprintf("%+v → %+v", input, output) },
-}
-
-// clients of a history, and the keys they want.
+// Clients of a history, and the keys they want.
 const (
 	linearClients = 64
-	linearItems   = 8
-	linearOps     = 4 // of each client
+	linearKeys    = 8
 )
 
-// histories is how many are recorded: few in a normal run, all with
-// CLAVIGER_LONG.
-func histories() int {
-	if os.Getenv("CLAVIGER_LONG") != "" {
-		return 1000
-	}
-	return 4
+// histories are recorded in parts that run side by side, each on a database
+// of its own; PostgreSQL, where each act takes several round trips, gets few.
+// CLAVIGER_LONG asks for ten times as many.
+var histories = []struct {
+	engine string
+	n      int
+}{{"sqlite", 475}, {"sqlite", 475}, {"postgres", 50}}
+
+// counter is where clients ask. The store stands behind it, or a store with
+// a fault.
+type counter interface {
+	take(it custody.Item, who tenants.PersonID) error
+	back(it custody.Item) (was bool, err error)
+	holder(it custody.Item) (tenants.PersonID, error)
 }
 
 // TestCustodyIsLinearizable records what 64 clients see who take, return and
 // read 8 keys at once, and looks for one order of all acts that explains it.
 func TestCustodyIsLinearizable(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := newHouse(t, s, "north")
-		people := []tenants.PersonID{h.ann, h.ben, h.chloe}
-		start := time.Now()
-		for n := range histories() {
-			items := make([]custody.Item, linearItems)
-			for i := range items {
-				items[i] = h.key(fmt.Sprintf("K-%d-%d", n, i), h.board, 0)
-			}
-			history := record(t, h, people, items, rapid.IntRange(0, 1<<30).Example(n))
-			if result := porcupine.CheckOperationsTimeout(custodyModel, history, time.Minute); result != porcupine.Ok {
-				t.Fatalf("history %d of %d operations: %s", n, len(history), result)
-			}
-		}
-		t.Logf("%d histories of %d operations in %s", histories(), linearClients*linearOps, time.Since(start).Round(time.Millisecond))
-	})
-}
-
-// record lets the clients loose and notes what each asked and got, and when.
-func record(t *testing.T, h *house, people []tenants.PersonID, items []custody.Item, seed int) []porcupine.Operation {
-	t.Helper()
-	var mu sync.Mutex
-	var history []porcupine.Operation
-	var wg sync.WaitGroup
-	begin := time.Now()
-	for c := range linearClients {
-		wg.Go(func() {
-			for n := range linearOps {
-				pick := (seed + c*31 + n*17) % 7919
-				in := ask{Op: pick % 3, Item: pick / 3 % linearItems, Who: people[pick/24%len(people)]}
-				called := time.Since(begin)
-				out, err := perform(h, items[in.Item], in)
-				op := porcupine.Operation{ClientId: c, Input: in, Output: out, Call: int64(called), Return: int64(time.Since(begin))}
-				mu.Lock()
-				history = append(history, op)
-				mu.Unlock()
-				if err != nil && tenants.KindOf(err) == tenants.Internal {
-					t.Errorf("%+v: %v", in, err)
+	times := 1
+	if os.Getenv("CLAVIGER_LONG") != "" {
+		times = 10
+	}
+	for part, p := range histories {
+		t.Run(fmt.Sprintf("%s %d", p.engine, part), func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, storetest.Open(t, on(t, p.engine)), "north")
+			start, dice, items, acts := time.Now(), rand.New(rand.NewPCG(1, uint64(part))), someKeys(h), 0
+			for i := range p.n * times {
+				history := record(t, h, desk{h}, items, dice, 1+i%2)
+				if err := storetest.Linearizable(history); err != nil {
+					t.Fatalf("history %d: %v", i, err)
 				}
+				acts += len(history)
 			}
+			t.Logf("%d histories of %d acts in %s", p.n*times, acts, time.Since(start).Round(time.Millisecond))
 		})
 	}
-	wg.Wait()
+}
+
+func on(t *testing.T, engine string) store.Options {
+	if engine == "postgres" {
+		return storetest.Postgres(t, store.Options{})
+	}
+	return storetest.SQLite(t, store.Options{})
+}
+
+// someKeys are the keys of all histories: each ends with all of them back.
+func someKeys(h *house) []custody.Item {
+	items := make([]custody.Item, linearKeys)
+	for i := range items {
+		items[i] = h.key(fmt.Sprintf("K-%d", i), h.board, 0)
+	}
+	return items
+}
+
+// record lets the clients loose together, each with so many acts, and notes
+// what each asked and got, and when; then one more client reads every key and
+// brings it back.
+func record(t *testing.T, h *house, c counter, items []custody.Item, dice *rand.Rand, acts int) []porcupine.Operation {
+	t.Helper()
+	people := []tenants.PersonID{h.ann, h.ben, h.chloe}
+	var history []porcupine.Operation
+	for i := range linearClients * acts {
+		in := storetest.Ask{Op: storetest.Op(dice.IntN(3)), Key: dice.IntN(len(items)), Who: string(people[dice.IntN(len(people))])}
+		history = append(history, porcupine.Operation{ClientId: i / acts, Input: in})
+	}
+	for i := range items {
+		for _, op := range []storetest.Op{storetest.OpRead, storetest.OpBack} {
+			history = append(history, porcupine.Operation{ClientId: linearClients, Input: storetest.Ask{Op: op, Key: i}})
+		}
+	}
+	begin, start := time.Now(), make(chan struct{})
+	run := func(ops []porcupine.Operation) {
+		for i := range ops {
+			in := ops[i].Input.(storetest.Ask)
+			ops[i].Call = int64(time.Since(begin))
+			out, err := perform(c, items[in.Key], in)
+			ops[i].Output, ops[i].Return = out, int64(time.Since(begin))
+			if err != nil && tenants.KindOf(err) == tenants.Internal {
+				t.Errorf("%+v: %v", in, err)
+			}
+		}
+	}
+	var done sync.WaitGroup
+	for client := range linearClients {
+		done.Go(func() {
+			<-start
+			run(history[client*acts : (client+1)*acts])
+		})
+	}
+	close(start)
+	done.Wait()
+	run(history[linearClients*acts:])
 	return history
 }
 
-func perform(h *house, it custody.Item, in ask) (out answer, err error) {
+func perform(c counter, it custody.Item, in storetest.Ask) (out storetest.Answer, err error) {
 	switch in.Op {
-	case opTake:
-		_, err = h.take(it, in.Who)
-	case opBack:
-		b, berr := h.back(it)
-		out.Was, err = b.Already, berr
+	case storetest.OpTake:
+		err = c.take(it, tenants.PersonID(in.Who))
+	case storetest.OpBack:
+		out.Was, err = c.back(it)
 	default:
-		err = h.s.Read(context.Background(), h.desk, func(r *store.Rx) error {
-			now, err := r.Item(it.ID)
-			out.Holder = now.HolderID
-			return err
-		})
+		var holder tenants.PersonID
+		holder, err = c.holder(it)
+		out.Holder = string(holder)
 	}
 	out.OK = err == nil
 	return out, err
+}
+
+// desk is the store itself.
+type desk struct{ h *house }
+
+func (d desk) take(it custody.Item, who tenants.PersonID) error {
+	_, err := d.h.take(it, who)
+	return err
+}
+
+func (d desk) back(it custody.Item) (bool, error) {
+	b, err := d.h.back(it)
+	return b.Already, err
+}
+
+func (d desk) holder(it custody.Item) (who tenants.PersonID, err error) {
+	err = d.h.s.Read(context.Background(), d.h.desk, func(r *store.Rx) error {
+		now, err := r.Item(it.ID)
+		who = now.HolderID
+		return err
+	})
+	return who, err
 }
