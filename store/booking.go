@@ -100,6 +100,15 @@ func (r *Rx) NextBooking(item custody.ItemID, person tenants.PersonID, after tim
 	return b, notFound(err, "booking_not_found")
 }
 
+// Rebooked tells whether another active booking needs the item in a part of
+// that booking's time.
+func (r *Rx) Rebooked(b custody.Booking) (bool, error) {
+	var ids []custody.BookingID
+	err := r.Select("bookings", "b").ColumnExpr("b.id").Where("b.item_id = ? AND b.id <> ? AND b.state IN ('booked', 'out')", b.ItemID, b.ID).
+		Where("b.from_at < ? AND b.to_at > ?", micros(b.ToAt), micros(b.FromAt)).Limit(1).Scan(r.Context(), &ids)
+	return len(ids) > 0, tenants.Wrap("store.Rebooked", err)
+}
+
 // BeginHeld links an open holding with the booking that it serves.
 func (t *Tx) BeginHeld(holding custody.HoldingID, b custody.BookingID) error {
 	_, err := t.Update("holdings").Set("booking_id = ?", b).Where("id = ? AND in_at IS NULL", holding).Exec(t.Context())

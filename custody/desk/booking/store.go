@@ -44,6 +44,8 @@ type Tx interface {
 	// given moment, earliest first.
 	DueBookings(before time.Time, limit int) ([]custody.Booking, error)
 
+	Holding(id custody.HoldingID) (custody.Holding, error)
+
 	// BeginHeld links an open holding with the booking that it serves.
 	BeginHeld(holding custody.HoldingID, b custody.BookingID) error
 

@@ -82,8 +82,12 @@ func look(tx Tx, scope tenants.Scope, terms custody.BookingTerms, id custody.Boo
 	return Swept{}, nil
 }
 
-// already begins a booking whose person took the key before it was kept.
+// already begins a booking whose person took the key before it was kept. When
+// they have it for an earlier booking of theirs, that one ends here.
 func already(tx Tx, b custody.Booking, item custody.Item) error {
+	if err := endEarlier(tx, item.HoldingID); err != nil {
+		return err
+	}
 	b.State, b.HoldingID = custody.BookingOut, item.HoldingID
 	if err := tx.SaveBooking(b); err != nil {
 		return err
@@ -92,6 +96,22 @@ func already(tx Tx, b custody.Booking, item custody.Item) error {
 		return err
 	}
 	return record(tx, custody.BookingBegun, b, "holding", string(item.HoldingID))
+}
+
+// endEarlier ends the booking that a holding serves so far, if any.
+func endEarlier(tx Tx, id custody.HoldingID) error {
+	h, err := tx.Holding(id)
+	if err != nil || h.BookingID == "" {
+		return err
+	}
+	b, err := tx.Booking(h.BookingID)
+	if err != nil || b.State != custody.BookingOut {
+		return err
+	}
+	if b, err = settle(tx, b, custody.BookingDone); err != nil {
+		return err
+	}
+	return record(tx, custody.BookingEnded, b, "holding", string(id))
 }
 
 // isLate tells whether the key will not be there in time: it is missing or out

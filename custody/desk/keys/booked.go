@@ -17,6 +17,10 @@ type BookedTx interface {
 	// NextBooking is the first booking of somebody else that begins after the
 	// moment; NotFound when there is none.
 	NextBooking(item custody.ItemID, person tenants.PersonID, after time.Time) (custody.Booking, error)
+
+	// Rebooked tells whether another active booking needs the item in a part
+	// of that booking's time.
+	Rebooked(b custody.Booking) (bool, error)
 	Booking(id custody.BookingID) (custody.Booking, error)
 	SaveBooking(b custody.Booking) error
 }
@@ -61,6 +65,7 @@ func endBooking(tx Tx, h custody.Holding) error {
 }
 
 // rebook undoes what a take or a return that never happened did to a booking.
+// One that had ended stays so when another has its time now.
 func rebook(tx Tx, h custody.Holding, state custody.BookingState) error {
 	if h.BookingID == "" {
 		return nil
@@ -68,6 +73,11 @@ func rebook(tx Tx, h custody.Holding, state custody.BookingState) error {
 	b, err := tx.Booking(h.BookingID)
 	if err != nil {
 		return err
+	}
+	if !b.Active() {
+		if gone, err := tx.Rebooked(b); gone || err != nil {
+			return err
+		}
 	}
 	b.State, b.SettledAt, b.HoldingID = state, nil, h.ID
 	if state == custody.Booked {

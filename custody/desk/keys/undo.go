@@ -12,8 +12,8 @@ import (
 const UndoWindow = 15 * time.Minute
 
 // Undo takes back the last act on an item that the same actor typed less than
-// UndoWindow ago: a take or a return by hand. What a sensor saw stays, and what two
-// people agreed on.
+// UndoWindow ago: a take or a return by hand. What a sensor saw stays, and what
+// two people agreed on; a return before a loss is not the last act any more.
 func Undo(ctx context.Context, s Store, scope tenants.Scope, id custody.ItemID) (custody.Item, error) {
 	var out custody.Item
 	err := s.InTx(ctx, scope, func(tx Tx) error {
@@ -39,6 +39,16 @@ func Undo(ctx context.Context, s Store, scope tenants.Scope, id custody.ItemID) 
 		return err
 	})
 	return out, tenants.Wrap("keys.Undo", err)
+}
+
+// lostSince tells whether the item was lost and found since it came back, or
+// came back from being lost.
+func lostSince(tx Tx, h custody.Holding) (bool, error) {
+	inc, err := tx.OpenIncident(h.ItemID)
+	if err != nil && tenants.KindOf(err) == tenants.NotFound {
+		return false, nil
+	}
+	return err == nil && inc.FoundAt != nil && !h.InAt.After(*inc.FoundAt), err
 }
 
 func back(item custody.Item) bool { return item.State == custody.In || item.State == custody.ToHang }
@@ -70,6 +80,11 @@ func undoTake(tx Tx, scope tenants.Scope, item custody.Item, h custody.Holding) 
 }
 
 func undoBack(tx Tx, item custody.Item, h custody.Holding) (custody.Item, error) {
+	if lost, err := lostSince(tx, h); err != nil {
+		return item, err
+	} else if lost {
+		return item, tenants.Fail(tenants.Conflict, "nothing_to_undo", "key", item.Code)
+	}
 	h.InAt, h.ReturnedBy, h.BroughtBy, h.InVia, h.InPlaceID, h.InSlot = nil, "", "", "", "", 0
 	if err := tx.ReopenHolding(h); err != nil {
 		return item, err
