@@ -133,6 +133,10 @@ const (
 	ReviewDone     EventKind = "K676"
 	ReviewStopped  EventKind = "K677"
 
+	WalkBegun EventKind = "K660" // the keys of a place are taken on record
+	WalkEnded EventKind = "K661"
+	PhotoSet  EventKind = "K662"
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

@@ -73,6 +73,7 @@ type Item struct {
 	Pieces    int              // pieces of metal on the ring
 	Seal      string           // number of the seal that closes the ring, "" when none
 	Note      string           // shown to the taker
+	Photo     string           // blob of its photo, "" when there is none
 	Cost      int64            // replacement, minor units of the organisation's currency
 	CreatedAt time.Time
 	UpdatedAt time.Time

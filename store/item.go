@@ -6,7 +6,7 @@ import (
 )
 
 const itemColumns = "i.org_id, i.id, i.code, i.name, i.kind, i.tag, i.level, i.site_id, i.home_id, i.home_slot, i.state, i.place_id, i.slot, " +
-	"i.holder_id, i.holding_id, i.number, i.pieces, i.seal, i.note, i.cost, i.created_at, i.updated_at"
+	"i.holder_id, i.holding_id, i.number, i.pieces, i.seal, i.note, i.photo, i.cost, i.created_at, i.updated_at"
 
 // Item reads one item.
 func (r *Rx) Item(id custody.ItemID) (custody.Item, error) {
@@ -24,6 +24,16 @@ func (r *Rx) ItemByTag(tag string) (custody.Item, error) {
 // ItemByCode reads the item with this coded tag.
 func (r *Rx) ItemByCode(code string) (custody.Item, error) {
 	return r.item("i.code = ?", code)
+}
+
+// LastCode is the code that comes last in the list of keys, "" when there are
+// none.
+func (r *Rx) LastCode() (code string, err error) {
+	err = r.Select("items", "i").ColumnExpr("i.code").OrderExpr("i.code_order DESC, i.id DESC").Limit(1).Scan(r.Context(), &code)
+	if isNoRows(err) {
+		err = nil
+	}
+	return code, tenants.Wrap("store.LastCode", err)
 }
 
 func (r *Rx) item(where string, arg any) (it custody.Item, err error) {
@@ -52,7 +62,7 @@ func (t *Tx) LockItemByTag(tag string) (custody.Item, error) {
 func (t *Tx) AddItem(it custody.Item) error {
 	row := map[string]any{"id": it.ID, "code": it.Code, "code_order": naturalOrder(it.Code), "name": it.Name, "kind": it.Kind, "tag": it.Tag,
 		"level": it.Level, "site_id": it.SiteID, "home_id": it.HomeID, "home_slot": it.HomeSlot, "state": it.State, "place_id": it.PlaceID,
-		"slot": it.Slot, "pieces": max(it.Pieces, 1), "seal": it.Seal, "note": it.Note, "cost": it.Cost, "created_at": t.Now(), "updated_at": t.Now()}
+		"slot": it.Slot, "pieces": max(it.Pieces, 1), "seal": it.Seal, "note": it.Note, "photo": it.Photo, "cost": it.Cost, "created_at": t.Now(), "updated_at": t.Now()}
 	_, err := t.Insert("items", &row).Exec(t.Context())
 	if IsUnique(err) {
 		return tenants.Fail(tenants.Conflict, "key_code_taken", "code", it.Code).At("code").Because(err)
@@ -91,6 +101,12 @@ func (t *Tx) ChangeItem(it custody.Item) error {
 		return err
 	}
 	return t.index(itemDoc(it))
+}
+
+// SetPhoto writes which blob is the photo of an item; "" for none.
+func (t *Tx) SetPhoto(item custody.ItemID, hash string) error {
+	_, err := t.Update("items").Set("photo = ?", hash).Where("id = ?", item).Exec(t.Context())
+	return tenants.Wrap("store.SetPhoto", err)
 }
 
 // SetOpens replaces what the item opens.

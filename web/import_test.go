@@ -19,13 +19,19 @@ import (
 // upload sends a file with a form, as a browser does.
 func (b *browser) upload(path, file string, content []byte, fields ...string) answer {
 	b.h.t.Helper()
+	return b.uploadTo(path, "file", file, content, fields...)
+}
+
+// uploadTo is upload for a file field of any name.
+func (b *browser) uploadTo(path, field, file string, content []byte, fields ...string) answer {
+	b.h.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for i := 0; i+1 < len(fields); i += 2 {
 		must(b.h.t, w.WriteField(fields[i], fields[i+1]))
 	}
 	must(b.h.t, w.WriteField("csrf", b.token))
-	part, err := w.CreateFormFile("file", file)
+	part, err := w.CreateFormFile(field, file)
 	must(b.h.t, err)
 	_, err = part.Write(content)
 	must(b.h.t, err)

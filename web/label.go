@@ -30,6 +30,7 @@ func (r *Request) labelling() keys.LabelStore { return store.In[keys.LabelTx](r.
 type labelFacts struct {
 	ask    store.ItemAsk
 	key    custody.ItemID // only this one
+	walk   custody.WalkID // only those of this walk that have no tag yet
 	rows   []store.ItemRow
 	codes  map[custody.ItemID]string
 	places []custody.Place
@@ -47,6 +48,7 @@ func (s *Server) labelPage(r *Request) error {
 // labelView reads the keys to choose from and shows the page.
 func (s *Server) labelView(r *Request, f *labelFacts) error {
 	f.key = custody.ItemID(or(r.FormValue("key"), r.Query("key")))
+	f.walk = custody.WalkID(or(r.FormValue("walk"), r.Query("walk")))
 	f.ask = store.ItemAsk{Place: custody.PlaceID(or(r.FormValue("place"), r.Query("place"))), Text: strings.TrimSpace(or(r.FormValue("q"), r.Query("q"))), After: cursor(r.Query("after")), Limit: pageRows + 1}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.places, err = rx.Places(); err != nil {
@@ -54,6 +56,11 @@ func (s *Server) labelView(r *Request, f *labelFacts) error {
 		}
 		if f.key != "" {
 			return s.labelOne(r, rx, f)
+		}
+		if f.walk != "" {
+			if err := untagged(rx, f); err != nil || len(f.ask.IDs) == 0 {
+				return err
+			}
 		}
 		if f.rows, err = rx.Items(f.ask); err != nil {
 			return err
@@ -77,6 +84,13 @@ func (s *Server) labelView(r *Request, f *labelFacts) error {
 		return r.Refused(page)
 	}
 	return r.HTML(page)
+}
+
+// untagged narrows the page to the keys of a walk that have no tag.
+func untagged(rx *store.Rx, f *labelFacts) (err error) {
+	f.ask = store.ItemAsk{Limit: keys.MostLabels}
+	f.ask.IDs, err = rx.Untagged(f.walk, keys.MostLabels)
+	return err
 }
 
 // labelOne is the page about one key, chosen already.

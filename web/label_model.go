@@ -19,13 +19,16 @@ func labelsPage(r *Request, st views.Staff, f *labelFacts) views.Labels {
 	if f.key != "" {
 		v.Path = []ui.Crumb{{Label: rows[0].Code + " " + rows[0].Name, Href: keyHref(f.key)}}
 		v.Hidden = map[string]string{"key": string(f.key)}
+	} else if f.walk != "" {
+		v.Path = []ui.Crumb{{Label: say("nav.enrol"), Href: walkHref(f.walk)}}
+		v.Hidden = map[string]string{"walk": string(f.walk)}
 	} else {
 		v.Filter = &ui.Filter{ID: "q", Name: "q", Value: f.ask.Text, Label: say("keys.filter_label"), Hint: say("keys.filter_hint"), Action: "/labels", Target: "#list", Keep: placeKeep(f.ask.Place)}
 		v.Places = placeTabs(r, f)
 	}
 	for _, row := range rows {
 		code := f.codes[row.ID]
-		line := views.LabelRow{ID: string(row.ID), Href: keyHref(row.ID), Code: row.Code, Name: row.Name, Home: slotWord(r.Say, row.HomeKind, row.Home, row.HomeSlot), Label: code, Choose: say("labels.choose", "key", row.Code), On: f.chosen[string(row.ID)] || f.chosen == nil && f.ask.Place != ""}
+		line := views.LabelRow{ID: string(row.ID), Href: keyHref(row.ID), Code: row.Code, Name: row.Name, Home: slotWord(r.Say, row.HomeKind, row.Home, row.HomeSlot), Label: code, Choose: say("labels.choose", "key", row.Code), On: f.chosen[string(row.ID)] || f.chosen == nil && (f.ask.Place != "" || f.walk != "")}
 		if code != "" {
 			line.Revoke = &ui.Button{Label: say("labels.revoke"), Row: true}
 			line.RevokeTo, line.RevokeWhat = "/labels/"+code+"/revoke", say("labels.revoke_what", "key", row.Code)
@@ -75,6 +78,14 @@ func labelsHref(f *labelFacts, after string) string {
 	return "/labels?" + q.Encode()
 }
 
+// stockName is what a kind of labels is called.
+func (r *Request) stockName(s paper.Stock) string {
+	if s.ID == "tape24" || s.ID == "round30" {
+		return r.Say.Say("labels.stock."+s.ID, "size", s.Name)
+	}
+	return s.Name
+}
+
 // labelForm is how to print: stock, symbol, what else is said, offsets.
 func labelForm(r *Request, f *labelFacts, v *views.Labels) {
 	say := r.Say.Say
@@ -90,11 +101,7 @@ func labelForm(r *Request, f *labelFacts, v *views.Labels) {
 		v.Doc.Title = say("ui.error") + " " + v.Heading
 	}
 	for _, s := range paper.Stocks {
-		name := s.Name
-		if s.ID == "tape24" || s.ID == "round30" {
-			name = say("labels.stock."+s.ID, "size", s.Name)
-		}
-		v.Stocks = append(v.Stocks, ui.Option{Value: s.ID, Label: name, On: s.ID == f.run.Stock.ID})
+		v.Stocks = append(v.Stocks, ui.Option{Value: s.ID, Label: r.stockName(s), On: s.ID == f.run.Stock.ID})
 	}
 	v.Stock = field("stock", say("labels.form.stock_hint"))
 	v.SymbolWord = say("labels.form.symbol")

@@ -71,6 +71,8 @@ func (s *Server) table() []Route {
 		s.bookingRoutes(),
 		s.searchRoutes(),
 		s.labelRoutes(),
+		s.walkRoutes(),
+		s.photoRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

@@ -18,6 +18,7 @@ func (h *house) scenes(b *box) {
 	h.reviewScenes()
 	h.labelScenes()
 	h.ringScenes()
+	h.walkScene()
 	h.bookScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)

@@ -60,6 +60,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()
+	s.walkOperations()
 	s.bookingOperations()
 	return s
 }

@@ -38,6 +38,7 @@ type ItemDraft struct {
 	Pieces   int
 	Seal     string // number of the seal on a ring, "" when none
 	Note     string
+	Photo    string // blob of the photo of a new item; SetPhoto changes it
 	Cost     int64
 	Symbol   string // of the metal on a new item; "" when it has none
 	Opens    []custody.Opens
@@ -102,7 +103,7 @@ func AddItemIn(tx EditTx, scope tenants.Scope, d ItemDraft) (custody.Item, error
 	if err != nil {
 		return custody.Item{}, err
 	}
-	it := d.apply(custody.Item{OrgID: scope.Org(), ID: custody.ItemID(tx.NewID("itm")), State: custody.In, PlaceID: home.ID, Slot: d.HomeSlot, CreatedAt: tx.Now()}, home)
+	it := d.apply(custody.Item{OrgID: scope.Org(), ID: custody.ItemID(tx.NewID("itm")), State: custody.In, PlaceID: home.ID, Slot: d.HomeSlot, Photo: d.Photo, CreatedAt: tx.Now()}, home)
 	if home.Kind == custody.Cabinet {
 		desk, err := tx.DeskOf(home.SiteID)
 		if err != nil {
@@ -203,6 +204,9 @@ func (d ItemDraft) data() map[string]string {
 	m := map[string]string{"code": strings.TrimSpace(d.Code), "level": itoa(int(d.Level)), "home": string(d.HomeID), "home_slot": itoa(d.HomeSlot), "pieces": itoa(max(d.Pieces, 1))}
 	if d.Tag != "" {
 		m["tag"] = d.Tag
+	}
+	if d.Photo != "" {
+		m["photo"] = d.Photo
 	}
 	if d.Seal != "" {
 		m["seal"] = strings.TrimSpace(d.Seal)

@@ -11,3 +11,4 @@ import './reltime.js';
 import './scanner.js';
 import './camera.js';
 import './zone.js';
+import './walk.js';
