@@ -137,6 +137,14 @@ const (
 	WalkEnded EventKind = "K661"
 	PhotoSet  EventKind = "K662"
 
+	SystemAdded    EventKind = "K644" // a key system
+	SymbolAdded    EventKind = "K645"
+	SymbolMoved    EventKind = "K646" // to another level, or below another
+	CylindersSet   EventKind = "K647" // which doors a symbol's cylinders are on
+	BittingSealed  EventKind = "K648"
+	BittingRead    EventKind = "K649"
+	BittingRefused EventKind = "K650" // asked for by somebody who is no locksmith
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

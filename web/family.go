@@ -14,6 +14,7 @@ var families = [][]page{
 	{
 		{path: "/keys", word: "keys", permission: tenants.KeysRead},
 		{path: "/rings", word: "rings", permission: tenants.KeysRead},
+		{path: "/systems", word: "systems", permission: tenants.KeysRead},
 		{path: "/kits", word: "kits", permission: tenants.KeysRead},
 		{path: "/counts", word: "counts", permission: tenants.KeysRead},
 		{path: "/incidents", word: "incidents", permission: tenants.KeysRead},

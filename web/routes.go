@@ -66,6 +66,7 @@ func (s *Server) table() []Route {
 		s.incidentRoutes(),
 		s.ringRoutes(),
 		s.askRoutes(),
+		s.keySystemRoutes(),
 		s.requestRoutes(),
 		s.reviewRoutes(),
 		s.bookingRoutes(),

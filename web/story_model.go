@@ -139,7 +139,9 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("name", p.Say("reports.name."+report))
 	}
 	add("counted", d.Data["counted"])
-	add("pieces", d.Data["pieces"])
+	for _, n := range []string{"pieces", "was", "metal", "seal", "symbol", "doors", "system"} {
+		add(n, d.Data[n])
+	}
 	for _, n := range []string{"added", "updated", "rejected"} { // of an import
 		if d.Data[n] != "0" {
 			add(n, d.Data[n])

@@ -42,7 +42,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillAsks, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillAsks, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
 	return v
@@ -214,6 +214,25 @@ func (v *village) fillRings(n int) {
 	}
 	for _, name := range []string{"move", "move_api", "scrap", "scrap_api", "count", "count_api", "add", "add_api"} {
 		add("ring_"+name, "metal_"+name)
+	}
+}
+
+// fillSystems draws a pyramid of masters, with a few symbols for the errands
+// that change one.
+func (v *village) fillSystems(n int) {
+	ctx, in := context.Background(), store.In[keys.SystemTx](v.h.db)
+	y, err := keys.AddSystem(ctx, in, v.scope, custody.KeySystem{Name: v.name("system", 0), Keyway: v.canary})
+	must(v.h.t, err)
+	v.keep("system", string(y.ID))
+	for i := range n {
+		x, err := keys.SaveSymbol(ctx, in, v.scope, custody.Symbol{SystemID: y.ID, Symbol: fmt.Sprintf("%s-M%d", v.canary, i), Level: custody.Master})
+		must(v.h.t, err)
+		v.keep("symbol", string(x.ID))
+	}
+	for _, name := range []string{"edit", "doors"} {
+		x, err := keys.SaveSymbol(ctx, in, v.scope, custody.Symbol{SystemID: y.ID, Symbol: v.canary + "-" + name, Level: custody.ChangeKey})
+		must(v.h.t, err)
+		v.keep("symbol_"+name, string(x.ID))
 	}
 }
 

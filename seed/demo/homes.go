@@ -21,6 +21,7 @@ type landlord struct {
 	boards                    [2]custody.Place
 	safe                      custody.Place
 	units, common, office     []*thing
+	flats                     []custody.Unit
 }
 
 // homes is a landlord: 12 properties, 400 units, 900 keys, 14 staff and 30
@@ -41,6 +42,7 @@ func homes(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	l.reserve(l.units[772:800], l.common[70:])
 	l.live(l.habits())
 	l.scenes(l.cabinet)
+	l.systemScenes()
 	l.today()
 	return h, nil
 }
@@ -140,6 +142,7 @@ func (l *landlord) fill(ctx context.Context) error {
 	if err := l.settle(ctx, units); err != nil {
 		return err
 	}
+	l.flats = units
 	things, err := l.stock(ctx, l.drafts(all, units))
 	l.units, l.common, l.office = things[:800], things[800:884], things[884:]
 	return err

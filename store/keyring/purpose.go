@@ -16,10 +16,11 @@ const (
 	Time      Purpose = "time"       // signs time beacons
 	LogSigner Purpose = "log-signer" // signs checkpoints of the log
 	CSRF      Purpose = "csrf"       // tokens of forms
+	Bittings  Purpose = "bittings"   // seals the cut depths of keys
 )
 
 // Purposes lists all of them in a fixed order.
-var Purposes = []Purpose{Sessions, PINs, Badges, Rosters, Commands, Acks, Time, LogSigner, CSRF}
+var Purposes = []Purpose{Sessions, PINs, Badges, Rosters, Commands, Acks, Time, LogSigner, CSRF, Bittings}
 
 // Known tells whether the name is a purpose.
 func (p Purpose) Known() bool { return slices.Contains(Purposes, p) }

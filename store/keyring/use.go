@@ -128,3 +128,20 @@ func (k *Keyring) Verifiers(p Purpose) []ed25519.PublicKey {
 }
 
 func (k key) signer() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(k.sub("sign")) }
+
+// Vault is the keyring for one purpose: it seals and opens, and nothing else.
+type Vault struct {
+	ring    *Keyring
+	purpose Purpose
+}
+
+// Vault narrows the keyring to what a use-case may do with one purpose.
+func (k *Keyring) Vault(p Purpose) Vault { return Vault{k, p} }
+
+// Seal is Keyring.Seal.
+func (v Vault) Seal(plain, bound []byte) ([]byte, error) { return v.ring.Seal(v.purpose, plain, bound) }
+
+// Open is Keyring.Open.
+func (v Vault) Open(sealed, bound []byte) ([]byte, error) {
+	return v.ring.Open(v.purpose, sealed, bound)
+}

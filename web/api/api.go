@@ -61,6 +61,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.labelOperations()
 	s.ringOperations()
 	s.walkOperations()
+	s.systemOperations()
 	s.bookingOperations()
 	return s
 }

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+// DoorView is a door or vehicle that a key opens, with where it is and the
+// symbol that its cylinder is made for; "" when no key system knows it.
+type DoorView struct {
+	Kind     custody.AssetKind
+	AssetID  string
+	SymbolID custody.SymbolID
+	Symbol   string
+	SystemID custody.SystemID
+	Name     string // number of a unit, name of an area, make and model
+	Property string // or the site of an area; "" for a vehicle
+	Building string
+	Floor    string
+	Class    string // of an area
+}
+
+// ExposureAsk is whose doors are asked for: what is on an item and what the
+// item is said to open, or some symbols.
+type ExposureAsk struct {
+	Item    custody.ItemID
+	Symbols []custody.SymbolID
+}
+
+// Exposure lists every door and vehicle that the metal opens, below a master
+// too: one walk down the pyramid, then one look at each door. A door with
+// cylinders of several symbols comes once for each.
+func (r *Rx) Exposure(a ExposureAsk) (ds []DoorView, err error) {
+	org := r.scope.Org()
+	top, direct := `SELECT s.id FROM symbols AS s JOIN keys AS k ON k.org_id = ?0 AND k.symbol = s.symbol WHERE s.org_id = ?0 AND k.item_id = ?1 AND k.retired_at IS NULL`,
+		` UNION SELECT o.kind, o.asset_id, '' FROM opens AS o WHERE o.org_id = ?0 AND o.item_id = ?1 AND NOT EXISTS (SELECT 1 FROM cylinders AS x WHERE x.org_id = ?0 AND x.kind = o.kind AND x.asset_id = o.asset_id AND x.symbol_id IN (SELECT id FROM below))`
+	arg := any(a.Item)
+	if a.Item == "" {
+		top, direct, arg = `SELECT s.id FROM symbols AS s WHERE s.org_id = ?0 AND s.id IN (?1)`, "", bun.List(a.Symbols)
+	}
+	err = r.Raw(`WITH RECURSIVE below (id) AS (`+top+`
+UNION SELECT c.id FROM symbols AS c JOIN below AS b ON c.parent_id = b.id WHERE c.org_id = ?0 AND c.parent_id <> ''),
+doors (kind, asset_id, symbol_id) AS (SELECT y.kind, y.asset_id, y.symbol_id FROM cylinders AS y JOIN below AS b ON y.symbol_id = b.id WHERE y.org_id = ?0`+direct+`)
+SELECT d.kind, d.asset_id, d.symbol_id, COALESCE(s.symbol, '') AS symbol, COALESCE(s.system_id, '') AS system_id,
+CASE d.kind WHEN 'vehicle' THEN TRIM(v.make || ' ' || v.model || ' ' || v.plate) ELSE COALESCE(u.number, a.name, '') END AS name,
+COALESCE(p.name, t.name, '') AS property, COALESCE(u.building, '') AS building, COALESCE(u.floor, '') AS floor, COALESCE(a.class, '') AS class
+FROM doors AS d
+LEFT JOIN symbols AS s ON s.org_id = ?0 AND s.id = d.symbol_id
+LEFT JOIN units AS u ON d.kind = 'unit' AND u.org_id = ?0 AND u.id = d.asset_id
+LEFT JOIN properties AS p ON p.org_id = ?0 AND p.id = u.property_id
+LEFT JOIN areas AS a ON d.kind = 'area' AND a.org_id = ?0 AND a.id = d.asset_id
+LEFT JOIN sites AS t ON t.org_id = ?0 AND t.id = a.site_id
+LEFT JOIN vehicles AS v ON d.kind = 'vehicle' AND v.org_id = ?0 AND v.id = d.asset_id
+ORDER BY d.kind, property, u.unit_order, name, d.asset_id, symbol LIMIT ?2`, org, arg, mostDoors).Scan(r.Context(), &ds)
+	return ds, tenants.Wrap("store.Exposure", err)
+}
+
+// ReplacedView is another item that must be cut anew when an item is lost: it
+// carries metal of the same symbol, or opens the same door.
+type ReplacedView struct {
+	ID     custody.ItemID
+	Code   string
+	Name   string
+	State  custody.State
+	Cost   int64
+	Holder string
+	Place  string
+}
+
+// Replaced lists the items that a loss makes worthless, as OtherCopies does,
+// with what each costs anew.
+func (r *Rx) Replaced(item custody.ItemID) (vs []ReplacedView, err error) {
+	err = r.Raw(`SELECT i.id, i.code, i.name, i.state, i.cost, COALESCE(p.name, '') AS holder, COALESCE(w.name, '') AS place FROM items AS i
+LEFT JOIN people AS p ON p.org_id = ?0 AND p.id = i.holder_id
+LEFT JOIN places AS w ON w.org_id = ?0 AND w.id = i.place_id
+WHERE i.org_id = ?0 AND i.id <> ?1 AND i.state <> 'retired' AND i.id IN (
+SELECT k.item_id FROM keys AS k JOIN keys AS l ON l.org_id = ?0 AND l.symbol = k.symbol WHERE k.org_id = ?0 AND k.retired_at IS NULL AND l.retired_at IS NULL AND l.item_id = ?1
+UNION SELECT o.item_id FROM opens AS o JOIN opens AS q ON q.org_id = ?0 AND q.kind = o.kind AND q.asset_id = o.asset_id WHERE o.org_id = ?0 AND q.item_id = ?1
+AND NOT EXISTS (SELECT 1 FROM cylinders AS x WHERE x.org_id = ?0 AND x.kind = o.kind AND x.asset_id = o.asset_id))
+ORDER BY i.code_order, i.id LIMIT ?2`, r.scope.Org(), item, mostCopies).Scan(r.Context(), &vs)
+	return vs, tenants.Wrap("store.Replaced", err)
+}
+
+// DoorsNamed finds doors by how people write them, one to a line: a property
+// is all its units, "Property, 3A" is one, anything else an area. unknown is
+// the first line that is none of them.
+func (r *Rx) DoorsNamed(lines []string) (on []custody.Opens, unknown string, err error) {
+	if len(lines) == 0 {
+		return nil, "", nil
+	}
+	names := append([]string(nil), lines...)
+	for _, line := range lines {
+		if i := strings.LastIndex(line, ", "); i > 0 {
+			names = append(names, line[:i])
+		}
+	}
+	var units []struct{ ID, Number, Property string }
+	if err := r.Select("units", "u").ColumnExpr("u.id, u.number, y.name AS property").Join("JOIN ? ON y.id = u.property_id", r.Of("properties", "y")).
+		Where("u.retired_at IS NULL AND y.name IN (?)", bunIn(names)).OrderExpr("u.unit_order, u.id").Limit(mostDoors).Scan(r.Context(), &units); err != nil {
+		return nil, "", err
+	}
+	var areas []struct{ ID, Name string }
+	if err := r.Select("areas", "a").ColumnExpr("a.id, a.name").Where("a.retired_at IS NULL AND a.name IN (?)", bunIn(lines)).Limit(mostDoors).Scan(r.Context(), &areas); err != nil {
+		return nil, "", err
+	}
+	found := map[string][]custody.Opens{}
+	for _, u := range units {
+		o := custody.Opens{Kind: custody.UnitAsset, AssetID: u.ID}
+		found[u.Property] = append(found[u.Property], o)
+		found[u.Property+", "+u.Number] = append(found[u.Property+", "+u.Number], o)
+	}
+	for _, a := range areas {
+		found[a.Name] = append(found[a.Name], custody.Opens{Kind: custody.AreaAsset, AssetID: a.ID})
+	}
+	for _, line := range lines {
+		if len(found[line]) == 0 && unknown == "" {
+			unknown = line
+		}
+		on = append(on, found[line]...)
+	}
+	return on, unknown, nil
+}
