@@ -144,6 +144,10 @@ const (
 	BittingSealed  EventKind = "K648"
 	BittingRead    EventKind = "K649"
 	BittingRefused EventKind = "K650" // asked for by somebody who is no locksmith
+	PolicyWritten  EventKind = "K680"
+	PolicyApproved EventKind = "K681"
+	PolicyEnded    EventKind = "K682"
+	PolicyDue      EventKind = "K683" // its owner was told that it is to be looked at again
 
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"

@@ -69,6 +69,7 @@ func (s *Server) table() []Route {
 		s.keySystemRoutes(),
 		s.requestRoutes(),
 		s.reviewRoutes(),
+		s.policyRoutes(),
 		s.bookingRoutes(),
 		s.searchRoutes(),
 		s.labelRoutes(),

@@ -71,6 +71,13 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 		}
 		facts = append(facts, "review", v.Name)
 	}
+	if t.Policy != "" {
+		p, err := r.Policy(t.Policy)
+		if err != nil {
+			return nil, "", err
+		}
+		facts = append(facts, "policy", p.Title)
+	}
 	if t.Line > 0 {
 		l, err := r.ReviewLine(t.Review, t.Line)
 		if err != nil {

@@ -20,6 +20,7 @@ type Letter struct {
 	Incident custody.IncidentID `json:"incident,omitempty"`
 	Review   custody.ReviewID   `json:"review,omitempty"`
 	Line     int                `json:"line,omitempty"` // of the review
+	Policy   custody.PolicyID   `json:"policy,omitempty"`
 	At       *time.Time         `json:"at,omitempty"`
 	Path     string             `json:"path"` // of the page that the button opens
 }

@@ -16,6 +16,7 @@ func (h *house) scenes(b *box) {
 	h.requestScenes()
 	h.leaveScenes()
 	h.reviewScenes()
+	h.policyScenes()
 	h.labelScenes()
 	h.ringScenes()
 	h.walkScene()

@@ -57,6 +57,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.incidentOperations()
 	s.requestOperations()
 	s.reviewOperations()
+	s.policyOperations()
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()
