@@ -149,6 +149,8 @@ const (
 	PolicyEnded    EventKind = "K682"
 	PolicyDue      EventKind = "K683" // its owner was told that it is to be looked at again
 
+	LicenceReminded EventKind = "K684" // it ends soon: holder and manager were told
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

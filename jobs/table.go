@@ -21,6 +21,6 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 			custody.ExpireAsk:   ExpireCommand(s),
 			custody.ExpireOffer: ExpireOffer(s),
 		},
-		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Policies(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
+		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Policies(s), Licences(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
 	}
 }

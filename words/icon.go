@@ -22,7 +22,7 @@ var icons = map[string]string{
 	"K670": "plus", "K671": "request", "K672": "check", "K673": "x", "K674": "clock", "K675": "bell", "K676": "ok", "K677": "x",
 	"K660": "scan", "K661": "check", "K662": "note",
 	"K644": "grid", "K645": "plus", "K646": "edit", "K647": "door", "K648": "lock", "K649": "unlock", "K650": "fail",
-	"K680": "edit", "K681": "ok", "K682": "x", "K683": "bell",
+	"K680": "edit", "K681": "ok", "K682": "x", "K683": "bell", "K684": "bell",
 	"K701": "people", "K702": "people", "K703": "badge", "K704": "badge", "K705": "me", "K706": "edit", "K707": "me",
 	"K708": "fail", "K709": "me", "K710": "chip", "K711": "scan", "K712": "plus", "K713": "people", "K714": "pin",
 	"K715": "badge", "K716": "x",

@@ -2,8 +2,11 @@ package send
 
 import (
 	"encoding/json"
+	"slices"
+	"time"
 
 	"claviger/custody/desk"
+	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/views"
@@ -31,6 +34,13 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 	l, err := newLetter(r, store.MailboxOf{ID: to.ID, Name: to.Name, Email: to.Email, Locale: to.Locale}, zone)
 	if err != nil {
 		return m, false, err
+	}
+	if t.Licence != "" {
+		more, still, err := licenceFacts(r, l, t.Licence)
+		if err != nil || !still {
+			return m, false, err
+		}
+		facts = append(facts, more...)
 	}
 	if t.At != nil {
 		facts = append(facts, "until", l.Moment(*t.At, l.now))
@@ -93,4 +103,34 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 		return append(facts, "person", name), zone, err
 	}
 	return facts, zone, nil
+}
+
+// licenceFacts are a licence or training that ends, and the rules that give no
+// key without it; still is false when it was taken off the record meanwhile.
+func licenceFacts(r *store.Rx, l *letter, id tenants.QualificationID) (facts []any, still bool, err error) {
+	q, err := r.Qualification(id)
+	if tenants.KindOf(err) == tenants.NotFound && err != nil {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	facts = []any{"licence", q.Name}
+	if day, err := time.ParseInLocation(time.DateOnly, q.UntilOn, l.now.Location()); err == nil {
+		facts = append(facts, "day", l.Date(day.Add(12*time.Hour)))
+	}
+	list, err := r.Rules()
+	if err != nil {
+		return nil, false, err
+	}
+	var names []string
+	for _, rule := range list {
+		if rule.Effect == rules.Allow && slices.Contains(rule.Needs.Qualifications, q.Name) {
+			names = append(names, rule.Name)
+		}
+	}
+	if len(names) > 0 {
+		facts = append(facts, "rules", l.List(names))
+	}
+	return facts, true, nil
 }

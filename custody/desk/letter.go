@@ -11,18 +11,19 @@ import (
 // About names the message (mail.letter.ABOUT of package words); it carries ids
 // only, and what it says is read when it is sent.
 type Letter struct {
-	Mail     string             `json:"mail"` // always MailLetter
-	About    string             `json:"about"`
-	To       tenants.PersonID   `json:"to"`
-	Person   tenants.PersonID   `json:"person,omitempty"` // whom it speaks of
-	Item     custody.ItemID     `json:"item,omitempty"`
-	More     int                `json:"more,omitempty"` // how many further keys
-	Incident custody.IncidentID `json:"incident,omitempty"`
-	Review   custody.ReviewID   `json:"review,omitempty"`
-	Line     int                `json:"line,omitempty"` // of the review
-	Policy   custody.PolicyID   `json:"policy,omitempty"`
-	At       *time.Time         `json:"at,omitempty"`
-	Path     string             `json:"path"` // of the page that the button opens
+	Mail     string                  `json:"mail"` // always MailLetter
+	About    string                  `json:"about"`
+	To       tenants.PersonID        `json:"to"`
+	Person   tenants.PersonID        `json:"person,omitempty"` // whom it speaks of
+	Item     custody.ItemID          `json:"item,omitempty"`
+	More     int                     `json:"more,omitempty"` // how many further keys
+	Incident custody.IncidentID      `json:"incident,omitempty"`
+	Review   custody.ReviewID        `json:"review,omitempty"`
+	Line     int                     `json:"line,omitempty"` // of the review
+	Policy   custody.PolicyID        `json:"policy,omitempty"`
+	Licence  tenants.QualificationID `json:"licence,omitempty"`
+	At       *time.Time              `json:"at,omitempty"`
+	Path     string                  `json:"path"` // of the page that the button opens
 }
 
 // MailLetter names the kind of Letter.

@@ -15,7 +15,7 @@ import (
 func (h *house) policies() access.PolicyStore { return store.In[access.PolicyTx](h.store) }
 
 // policyScenes are a policy that its rule drifted from, one that is to be looked
-// at again, and one that is out of force.
+// at again, and one that is out of force; and a training that ends soon.
 func (h *house) policyScenes() {
 	manager := h.by[tenants.RoleManager]
 	h.on(23, 10, 10, func(ctx context.Context) error {
@@ -54,6 +54,11 @@ func (h *house) policyScenes() {
 		}
 		h.in(7*24*time.Hour, func(ctx context.Context) error { return jobs.Policies(h.store).Do(ctx) })
 		return second(access.ApprovePolicy(ctx, h.policies(), h.as(h.lead), p.ID, 1, nil))
+	})
+	h.on(20, 13, 30, func(ctx context.Context) error {
+		_, err := access.AddQualification(ctx, h.rulebook(), h.as(h.lead), tenants.Qualification{PersonID: h.whose(2).id, Name: "First aid", UntilOn: h.Now.AddDate(0, 0, 9).Format(time.DateOnly)})
+		h.in(time.Hour, func(ctx context.Context) error { return jobs.Licences(h.store).Do(ctx) })
+		return err
 	})
 	h.on(21, 11, 0, func(ctx context.Context) error {
 		p, err := access.WritePolicy(ctx, h.policies(), h.as(manager), custody.Policy{Title: "Paper list at the gate", Situation: "Until the cabinets are there."}, nil)
