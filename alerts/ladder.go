@@ -61,3 +61,13 @@ func (l Ladder) Next(h custody.Holding) (step Step, at time.Time, ok bool) {
 	}
 	return "", time.Time{}, false
 }
+
+// Told says who is told that a key is late when it comes back, or is looked at,
+// at a moment: its holder, and who answers for the holder. A key without a due
+// time is never late.
+func (l Ladder) Told(due *time.Time, back time.Time) (holder, manager bool) {
+	if due == nil {
+		return false, false
+	}
+	return back.After(*due), l.ToManager > 0 && back.After(due.Add(l.ToManager))
+}

@@ -138,3 +138,21 @@ func TestGroupKeepsEveryHoldingOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestTold(t *testing.T) {
+	due := noon
+	for _, c := range []struct {
+		late            time.Duration
+		holder, manager bool
+	}{{-time.Second, false, false}, {0, false, false}, {time.Microsecond, true, false}, {2 * time.Hour, true, false}, {2*time.Hour + time.Microsecond, true, true}} {
+		if h, m := alerts.Standard.Told(&due, due.Add(c.late)); h != c.holder || m != c.manager {
+			t.Errorf("%s late: %t %t", c.late, h, m)
+		}
+	}
+	if h, m := alerts.Standard.Told(nil, due); h || m {
+		t.Error("a permanent key was late")
+	}
+	if h, m := (alerts.Ladder{}).Told(&due, due.Add(9*time.Hour)); !h || m {
+		t.Error("an empty ladder tells the holder alone")
+	}
+}

@@ -22,26 +22,31 @@ func (r *Rx) Asked(from access.From, limit int) (access.Batch, error) {
 	var rows []struct {
 		EntryNo    int64
 		RecordedAt time.Time
+		Kind       custody.EventKind
 		Body       []byte
 	}
 	b := access.Batch{Next: from}
-	err := r.Select("entries", "e").ColumnExpr("e.entry_no, e.recorded_at, e.body").Where("(e.recorded_at, e.entry_no) > (?, ?)", micros(from.At), from.No).
+	err := r.Select("entries", "e").ColumnExpr("e.entry_no, e.recorded_at, e.kind, e.body").Where("(e.recorded_at, e.entry_no) > (?, ?)", micros(from.At), from.No).
 		Where("e.kind IN (?)", bunIn(askKinds)).OrderExpr("e.recorded_at, e.entry_no").Limit(int64(limit)).Scan(r.Context(), &rows)
 	if err != nil {
 		return b, tenants.Wrap("store.Asked", err)
 	}
 	var hashes [][]byte
-	seen := map[string]bool{}
+	seen, takes := map[string]bool{}, map[string]bool{}
 	for _, row := range rows {
 		b.Next = access.From{At: row.RecordedAt, No: row.EntryNo}
 		if hash := decisionOf(row.Body); len(hash) > 0 && !seen[string(hash)] {
 			seen[string(hash)] = true
+			takes[string(hash)] = row.Kind == custody.Taken || row.Kind == custody.CommandAsked || row.Kind == custody.HandedOver
 			hashes = append(hashes, hash)
 		}
 	}
 	b.Done = len(rows) < limit
-	b.Asks, err = r.recorded(hashes)
+	b.Asks, err = r.recorded(hashes, takes)
 	b.Expired = len(hashes) - len(b.Asks)
+	if err == nil {
+		err = r.fillStays(b.Asks)
+	}
 	return b, tenants.Wrap("store.Asked", err)
 }
 
@@ -63,8 +68,9 @@ func decisionOf(body []byte) []byte {
 	}
 }
 
-// recorded gives the asks with these hashes that are still kept, in this order.
-func (r *Rx) recorded(hashes [][]byte) (out []access.Recorded, err error) {
+// recorded gives the asks with these hashes that are still kept, in this order;
+// those that ended in a take have an empty stay, to be filled.
+func (r *Rx) recorded(hashes [][]byte, takes map[string]bool) (out []access.Recorded, err error) {
 	found, err := r.inputs(hashes)
 	if err != nil {
 		return nil, err
@@ -77,6 +83,9 @@ func (r *Rx) recorded(hashes [][]byte) (out []access.Recorded, err error) {
 		rec, err := recorded(body)
 		if err != nil {
 			return nil, err
+		}
+		if takes[string(hash)] {
+			rec.Stay = &access.Stay{}
 		}
 		out = append(out, rec)
 	}

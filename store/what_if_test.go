@@ -94,3 +94,39 @@ func TestDraftsAreChecked(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIfKnowsHowLongKeysWereOut: what is late is told by when a key really
+// came back, and each stay belongs to one ask.
+func TestWhatIfKnowsHowLongKeysWereOut(t *testing.T) {
+	eachBookHouse(t, func(h *bookHouse) {
+		rule := h.only(rules.Rule{Name: "Open", Limits: rules.Limits{MaxMinutes: 480}})
+		for i, hours := range []int{3, 1} {
+			_, err := h.takeWith(h.van[i], h.ben, false)
+			must(h.t, err)
+			h.clock.add(time.Duration(hours) * time.Hour)
+			_, err = h.back(h.van[i])
+			must(h.t, err)
+		}
+		_, err := h.takeWith(h.van[2], h.ben, false)
+		must(h.t, err)
+		h.clock.add(30 * time.Minute)
+		var b access.Batch
+		h.read(func(rx *store.Rx) (err error) {
+			b, err = rx.Asked(access.From{}, 100)
+			return err
+		})
+		if len(b.Asks) != 3 || b.Asks[0].Stay == nil || b.Asks[0].Stay.In.Sub(b.Asks[0].Stay.Out) != 3*time.Hour || b.Asks[1].Stay.In.Sub(b.Asks[1].Stay.Out) != time.Hour || b.Asks[2].Stay == nil || b.Asks[2].Stay.In != nil {
+			h.t.Fatalf("stays: %+v", b.Asks)
+		}
+		rule.Limits.MaxMinutes = 20
+		run, trial, err := access.StartTrial(context.Background(), store.In[access.RunTx](h.s), h.desk, access.Draft{Rule: rule}, access.MonthDays)
+		must(h.t, err)
+		must(h.t, trial.Finish(context.Background(), store.In[access.RunTx](h.s), h.desk, run, nil, func(context.Context, access.From) (access.Batch, error) {
+			b.Done = true
+			return b, nil
+		}))
+		if want := (access.Late{More: 3, MoreManagers: 1}); trial.Result.Late != want || trial.Result.Moves != (access.Moves{}) {
+			h.t.Errorf("late %+v, moves %+v, want %+v", trial.Result.Late, trial.Result.Moves, want)
+		}
+	})
+}

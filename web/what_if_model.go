@@ -67,6 +67,8 @@ func whatIfSentence(p *words.Printer, run access.Run) (state, word string, text 
 	switch {
 	case run.Result.Asked == 0:
 		return "wait", p.Say("what_if.word.nothing"), ui.Text(p.Count("what_if.none_asked", run.Days))
+	case m.Changed() == 0 && run.Result.Late.Changed() > 0:
+		return "due", p.Say("what_if.word.alerts"), ui.Text(asked + " " + p.Say("what_if.all_same"))
 	case m.Changed() == 0:
 		return "ok", p.Say("what_if.word.same"), ui.Text(asked + " " + p.Say("what_if.all_same"))
 	}
@@ -90,8 +92,29 @@ func movesText(p *words.Printer, m access.Moves) (parts []string) {
 	return parts
 }
 
-// whatIfNotes say what the figures leave out.
+// whatIfAlerts says which keys people would be told of as late that they are not
+// told of now, and the other way round.
+func whatIfAlerts(p *words.Printer, l access.Late) ui.Note {
+	var parts []string
+	for _, c := range []struct {
+		word string
+		n    int
+	}{{"what_if.late_more", l.More}, {"what_if.managers_more", l.MoreManagers}, {"what_if.late_fewer", l.Fewer}, {"what_if.managers_fewer", l.LessManagers}} {
+		if c.n > 0 {
+			parts = append(parts, p.Count(c.word, c.n))
+		}
+	}
+	if len(parts) == 0 {
+		return ui.Note{Bold: p.Say("what_if.alerts_same"), Sub: p.Say("what_if.alerts_why")}
+	}
+	return ui.Note{State: "due", Bold: p.Say("what_if.alerts", "what", p.List(parts)), Sub: p.Say("what_if.alerts_why")}
+}
+
+// whatIfNotes say what becomes of alerts, and what the figures leave out.
 func whatIfNotes(p *words.Printer, run access.Run) (ns []ui.Note) {
+	if run.Result.Asked > 0 {
+		ns = append(ns, whatIfAlerts(p, run.Result.Late))
+	}
 	if run.State == access.Cancelled {
 		ns = append(ns, ui.Note{State: "due", Bold: p.Say("what_if.cancelled"), Sub: p.Say("what_if.partial")})
 	}

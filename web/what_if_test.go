@@ -38,7 +38,7 @@ func TestWhatIfFromFormToAnswer(t *testing.T) {
 		for until := time.Now().Add(10 * time.Second); strings.Contains(b.get(trial).body, `hx-get="`+trial) && time.Now().Before(until); {
 			time.Sleep(20 * time.Millisecond)
 		}
-		b.get(trial).wants(t, 200, "Tighter", "asks in 30 days", v.name("person", 0))
+		b.get(trial).wants(t, 200, "Tighter", "asks in 30 days", v.name("person", 0), "Alerts:")
 		id := strings.TrimPrefix(trial, "/access/what-if/")
 		b.get("/access/"+v.ids["rule"]+"/edit?draft="+id).wants(t, 200, "Tighter")
 		if got := h.rules(h.motors.Organisation.ID); got[0].Name == "Tighter" {

@@ -38,6 +38,7 @@ type Recorded struct {
 	Ask   rules.Ask
 	Facts rules.Facts // without rules
 	Bare  bool
+	Stay  *Stay // of the key, when the ask ended in a take
 }
 
 // Trial decides recorded asks twice: by the rules in force now and by those
@@ -47,6 +48,7 @@ type Trial struct {
 	was           *rules.Rule // the rule as it is, nil for a new one
 	draft         Draft
 	gaps          gaps
+	until         time.Time // of what is still out: when the trial began
 	Result        Result
 }
 
@@ -56,6 +58,7 @@ type Result struct {
 	Expired  int                         `json:"expired"` // asks of which only the entry is left
 	NotKnown int                         `json:"not_known"`
 	Moves    Moves                       `json:"moves"`
+	Late     Late                        `json:"late,omitzero"`
 	People   map[tenants.PersonID]*Moves `json:"people,omitempty"`
 	Keys     map[custody.ItemID]*Moves   `json:"keys,omitempty"`
 	Samples  []Change                    `json:"samples,omitempty"` // the newest, oldest first
@@ -87,9 +90,9 @@ type Change struct {
 // mostSamples is how many single changes a result keeps.
 const mostSamples = 20
 
-// NewTrial prepares a trial of a change of these rules.
-func NewTrial(now []rules.Rule, d Draft) *Trial {
-	t := &Trial{before: now, draft: d, Result: Result{People: map[tenants.PersonID]*Moves{}, Keys: map[custody.ItemID]*Moves{}}}
+// NewTrial prepares a trial of a change of these rules that begins at a moment.
+func NewTrial(now []rules.Rule, d Draft, at time.Time) *Trial {
+	t := &Trial{before: now, draft: d, until: at, Result: Result{People: map[tenants.PersonID]*Moves{}, Keys: map[custody.ItemID]*Moves{}}}
 	for i := range now {
 		if now[i].ID == d.Rule.ID {
 			t.was = &now[i]
@@ -109,6 +112,9 @@ func (t *Trial) Add(rec Recorded) {
 		return
 	}
 	from, to, known := t.compare(rec)
+	if known {
+		t.watch(rec, from, to)
+	}
 	if from.Outcome == to.Outcome && known {
 		return
 	}

@@ -112,7 +112,7 @@ func StartTrial(ctx context.Context, s RunStore, scope tenants.Scope, d Draft, d
 		if err := known(tx, was, d.Rule); err != nil {
 			return err
 		}
-		trial = NewTrial(now, d)
+		trial = NewTrial(now, d, tx.Now())
 		run = Run{OrgID: scope.Org(), ID: tx.NewID("try"), Draft: d, Days: days, State: Running, StartedBy: scope.Actor(), StartedAt: tx.Now(), BeatAt: tx.Now()}
 		run.Result.Reached = run.Since()
 		return tx.AddRun(run)

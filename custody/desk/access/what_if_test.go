@@ -33,7 +33,7 @@ func all(name string, change func(*rules.Rule)) rules.Rule {
 }
 
 func try(now []rules.Rule, d access.Draft, asks ...access.Recorded) access.Result {
-	t := access.NewTrial(now, d)
+	t := access.NewTrial(now, d, noon.Add(48*time.Hour))
 	for _, a := range asks {
 		t.Add(a)
 	}
@@ -111,4 +111,36 @@ func TestTryingNothingChangesNothing(t *testing.T) {
 			t.Fatalf("a rule as it is changes %+v", got.Moves)
 		}
 	})
+}
+
+// TestWhatIfCountsLateNotices: a shorter limit makes more keys late than were,
+// by when they really came back; a longer one fewer; a refused take, and one
+// that never happened, raise none.
+func TestWhatIfCountsLateNotices(t *testing.T) {
+	hours := func(n int) func(*rules.Rule) { return func(r *rules.Rule) { r.Limits.MaxMinutes = 60 * n } }
+	stay := func(n int) func(*access.Recorded) {
+		return func(rec *access.Recorded) {
+			in := rec.Ask.At.Add(time.Duration(n) * time.Hour)
+			rec.Stay = &access.Stay{Out: rec.Ask.At, In: &in}
+		}
+	}
+	out := func(rec *access.Recorded) { rec.Stay = &access.Stay{Out: rec.Ask.At} }
+	four := all("open", hours(4))
+	for _, c := range []struct {
+		name  string
+		draft access.Draft
+		asks  []access.Recorded
+		want  access.Late
+	}{
+		{"shorter", access.Draft{Rule: all("open", hours(2))}, []access.Recorded{ask("ann", "k1", 9, stay(1)), ask("ann", "k2", 9, stay(3)), ask("ann", "k3", 9, stay(9)), ask("ben", "k4", 9, stay(5))}, access.Late{More: 1, MoreManagers: 1}},
+		{"longer", access.Draft{Rule: all("open", hours(8))}, []access.Recorded{ask("ann", "k1", 9, stay(3)), ask("ann", "k2", 9, stay(7)), ask("ann", "k3", 9, stay(9))}, access.Late{Fewer: 1, LessManagers: 2}},
+		{"taken away", access.Draft{Rule: four, Ended: true}, []access.Recorded{ask("ann", "k1", 9, stay(5)), ask("ann", "k2", 9, out)}, access.Late{Fewer: 2, LessManagers: 1}},
+		{"never taken", access.Draft{Rule: all("open", hours(1))}, []access.Recorded{ask("ann", "k1", 9, nil)}, access.Late{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := try([]rules.Rule{four}, c.draft, c.asks...).Late; got != c.want {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
 }
