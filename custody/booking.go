@@ -64,16 +64,20 @@ func (b Booking) Overlaps(from, to time.Time) bool {
 type BookingTerms struct {
 	Lead    time.Duration // so long before its start a key is kept, and may be fetched
 	Release time.Duration // so long after its start a key that nobody fetched is free again
+	Hold    time.Duration // so long a key that is back is kept for the first who waited; 0: not at all
+	Grace   time.Duration // so long after a return its holder may have the key back as if it had not been; 0: not at all
 }
 
 // StandardBooking holds until an organisation sets its own.
-var StandardBooking = BookingTerms{Lead: 15 * time.Minute, Release: 30 * time.Minute}
+var StandardBooking = BookingTerms{Lead: 15 * time.Minute, Release: 30 * time.Minute, Hold: 15 * time.Minute, Grace: 5 * time.Minute}
 
 // Bounds of what an organisation may set.
 const (
 	LongestLead    = 4 * time.Hour
 	ShortRelease   = 5 * time.Minute
 	LongestRelease = 8 * time.Hour
+	LongestHold    = 4 * time.Hour
+	LongestGrace   = 30 * time.Minute
 )
 
 // Fetchable tells whether the booking lets its people take the item now.
@@ -148,4 +152,11 @@ type Pool struct {
 	ID     PoolID
 	SiteID tenants.SiteID
 	Name   string
+}
+
+// Graceful tells whether a holding ended so short a time ago that its holder
+// may have the key back as if it had not been returned. What a sensor saw in a
+// slot is taken out of it as any other key.
+func (t BookingTerms) Graceful(h Holding, person tenants.PersonID, now time.Time) bool {
+	return h.InAt != nil && h.PersonID == person && h.InVia != ViaCabinet && h.InVia != ViaHand && now.Sub(*h.InAt) < t.Grace
 }

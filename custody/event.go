@@ -52,6 +52,11 @@ const (
 	DelegationEnded EventKind = "K318"
 
 	RequestNotAsked EventKind = "K350" // no approval would help
+	WaitBegun       EventKind = "K351" // somebody wants to know when a key is back
+	WaitStopped     EventKind = "K352"
+	WaitTold        EventKind = "K353" // it is back, and perhaps kept for them
+	WaitOver        EventKind = "K354" // it was kept, and they did not come
+	TakenAgain      EventKind = "K355" // it had been returned by mistake
 
 	BookingMade     EventKind = "K331"
 	BookingChanged  EventKind = "K332"

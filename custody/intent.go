@@ -12,4 +12,5 @@ const (
 	ExpireAsk    Intent = "expire_command"
 	RevokePerson Intent = "revoke_person"
 	ExpireOffer  Intent = "expire_offer"
+	ExpireWait   Intent = "expire_wait"
 )

@@ -20,6 +20,7 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 		Direct: map[custody.Intent]Handler{
 			custody.ExpireAsk:   ExpireCommand(s),
 			custody.ExpireOffer: ExpireOffer(s),
+			custody.ExpireWait:  ExpireWait(s),
 		},
 		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Policies(s), Licences(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
 	}

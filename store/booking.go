@@ -55,12 +55,14 @@ func (t *Tx) LockItems(ids ...custody.ItemID) error {
 
 // BookingTerms reads how the organisation books.
 func (r *Rx) BookingTerms() (custody.BookingTerms, error) {
-	var row struct{ LeadMinutes, ReleaseMinutes int64 }
-	err := r.Select("booking_terms", "t").ColumnExpr("t.lead_minutes, t.release_minutes").Scan(r.Context(), &row)
+	var row struct{ LeadMinutes, ReleaseMinutes, HoldMinutes, GraceMinutes int64 }
+	err := r.Select("booking_terms", "t").ColumnExpr("t.lead_minutes, t.release_minutes, t.hold_minutes, t.grace_minutes").Scan(r.Context(), &row)
 	if isNoRows(err) {
 		return custody.StandardBooking, nil
 	}
-	return termsOf(row.LeadMinutes, row.ReleaseMinutes), tenants.Wrap("store.BookingTerms", err)
+	terms := termsOf(row.LeadMinutes, row.ReleaseMinutes)
+	terms.Hold, terms.Grace = time.Duration(row.HoldMinutes)*time.Minute, time.Duration(row.GraceMinutes)*time.Minute
+	return terms, tenants.Wrap("store.BookingTerms", err)
 }
 
 func termsOf(lead, release int64) custody.BookingTerms {
@@ -72,8 +74,9 @@ func termsOf(lead, release int64) custody.BookingTerms {
 
 // SaveBookingTerms writes how the organisation books.
 func (t *Tx) SaveBookingTerms(terms custody.BookingTerms) error {
-	row := map[string]any{"lead_minutes": int64(terms.Lead / time.Minute), "release_minutes": int64(terms.Release / time.Minute)}
-	_, err := t.Insert("booking_terms", &row).On("CONFLICT (org_id) DO UPDATE").Set("lead_minutes = EXCLUDED.lead_minutes, release_minutes = EXCLUDED.release_minutes").Exec(t.Context())
+	row := map[string]any{"lead_minutes": int64(terms.Lead / time.Minute), "release_minutes": int64(terms.Release / time.Minute),
+		"hold_minutes": int64(terms.Hold / time.Minute), "grace_minutes": int64(terms.Grace / time.Minute)}
+	_, err := t.Insert("booking_terms", &row).On("CONFLICT (org_id) DO UPDATE").Set("lead_minutes = EXCLUDED.lead_minutes, release_minutes = EXCLUDED.release_minutes, hold_minutes = EXCLUDED.hold_minutes, grace_minutes = EXCLUDED.grace_minutes").Exec(t.Context())
 	return tenants.Wrap("store.SaveBookingTerms", err)
 }
 

@@ -34,6 +34,7 @@ type factsRow struct {
 	Holidays   string
 	Bookings   string
 	Approvals  string
+	Kept       string
 	Lead       int64
 	Revision   int64
 }
@@ -69,6 +70,7 @@ const factsSQL = `SELECT p.human, COALESCE(p.kind, '') AS kind, COALESCE(p.depar
     JOIN people AS ap ON ap.org_id = ?0 AND ap.id = ra.person_id LEFT JOIN memberships AS apm ON apm.org_id = ?0 AND apm.person_id = ap.id
     LEFT JOIN people AS bo ON bo.org_id = ?0 AND bo.id = ra.for_id LEFT JOIN memberships AS bom ON bom.org_id = ?0 AND bom.person_id = bo.id
     WHERE rq.org_id = ?0 AND rq.item_id = ?2 AND rq.person_id = ?1 AND rq.kind = 'access_once' AND rq.state = 'granted' AND ra.yes AND rq.holding_id IN ('', ?8) AND rq.from_at <= ?4 AND rq.until > ?4), '') AS approvals,
+  COALESCE((SELECT @agg(@heard || @u || @hold, @r) FROM waiters AS wt WHERE wt.org_id = ?0 AND wt.item_id = ?2 AND wt.settled_at IS NULL AND wt.person_id <> ?1 AND wt.hold_until > ?4), '') AS kept,
   COALESCE((SELECT bt.lead_minutes FROM booking_terms AS bt WHERE bt.org_id = ?0), -1) AS lead,
   COALESCE((SELECT c.n FROM counters AS c WHERE c.org_id = ?0 AND c.scope = '' AND c.name = 'rules'), 0) AS revision
 FROM people AS p LEFT JOIN memberships AS m ON m.org_id = ?0 AND m.person_id = p.id
@@ -95,6 +97,7 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 			Department: row.Department, Groups: split[tenants.GroupID](row.Groups), Qualifications: licences(row.Licences, f.Zone)}
 		f.Held, f.Witnesses = heldFacts(row.Held), witnessFacts(row.Witnesses)
 		f.Bookings, f.Reserved = bookingFacts(row.Bookings, termsOf(row.Lead, 0).Lead)
+		f.Reserved = append(f.Reserved, keptFacts(row.Kept)...)
 		f.Approvals = approvalFacts(row.Approvals)
 		f.Calendar = calendar(row.FromDay, row.UntilDay, row.Holidays)
 	}
@@ -114,7 +117,7 @@ func (r *Rx) factsRow(ask rules.Ask, item custody.Item) (row factsRow, known boo
 		witnesses = append(witnesses, w.PersonID)
 	}
 	sql := strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at"),
-		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(factsSQL))
+		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until"), "@heard", r.textTime("wt.told_at"), "@hold", r.textTime("wt.hold_until")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(factsSQL))
 	err = r.Raw(sql, r.scope.Org(), ask.PersonID, item.ID, item.SiteID, micros(ask.At), bunIn(witnesses),
 		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead))), item.HoldingID).Scan(r.Context(), &row)
 	if isNoRows(err) {

@@ -36,7 +36,7 @@ func boardPage(p *words.Printer, staff views.Staff, f boardFacts) views.Board {
 	b.Heights = []ui.Tab{{Label: p.Say("board.roomy"), Href: boardHref(f, "tight", ""), Current: !f.tight}, {Label: p.Say("board.tight"), Href: boardHref(f, "tight", "1"), Current: f.tight}}
 	b.Buttons = []ui.Button{{Label: p.Say("board.export"), Kind: ui.Ghost, Icon: "down", Class: "hide-s", Href: "/reports/keys_out"}}
 	if f.desk {
-		b.Menu = []ui.MenuItem{{Label: p.Say("board.report_missing"), Icon: "missing", Href: "{row}/missing", Danger: true}}
+		b.Menu = []ui.MenuItem{{Label: p.Say("waiting.act"), Icon: "bell", Href: "{row}/wait"}, {Label: p.Say("board.report_missing"), Icon: "missing", Href: "{row}/missing", Danger: true}}
 		b.Buttons = append(b.Buttons, ui.Button{Label: p.Say("board.hand_out"), Kind: ui.Primary, Icon: "key", Href: "/desk"})
 	}
 	b.Rows = make([]views.BoardRow, 0, len(rows))

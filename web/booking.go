@@ -264,7 +264,7 @@ func (s *Server) bookTermsForm(r *Request, f *form) error {
 		return views.FormField{Field: typed(f, ui.Field{ID: id, Label: say("bookings.terms." + id), Hint: say("bookings.terms." + id + "_hint"), Type: "number", Mode: "numeric", Required: true, Value: itoa(int(d.Minutes()))})}
 	}
 	page := views.FormPage{Staff: st, Path: []ui.Crumb{{Label: say("nav.bookings"), Href: "/bookings"}}, Heading: say("bookings.terms"), Action: "/bookings/terms", Submit: say("bookings.terms.save"), Cancel: ui.Crumb{Label: say("keys.cancel"), Href: "/bookings"},
-		Fields: []views.FormField{minutes("lead", t.Lead), minutes("release", t.Release)}}
+		Fields: []views.FormField{minutes("lead", t.Lead), minutes("release", t.Release), minutes("hold", t.Hold), minutes("grace", t.Grace)}}
 	if f != nil {
 		page.Problems = f.problems
 		return r.Refused(page.Show())
@@ -281,7 +281,7 @@ func (s *Server) bookTerms(r *Request) error {
 		}
 		return n
 	}
-	err := booking.SetTerms(r.UserContext(), r.books(), r.Scope, custody.BookingTerms{Lead: minutes("lead"), Release: minutes("release")})
+	err := booking.SetTerms(r.UserContext(), r.books(), r.Scope, custody.BookingTerms{Lead: minutes("lead"), Release: minutes("release"), Hold: minutes("hold"), Grace: minutes("grace")})
 	if err != nil && f.wrong(err) {
 		return s.bookTermsForm(r, f)
 	}

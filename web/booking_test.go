@@ -73,7 +73,7 @@ func TestTakingWhatAnotherBooked(t *testing.T) {
 		desk.post("/keys/" + string(one.ID) + "/return")
 		h.clock.now = h.clock.now.Add(110 * time.Minute)
 		desk.get(take)
-		desk.post(take, "person", string(h.motors.Owner.ID), "promise", "1").wants(h.t, 422, "Somebody else has booked this key")
+		desk.post(take, "person", string(h.motors.Owner.ID), "promise", "1").wants(h.t, 422, "Somebody else has booked this key, or waited for it")
 		desk.post(take, "person", string(who.ID)).leads(h.t, "/keys/"+string(one.ID))
 		desk.get(mine).wants(h.t, 200, "Out")
 		desk.post(mine+"/cancel").wants(h.t, 409, "is taken for this booking already")

@@ -101,6 +101,9 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		} else if found && fresh(c, f.now) {
 			f.command = &c
 		}
+		if err = f.readWaiting(rx); err != nil {
+			return err
+		}
 		if f.next, err = nextBookings(rx, id, f.now); err != nil {
 			return err
 		}
@@ -152,7 +155,10 @@ func (r *Request) via() custody.Via {
 
 // sayBack says where the key is now, with the way to undo it.
 func (r *Request) sayBack(b keys.Back) {
-	it, undo := b.Item, keyHref(b.Item.ID)+"/undo"
+	it, undo, label := b.Item, keyHref(b.Item.ID)+"/undo", "keys.undo"
+	if !r.Scope.Can(tenants.KeysIssue) {
+		undo, label = keyHref(b.Item.ID)+"/again", "waiting.again.act"
+	}
 	switch {
 	case b.Frozen:
 		r.Flash("incidents.done.frozen", "key", it.Code)
@@ -165,11 +171,11 @@ func (r *Request) sayBack(b keys.Back) {
 		if it.HomeSlot > 0 {
 			args = append(args, "slot", itoa(it.HomeSlot))
 		}
-		r.FlashUndo(undo, "keys.undo", "custody.done.to_hang", args...)
+		r.FlashUndo(undo, label, "custody.done.to_hang", args...)
 	case b.Late > 0:
-		r.FlashUndo(undo, "keys.undo", "custody.done.back_late", "key", it.Code, "late", r.Say.Late(b.Late))
+		r.FlashUndo(undo, label, "custody.done.back_late", "key", it.Code, "late", r.Say.Late(b.Late))
 	default:
-		r.FlashUndo(undo, "keys.undo", "custody.done.back", "key", it.Code)
+		r.FlashUndo(undo, label, "custody.done.back", "key", it.Code)
 	}
 }
 

@@ -27,6 +27,10 @@ type keyFacts struct {
 	next    []store.BookingView // to come, or running now
 	now     time.Time
 	scope   tenants.Scope
+
+	waiting   []store.WaiterView
+	grace     *custody.Holding // whose return may still be taken back
+	graceName string
 }
 
 func keyPage(p *words.Printer, staff views.Staff, f keyFacts) views.Key {
@@ -147,6 +151,7 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	if it.State != custody.Missing && it.State != custody.Retired {
 		k.Buttons = append(k.Buttons, ui.Button{ID: "book", Label: p.Say("bookings.act"), Icon: "booked", Key: "b", Href: "/bookings/new?item=" + string(it.ID)})
 	}
+	k.Menu = append(k.Menu, waitActs(p, f)...)
 	if f.scope.Can(tenants.RulesRead) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.why"), Icon: "help", Href: "/access?item=" + string(it.ID)})
 	}
@@ -179,6 +184,7 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 			break
 		}
 	}
+	notes = append(notes, waitNotes(p, f)...)
 	if it.OfferID != "" {
 		notes = append(notes, offerNote(p, it, f.now))
 	}

@@ -323,7 +323,16 @@ func (s *Server) kioskBack(r *Request, id custody.ItemID, by tenants.PersonID) e
 	} else if back.Item.HomeSlot > 0 {
 		text = r.Say.Say("kiosk.hook_hang", "key", back.Item.Code, "slot", strconv.Itoa(back.Item.HomeSlot), "place", s2(r.placeName(back.Item.HomeID)))
 	}
-	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskDoneFoot(r)}.Show())
+	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskBackFoot(r, back, by)}.Show())
+}
+
+// kioskBackFoot offers the way back from a return by mistake to who made it.
+func kioskBackFoot(r *Request, b keys.Back, by tenants.PersonID) []ui.KButton {
+	foot := kioskDoneFoot(r)
+	if by == "" || b.Holding.PersonID != by || b.Frozen || b.Already {
+		return foot
+	}
+	return append([]ui.KButton{{Label: r.Say.Say("waiting.again.act"), Icon: "left", Action: "/kiosk/take", Fields: map[string]string{"item": string(b.Item.ID)}}}, foot...)
 }
 
 // kioskSlot shows which slot opens, until the sensor says that the key left.

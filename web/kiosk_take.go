@@ -90,6 +90,9 @@ func kioskWants(r *Request, p tenants.Person, session tenants.KioskSession, in k
 }
 
 func (s *Server) kioskGoOn(r *Request, w *kioskWish) error {
+	if given, err := s.kioskAgain(r, w); given || err != nil {
+		return err
+	}
 	if err := s.kioskWeigh(r, w); err != nil {
 		return s.kioskProblem(r, w.person, w.session, err)
 	}

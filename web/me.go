@@ -58,6 +58,7 @@ func (s *Server) me(r *Request) error {
 	m := views.Me{Staff: staff, Heading: f.view.Name, State: p.State, Word: p.Word, Sentence: p.Sentence, HoldsTitle: p.HoldsTitle, HoldsLabel: p.HoldsLabel, HoldsEmpty: p.HoldsEmpty,
 		Columns: p.Columns, Holds: p.Holds, Lists: lists, Story: p.Story, Buttons: []ui.Button{{Label: r.Say.Say("shell.profile"), Icon: "gear", Href: "/me/profile"}}}
 	m.Buttons = append(m.Buttons, ui.Button{Label: r.Say.Say("bookings.act"), Icon: "booked", Href: "/bookings/new"})
+	m.Buttons = append(m.Buttons, ui.Button{ID: "wait", Label: r.Say.Say("waiting.act"), Icon: "bell", Href: "/me/waiting"})
 	if len(f.held) > 0 {
 		m.Buttons = append(m.Buttons, ui.Button{Label: r.Say.Say("handover.title"), Icon: "handed", Href: "/handover", Kind: ui.Primary})
 	}
@@ -70,8 +71,12 @@ func myLists(r *Request, rx *store.Rx) ([]views.Listing, error) {
 	if err != nil {
 		return nil, err
 	}
+	waiting, err := myWaiting(r, rx)
+	if err != nil {
+		return nil, err
+	}
 	mine, err := myBookings(r, rx)
-	return append(lists, mine...), err
+	return append(append(lists, waiting...), mine...), err
 }
 
 // unlink takes links out of entries that lead where a holder may not go.

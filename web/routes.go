@@ -65,6 +65,7 @@ func (s *Server) table() []Route {
 		s.handoverRoutes(),
 		s.incidentRoutes(),
 		s.ringRoutes(),
+		s.waitingRoutes(),
 		s.askRoutes(),
 		s.keySystemRoutes(),
 		s.requestRoutes(),

@@ -42,7 +42,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillAsks, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillAsks, v.fillQueues, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
 	return v
@@ -323,6 +323,22 @@ func (v *village) fillAsks(int) {
 		v.keep(name, string(it.ID))
 		v.keep("code_of_"+name, it.Code)
 	}
+}
+
+// fillQueues are keys that are out, one that the owner waits for, and one that
+// the owner has just brought back.
+func (v *village) fillQueues(int) {
+	for i, name := range []string{"key_awaited", "key_queued", "key_queued_api"} {
+		id := v.item(name, "board", 384+i)
+		v.take(id, "person")
+		if i > 0 {
+			owner := tenants.PersonID(v.ids["owner"])
+			must(v.h.t, second(keys.WaitFor(context.Background(), store.In[keys.WaitTx](v.h.db), v.scope, id, owner)))
+		}
+	}
+	id := v.item("key_again", "board", 387)
+	v.take(id, "owner")
+	v.back(id)
 }
 
 // hang lets the cabinet's sensor see a key in its slot.

@@ -17,6 +17,7 @@ func (h *house) scenes(b *box) {
 	h.leaveScenes()
 	h.reviewScenes()
 	h.policyScenes()
+	h.waitScenes()
 	h.labelScenes()
 	h.ringScenes()
 	h.walkScene()

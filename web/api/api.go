@@ -58,6 +58,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.requestOperations()
 	s.reviewOperations()
 	s.policyOperations()
+	s.waitingOperations()
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()

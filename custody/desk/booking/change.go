@@ -117,12 +117,17 @@ func SetTerms(ctx context.Context, s Store, scope tenants.Scope, t custody.Booki
 		return tenants.Fail(tenants.Invalid, "booking_lead_range", "max", itoa(int(custody.LongestLead.Minutes()))).At("lead")
 	case t.Release < custody.ShortRelease || t.Release > custody.LongestRelease:
 		return tenants.Fail(tenants.Invalid, "booking_release_range", "min", itoa(int(custody.ShortRelease.Minutes())), "max", itoa(int(custody.LongestRelease.Minutes()))).At("release")
+	case t.Hold < 0 || t.Hold > custody.LongestHold:
+		return tenants.Fail(tenants.Invalid, "booking_lead_range", "max", itoa(int(custody.LongestHold.Minutes()))).At("hold")
+	case t.Grace < 0 || t.Grace > custody.LongestGrace:
+		return tenants.Fail(tenants.Invalid, "booking_lead_range", "max", itoa(int(custody.LongestGrace.Minutes()))).At("grace")
 	}
 	return tenants.Wrap("booking.SetTerms", s.InTx(ctx, scope, func(tx Tx) error {
 		if err := tx.SaveBookingTerms(t); err != nil {
 			return err
 		}
-		_, err := tx.Record(custody.Event{Kind: custody.BookingTermsSet, Outcome: "done", Data: map[string]string{"lead": itoa(int(t.Lead.Minutes())), "release": itoa(int(t.Release.Minutes()))}})
+		_, err := tx.Record(custody.Event{Kind: custody.BookingTermsSet, Outcome: "done", Data: map[string]string{"lead": itoa(int(t.Lead.Minutes())), "release": itoa(int(t.Release.Minutes())),
+			"hold": itoa(int(t.Hold.Minutes())), "grace": itoa(int(t.Grace.Minutes()))}})
 		return err
 	}))
 }

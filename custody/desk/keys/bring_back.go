@@ -116,8 +116,10 @@ func takeBack(tx Tx, scope tenants.Scope, in BackAsk, item custody.Item) (Back, 
 	if err := witnessed(tx, scope, in, out.Holding, &e); err != nil {
 		return Back{}, err
 	}
-	out.Entry, err = tx.Record(e)
-	return out, err
+	if out.Entry, err = tx.Record(e); err != nil {
+		return out, err
+	}
+	return out, tellWaiters(tx, after)
 }
 
 // lostBack takes back an item that was reported lost: it stays out of use until

@@ -173,6 +173,9 @@ func pass(tx HandTx, scope tenants.Scope, in AcceptAsk, h custody.Handover, item
 	if err := useApprovals(tx, next, d); err != nil {
 		return Taken{}, err
 	}
+	if err := tx.EndWaiting(item.ID, next.PersonID); err != nil {
+		return Taken{}, err
+	}
 	after := held(item, next, tx.Now())
 	if err := tx.SaveItem(item, after); err != nil {
 		return Taken{}, err

@@ -103,7 +103,10 @@ func came(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	if err := recordCame(tx, in, item, out); err != nil {
 		return err
 	}
-	return wrongSlot(tx, in, item)
+	if err := wrongSlot(tx, in, item); err != nil || item.State == custody.In {
+		return err
+	}
+	return tellWaiters(tx, after)
 }
 
 func recordCame(tx Tx, in Sight, before custody.Item, b Back) error {
@@ -170,6 +173,9 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		if err := tx.UseApprovals(h); err != nil {
 			return err
 		}
+	}
+	if err := tx.EndWaiting(item.ID, h.PersonID); err != nil {
+		return err
 	}
 	if err := tx.SaveItem(item, held(item, h, tx.Now())); err != nil {
 		return err

@@ -19,6 +19,7 @@ type Store interface {
 type Tx interface {
 	BookedTx
 	ApprovedTx
+	WaitingTx
 	Now() time.Time
 	NewID(prefix string) string
 

@@ -186,6 +186,9 @@ func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) 
 	if err := useApprovals(tx, h, d); err != nil {
 		return Taken{}, err
 	}
+	if err := tx.EndWaiting(h.ItemID, h.PersonID); err != nil {
+		return Taken{}, err
+	}
 	answers := kept(in.Answers, d.By)
 	if err := tx.AddAnswers(h.ID, answers); err != nil {
 		return Taken{}, err

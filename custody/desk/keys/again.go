@@ -1,0 +1,128 @@
+package keys
+
+import (
+	"context"
+
+	"claviger/custody"
+	"claviger/custody/rules"
+	"claviger/tenants"
+)
+
+// AgainAsk is a wish to have back a key that one returned by mistake.
+type AgainAsk struct {
+	ItemID   custody.ItemID
+	PersonID tenants.PersonID // whose return it was
+	Via      custody.Via
+	Factors  []rules.Factor
+}
+
+// TakeAgain undoes a return within the organisation's period of grace: the
+// same holder has the key again, by the same holding, booking and approvals,
+// until the same time. Reason, questions and hours are not asked about again;
+// who may no longer take it, or for whom else it is kept, is *Refused.
+func TakeAgain(ctx context.Context, s Store, scope tenants.Scope, in AgainAsk) (Taken, error) {
+	var out Taken
+	var refused *Refused
+	err := s.InTx(ctx, scope, func(tx Tx) error {
+		out, refused = Taken{}, nil
+		item, err := tx.LockItem(in.ItemID)
+		if err != nil {
+			return err
+		}
+		if err := mayIssue(scope, in.PersonID, item); err != nil {
+			return err
+		}
+		h, err := graceful(tx, in, item)
+		if err != nil {
+			return err
+		}
+		if err := byHand(tx, item); err != nil {
+			return err
+		}
+		ask := TakeAsk{ItemID: in.ItemID, PersonID: in.PersonID, Via: in.Via, Factors: in.Factors, Purpose: h.Purpose, Reason: "as before", DueAt: h.DueAt, Permanent: h.DueAt == nil, Promise: true}
+		d, err := weighAgain(tx, ask, item)
+		if err != nil {
+			return err
+		}
+		if d.Outcome != rules.Granted {
+			refused, err = refuse(tx, ask, item, d)
+			return err
+		}
+		out, err = again(tx, in, item, h, d)
+		return err
+	})
+	if err == nil && refused != nil {
+		return Taken{}, refused
+	}
+	return out, tenants.Wrap("keys.TakeAgain", err)
+}
+
+// graceful is the holding that a mistaken return ended; Conflict when there is
+// none, or when it is too long ago.
+func graceful(tx Tx, in AgainAsk, item custody.Item) (custody.Holding, error) {
+	none := tenants.Fail(tenants.Conflict, "no_grace", "key", item.Code)
+	h, err := tx.LastHolding(item.ID)
+	if tenants.KindOf(err) == tenants.NotFound && err != nil {
+		return h, none
+	}
+	if err != nil {
+		return h, err
+	}
+	terms, err := tx.BookingTerms()
+	if err == nil && (!back(item) || !terms.Graceful(h, in.PersonID, tx.Now())) {
+		err = none
+	}
+	return h, err
+}
+
+// notAgain are the reasons and needs that a return by mistake does not bring
+// back: they were met when the key was taken.
+var (
+	notAgain     = map[rules.Code]bool{rules.OutsideWindow: true, rules.NotBooked: true, rules.DueInPast: true}
+	notAgainNeed = map[rules.NeedKind]bool{rules.NeedReason: true, rules.NeedPurpose: true, rules.NeedAnswers: true, rules.NeedApproval: true, rules.NeedEarlierDue: true, rules.NeedPromise: true, rules.NeedWitness: true}
+)
+
+func weighAgain(tx Tx, in TakeAsk, item custody.Item) (decided, error) {
+	ask, facts, err := question(tx, in, item, tx.Now())
+	if err != nil {
+		return decided{}, err
+	}
+	d := decided{Decision: rules.Decide(ask, facts)}
+	var reasons []rules.Reason
+	for _, r := range d.Reasons {
+		if !notAgain[r.Code] {
+			reasons = append(reasons, r)
+		}
+	}
+	var needs []rules.Need
+	for _, n := range d.Needs {
+		if !notAgainNeed[n.Kind] {
+			needs = append(needs, n)
+		}
+	}
+	d.Reasons, d.Needs, d.Outcome = reasons, needs, rules.Granted
+	switch {
+	case len(reasons) > 0:
+		d.Outcome = rules.Denied
+	case len(needs) > 0:
+		d.Outcome = rules.Needed
+	}
+	d.hash, err = tx.KeepInputs(ask, facts)
+	return d, err
+}
+
+func again(tx Tx, in AgainAsk, item custody.Item, h custody.Holding, d decided) (Taken, error) {
+	h.InAt, h.ReturnedBy, h.BroughtBy, h.InVia, h.InPlaceID, h.InSlot = nil, "", "", "", "", 0
+	if err := tx.ReopenHolding(h); err != nil {
+		return Taken{}, err
+	}
+	if err := rebook(tx, h, custody.BookingOut); err != nil {
+		return Taken{}, err
+	}
+	after := held(item, h, tx.Now())
+	if err := tx.SaveItem(item, after); err != nil {
+		return Taken{}, err
+	}
+	id, err := tx.Record(custody.Event{Kind: custody.TakenAgain, ItemID: item.ID, PersonID: h.PersonID, RuleID: d.RuleID, Version: d.Version, Decision: d.hash, Outcome: "grant", Data: map[string]string{"holding": string(h.ID), "via": string(in.Via)}})
+	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id}, err
+}
