@@ -33,7 +33,7 @@ func (s *Server) mountAPI() {
 		return c.Next()
 	})
 	api.Mount(s.app, api.Deps{Store: s.Store, Keys: s.Keys, Clock: s.Clock, Version: s.Version,
-		Scope: func(ctx context.Context) tenants.Scope { sc, _ := ctx.Value(scopeKey{}).(tenants.Scope); return sc }, Failed: s.apiFailed})
+		Scope: func(ctx context.Context) tenants.Scope { sc, _ := ctx.Value(scopeKey{}).(tenants.Scope); return sc }, Failed: s.apiFailed, Carry: s.waitForTrial})
 }
 
 // apiFailed writes a failure of an operation to the log as fail does for

@@ -18,7 +18,7 @@ var nouns = map[string]string{
 	"policies": "policies",
 	"me":       "- it is about whoever is signed in; a token is nobody", "settings": "- only people change what the organisation is", "setup": "- before there is a token",
 	"outbox": "- it shows mails that were written for people", "live": "- it only wakes pages", "demo": "- the demo's clock",
-	"access": "- rules are read and written on the page only, so far", "import": "- the command import and the page, so far",
+	"access": "rules", "import": "- the command import and the page, so far",
 }
 
 // TestFamiliesHaveTheirOperation lists what a family of pages lacks in the API.

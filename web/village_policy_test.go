@@ -5,6 +5,7 @@ import (
 
 	"claviger/custody"
 	"claviger/custody/desk/access"
+	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
 )
@@ -18,4 +19,18 @@ func (v *village) fillPolicies(n int) {
 		must(v.h.t, err)
 		v.keep([]string{"policy", "policy_end", "policy_end_api"}[min(i, 2)], string(p.ID))
 	}
+}
+
+// fillPrograms makes what programs change over the API: rules and a licence of
+// their own.
+func (v *village) fillPrograms(int) {
+	in := store.In[access.Tx](v.h.db)
+	for _, name := range []string{"rule_api", "rule_end_api"} {
+		r, err := access.SaveRule(context.Background(), in, v.scope, rules.Rule{Name: v.canary + " " + name, Effect: rules.Allow, Who: rules.Who{Everyone: true}, What: rules.What{Items: []custody.ItemID{custody.ItemID(v.ids["key_in"])}}})
+		must(v.h.t, err)
+		v.keep(name, string(r.ID))
+	}
+	q, err := access.AddQualification(context.Background(), in, v.scope, tenants.Qualification{PersonID: tenants.PersonID(v.ids["person"]), Name: v.canary + " licence by program"})
+	must(v.h.t, err)
+	v.keep("licence_api", string(q.ID))
 }

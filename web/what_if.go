@@ -102,11 +102,16 @@ func (s *Server) whatIfStart(r *Request) error {
 		}
 		return again()
 	}
+	s.waitForTrial(r.Scope, run, trial)
+	return r.To(whatIfHref(run.ID))
+}
+
+// waitForTrial carries a trial, and waits a moment for it.
+func (s *Server) waitForTrial(scope tenants.Scope, run access.Run, trial *access.Trial) {
 	select {
-	case <-s.carryTrial(r.Scope, run, trial):
+	case <-s.carryTrial(scope, run, trial):
 	case <-time.After(whatIfWait):
 	}
-	return r.To(whatIfHref(run.ID))
 }
 
 // carryTrial goes on with a trial after its request; the channel closes when

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
+	"claviger/custody/desk/access"
 	"claviger/custody/desk/keys"
 	"claviger/store"
 	"claviger/store/keyring"
@@ -33,6 +34,9 @@ type Deps struct {
 	// Failed writes a failure that only we can mend to the log, and gives the
 	// number of the request under which it stands there.
 	Failed func(ctx context.Context, err error) string
+	// Carry goes on with a trial of rules after its request, and waits a moment:
+	// most are over by then.
+	Carry func(scope tenants.Scope, run access.Run, trial *access.Trial)
 }
 
 // Server answers the operations.
@@ -59,6 +63,10 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.reviewOperations()
 	s.policyOperations()
 	s.waitingOperations()
+	s.ruleOperations()
+	s.effectiveOperations()
+	s.trialOperations()
+	s.licenceOperations()
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()
