@@ -37,14 +37,14 @@ type ExposureAsk struct {
 func (r *Rx) Exposure(a ExposureAsk) (ds []DoorView, err error) {
 	org := r.scope.Org()
 	top, direct := `SELECT s.id FROM symbols AS s JOIN keys AS k ON k.org_id = ?0 AND k.symbol = s.symbol WHERE s.org_id = ?0 AND k.item_id = ?1 AND k.retired_at IS NULL`,
-		` UNION SELECT o.kind, o.asset_id, '' FROM opens AS o WHERE o.org_id = ?0 AND o.item_id = ?1 AND NOT EXISTS (SELECT 1 FROM cylinders AS x WHERE x.org_id = ?0 AND x.kind = o.kind AND x.asset_id = o.asset_id AND x.symbol_id IN (SELECT id FROM below))`
+		` UNION SELECT o.kind, o.asset_id, COALESCE(x.symbol_id, '') FROM opens AS o LEFT JOIN cylinders AS x ON x.org_id = ?0 AND x.kind = o.kind AND x.asset_id = o.asset_id WHERE o.org_id = ?0 AND o.item_id = ?1`
 	arg := any(a.Item)
 	if a.Item == "" {
 		top, direct, arg = `SELECT s.id FROM symbols AS s WHERE s.org_id = ?0 AND s.id IN (?1)`, "", bun.List(a.Symbols)
 	}
 	err = r.Raw(`WITH RECURSIVE below (id) AS (`+top+`
-UNION SELECT c.id FROM symbols AS c JOIN below AS b ON c.parent_id = b.id WHERE c.org_id = ?0 AND c.parent_id <> ''),
-doors (kind, asset_id, symbol_id) AS (SELECT y.kind, y.asset_id, y.symbol_id FROM cylinders AS y JOIN below AS b ON y.symbol_id = b.id WHERE y.org_id = ?0`+direct+`)
+UNION SELECT c.id FROM below AS b CROSS JOIN symbols AS c WHERE c.org_id = ?0 AND c.parent_id <> '' AND c.parent_id = b.id),
+doors (kind, asset_id, symbol_id) AS (SELECT y.kind, y.asset_id, y.symbol_id FROM cylinders AS y WHERE y.org_id = ?0 AND y.symbol_id IN (SELECT id FROM below)`+direct+`)
 SELECT d.kind, d.asset_id, d.symbol_id, COALESCE(s.symbol, '') AS symbol, COALESCE(s.system_id, '') AS system_id,
 CASE d.kind WHEN 'vehicle' THEN TRIM(v.make || ' ' || v.model || ' ' || v.plate) ELSE COALESCE(u.number, a.name, '') END AS name,
 COALESCE(p.name, t.name, '') AS property, COALESCE(u.building, '') AS building, COALESCE(u.floor, '') AS floor, COALESCE(a.class, '') AS class
@@ -79,8 +79,7 @@ LEFT JOIN people AS p ON p.org_id = ?0 AND p.id = i.holder_id
 LEFT JOIN places AS w ON w.org_id = ?0 AND w.id = i.place_id
 WHERE i.org_id = ?0 AND i.id <> ?1 AND i.state <> 'retired' AND i.id IN (
 SELECT k.item_id FROM keys AS k JOIN keys AS l ON l.org_id = ?0 AND l.symbol = k.symbol WHERE k.org_id = ?0 AND k.retired_at IS NULL AND l.retired_at IS NULL AND l.item_id = ?1
-UNION SELECT o.item_id FROM opens AS o JOIN opens AS q ON q.org_id = ?0 AND q.kind = o.kind AND q.asset_id = o.asset_id WHERE o.org_id = ?0 AND q.item_id = ?1
-AND NOT EXISTS (SELECT 1 FROM cylinders AS x WHERE x.org_id = ?0 AND x.kind = o.kind AND x.asset_id = o.asset_id))
+UNION SELECT o.item_id FROM opens AS o JOIN opens AS q ON q.org_id = ?0 AND q.kind = o.kind AND q.asset_id = o.asset_id WHERE o.org_id = ?0 AND q.item_id = ?1)
 ORDER BY i.code_order, i.id LIMIT ?2`, r.scope.Org(), item, mostCopies).Scan(r.Context(), &vs)
 	return vs, tenants.Wrap("store.Replaced", err)
 }
@@ -123,4 +122,25 @@ func (r *Rx) DoorsNamed(lines []string) (on []custody.Opens, unknown string, err
 		on = append(on, found[line]...)
 	}
 	return on, unknown, nil
+}
+
+// PlanOf reckons the plan after the loss of an item: cylinders at the cost of
+// their system, other locks at the policy's cost for the item's level, keys at
+// their own.
+func PlanOf(doors []DoorView, recuts []ReplacedView, systems []custody.KeySystem, costs custody.LossCosts, it custody.Item) custody.RekeyPlan {
+	exposed, again, cylinder := make([]custody.ExposedDoor, len(doors)), make([]custody.Recut, len(recuts)), map[custody.SystemID]int64{}
+	for i, d := range doors {
+		exposed[i] = custody.ExposedDoor{Kind: d.Kind, AssetID: d.AssetID, SymbolID: d.SymbolID, SystemID: d.SystemID, Name: d.Name, Place: d.Property, Building: d.Building, Floor: d.Floor, Class: d.Class}
+	}
+	for i, c := range recuts {
+		again[i] = custody.Recut{ItemID: c.ID, Cost: c.Cost}
+	}
+	for _, y := range systems {
+		cylinder[y.ID] = y.CylinderCost
+	}
+	policy := int64(0)
+	if it.Level >= 0 && int(it.Level) < len(costs) {
+		policy = costs[it.Level]
+	}
+	return custody.PlanRekey(exposed, again, cylinder, policy, it.Cost)
 }

@@ -266,6 +266,8 @@ var errands = map[string]errand{
 	"POST /rings/:id/metal":               sends("/rings/{ring_add}/metal", "symbol=ZZ1"),
 	"GET /rings/:id/count":                sees("/rings/{ring}/count"),
 	"POST /rings/:id/count":               sends("/rings/{ring_count}/count", "pieces=2&seal=S9"),
+	"GET /keys/:id/exposure":              sees("/keys/{key_in}/exposure", "/keys/{ring}/exposure"),
+	"GET /api/v1/keys/:id/exposure":       sees("/api/v1/keys/{key_of_assets}/exposure"),
 	"GET /metal/:id":                      sees("/metal/{metal}"),
 	"GET /metal/:id/move":                 sees("/metal/{metal}/move"),
 	"POST /metal/:id/move":                sends("/metal/{metal_move}/move", "to={=code_of_ring_of_ring}"),

@@ -69,7 +69,7 @@ func (s *Server) readIncident(r *Request) (f incidentFacts, err error) {
 		if !mine && !(r.Scope.Can(tenants.KeysRead) && r.Scope.SeesSite(f.view.SiteID)) {
 			return tenants.Fail(tenants.NotFound, "incident_not_found")
 		}
-		if f.opens, err = rx.Opens(f.view.ItemID); err != nil {
+		if f.doors, err = rx.Exposure(store.ExposureAsk{Item: f.view.ItemID}); err != nil {
 			return err
 		}
 		if f.copies, err = rx.RecallViews(f.view.ID); err != nil {

@@ -16,7 +16,7 @@ const storyBefore = 7 * 24 * time.Hour
 // incidentFacts is what the store knows of one incident, for its page.
 type incidentFacts struct {
 	view   store.IncidentView
-	opens  []store.OpensView
+	doors  []store.DoorView
 	copies []store.RecallView
 	costs  custody.LossCosts
 	places map[string]string
@@ -136,6 +136,11 @@ func incidentPage(r *Request, st views.Staff, f incidentFacts) views.Thing {
 // incidentActs puts the next act first, in brass; the others stay quiet.
 func incidentActs(r *Request, f incidentFacts, page *views.Thing) {
 	v, say, base := f.view, r.Say.Say, incidentHref(f.view.ID)
+	if r.Scope.Can(tenants.KeysRead) {
+		defer func() {
+			page.Buttons = append(page.Buttons, ui.Button{ID: "exposure", Label: say("exposure.act"), Icon: "door", Href: exposureHref(v.ItemID)})
+		}()
+	}
 	if v.ClosedAt != nil {
 		return
 	}
@@ -230,12 +235,17 @@ func incidentFactList(r *Request, f incidentFacts) []ui.Fact {
 	return append(facts, cost)
 }
 
-// exposureList is what the lost key opens.
+// exposureList is what the lost key opens, below a master too; the map draws
+// all of it.
 func exposureList(r *Request, f incidentFacts) views.Listing {
 	say := r.Say.Say
 	l := views.Listing{ID: "exposure", Title: say("incidents.exposure"), Caption: say("incidents.exposure"), None: say("keys.opens_nothing"), Columns: []ui.Column{{Label: say("incidents.column.opens")}, {Label: say("incidents.column.where")}}}
-	for _, o := range f.opens {
-		l.Rows = append(l.Rows, views.ThingRow{ID: "x-" + o.AssetID, Href: assetHref(o.Kind, o.AssetID), Name: o.Name, Cells: []views.ThingCell{{Text: ui.Text(or(o.Sub, r.Say.Label("assets.kind", string(o.Kind))))}}})
+	for i, d := range f.doors {
+		if i == mostDoorsShown {
+			l.Shown = say("systems.doors_shown", "shown", mostDoorsShown, "all", len(f.doors))
+			break
+		}
+		l.Rows = append(l.Rows, views.ThingRow{ID: "x-" + d.AssetID + string(d.SymbolID), Href: assetHref(d.Kind, d.AssetID), Name: d.Name, Cells: []views.ThingCell{{Text: ui.Text(or(d.Property, r.Say.Label("assets.kind", string(d.Kind))))}}})
 	}
 	return l
 }

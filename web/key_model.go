@@ -159,6 +159,7 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("labels.print_tag"), Icon: "tag", Href: "/labels?key=" + string(it.ID)})
 	}
 	if f.scope.Can(tenants.KeysRead) {
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("exposure.act"), Icon: "door", Href: exposureHref(it.ID)})
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("rings.of_key"), Icon: "grid", Href: ringHref(it.ID)})
 	}
 	if f.scope.Can(tenants.KeysEdit) {

@@ -23,6 +23,7 @@ func (s *Server) ringRoutes() []Route {
 		post("/rings/:id/metal", tenants.KeysEdit, s.metalAdd),
 		get("/rings/:id/count", tenants.KeysIssue, s.ringCountPage),
 		post("/rings/:id/count", tenants.KeysIssue, s.ringCount),
+		get("/keys/:id/exposure", tenants.KeysRead, s.exposure),
 		get("/metal/:id", tenants.KeysRead, s.metal),
 		get("/metal/:id/move", tenants.KeysEdit, s.metalMovePage),
 		post("/metal/:id/move", tenants.KeysEdit, s.metalMove),

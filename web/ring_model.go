@@ -72,6 +72,7 @@ func ringPage(r *Request, st views.Staff, f ringFacts) views.Thing {
 		page.Buttons = append(page.Buttons, ui.Button{ID: "count", Label: say("rings.count_act"), Icon: "check", Href: base + "/count"})
 	}
 	page.Buttons = append(page.Buttons, ui.Button{ID: "key", Label: say("rings.key_page"), Icon: "key", Href: keyHref(it.ID)})
+	page.Buttons = append(page.Buttons, ui.Button{ID: "exposure", Label: say("exposure.act"), Icon: "door", Href: exposureHref(it.ID)})
 	if !inHand && it.State != custody.Retired && r.Scope.Can(tenants.KeysEdit) {
 		page.Notes = append(page.Notes, ui.Note{State: "out", Bold: say("rings.closed"), Sub: say("rings.closed_help")})
 	}

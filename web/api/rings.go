@@ -60,6 +60,7 @@ func (s *Server) ringOperations() {
 	huma.Register(s.api, operation("GET", "/rings", "list-rings", "List rings with the metal on them"), s.listRings)
 	huma.Register(s.api, operation("POST", "/rings/{id}/metal", "add-metal", "Put a piece of metal on a ring"), s.addMetal)
 	huma.Register(s.api, operation("POST", "/rings/{id}/count", "count-ring", "Keep the count and the seal of a ring as found"), s.countRing)
+	huma.Register(s.api, operation("GET", "/keys/{id}/exposure", "get-exposure", "List every door and vehicle at risk if a key is lost, with the plan and its cost"), s.getExposure)
 	huma.Register(s.api, operation("GET", "/metal/{id}", "get-metal", "Read the life of a piece of metal"), s.getMetal)
 	huma.Register(s.api, operation("POST", "/metal/{id}/move", "move-metal", "Move a piece of metal to another ring"), s.moveMetal)
 	huma.Register(s.api, operation("POST", "/metal/{id}/scrap", "scrap-metal", "Put a piece of metal out of use for good"), s.scrapMetal)
