@@ -83,6 +83,12 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 	if err != nil {
 		return rules.Facts{}, tenants.Wrap("store.Facts", err)
 	}
+	f, err := r.factsOf(row, known, ask, item)
+	return f, tenants.Wrap("store.Facts", err)
+}
+
+// factsOf makes facts of what the statement found.
+func (r *Rx) factsOf(row factsRow, known bool, ask rules.Ask, item custody.Item) (rules.Facts, error) {
 	f := rules.Facts{Item: rules.ItemFacts{Known: item.ID != "", Kind: item.Kind, Level: item.Level, State: item.State, HolderID: item.HolderID,
 		SiteID: item.SiteID, HomeID: item.HomeID, Assets: split[custody.AssetKind](row.Assets), Classes: split[string](row.Classes),
 		Groups: split[custody.KeyGroupID](row.KeyGroups)}}
@@ -101,8 +107,9 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 		f.Approvals = approvalFacts(row.Approvals)
 		f.Calendar = calendar(row.FromDay, row.UntilDay, row.Holidays)
 	}
+	var err error
 	f.Rules, err = r.currentRules(row.Revision)
-	return f, tenants.Wrap("store.Facts", err)
+	return f, err
 }
 
 // Around the moment of an ask Decide looks one day back and two weeks ahead.
@@ -111,15 +118,20 @@ const (
 	daysAhead = 24 * time.Hour * 17
 )
 
-func (r *Rx) factsRow(ask rules.Ask, item custody.Item) (row factsRow, known bool, err error) {
+// askFacts runs the statement about an item, or whatever stands for one.
+func (r *Rx) askFacts(sql string, ask rules.Ask, id any, item custody.Item, into any) error {
 	witnesses := []tenants.PersonID{""}
 	for _, w := range ask.Witnesses {
 		witnesses = append(witnesses, w.PersonID)
 	}
-	sql := strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at"),
-		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until"), "@heard", r.textTime("wt.told_at"), "@hold", r.textTime("wt.hold_until")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(factsSQL))
-	err = r.Raw(sql, r.scope.Org(), ask.PersonID, item.ID, item.SiteID, micros(ask.At), bunIn(witnesses),
-		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead))), item.HoldingID).Scan(r.Context(), &row)
+	sql = strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at"),
+		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until"), "@heard", r.textTime("wt.told_at"), "@hold", r.textTime("wt.hold_until")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(sql))
+	return r.Raw(sql, r.scope.Org(), ask.PersonID, id, item.SiteID, micros(ask.At), bunIn(witnesses),
+		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead))), item.HoldingID).Scan(r.Context(), into)
+}
+
+func (r *Rx) factsRow(ask rules.Ask, item custody.Item) (row factsRow, known bool, err error) {
+	err = r.askFacts(factsSQL, ask, item.ID, item, &row)
 	if isNoRows(err) {
 		return row, false, nil
 	}

@@ -15,11 +15,6 @@ import (
 // for things one by one that one statement can give.
 const most = 20
 
-// heavier are pages that need more, with why.
-var heavier = map[string]int{
-	"GET /kiosk/find": 26, // each of at most eight tiles is decided on facts of its own
-}
-
 // bounded are parts of statements that may count, with why.
 var bounded = []string{
 	"FROM credentials AS c",    // of one person
@@ -49,7 +44,7 @@ func TestPagesDoNotAskPerRow(t *testing.T) {
 				if len(a) != len(b) {
 					h.t.Errorf("%s %s: %d statements with a little, %d with ten times as much:%s", s.key, to, len(a), len(b), repeated(b))
 				}
-				if len(b) > max(most, heavier[s.key]) {
+				if len(b) > most {
 					h.t.Errorf("%s %s: %d statements, at most %d:%s", s.key, to, len(b), most, repeated(b))
 				}
 				for _, q := range b {

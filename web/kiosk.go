@@ -233,19 +233,23 @@ func (s *Server) addChoices(r *Request, rx *store.Rx, p tenants.Person, session 
 	if err != nil || len(rows) == 0 || len(page.Tiles) >= kioskTiles {
 		return err
 	}
+	ask := rules.Ask{PersonID: p.ID, At: r.Now(), Via: custody.ViaKiosk, Factors: factorsOf(session)}
+	facts, err := rx.FactsOfItems(ask, idsOf(rows))
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
-		it, err := rx.Item(row.ID)
-		if err != nil {
-			return err
-		}
-		facts, err := rx.Facts(rules.Ask{PersonID: p.ID, ItemID: it.ID, At: r.Now(), Via: custody.ViaKiosk, Factors: factorsOf(session)}, it)
-		if err != nil {
-			return err
-		}
-		d := rules.Decide(rules.Ask{PersonID: p.ID, ItemID: it.ID, At: r.Now(), Via: custody.ViaKiosk, Factors: factorsOf(session)}, facts)
-		page.Tiles = append(page.Tiles, choiceTile(r, row, d, len(page.Tiles) == 0))
+		ask.ItemID = row.ID
+		page.Tiles = append(page.Tiles, choiceTile(r, row, rules.Decide(ask, facts[row.ID]), len(page.Tiles) == 0))
 	}
 	return nil
+}
+
+func idsOf(rows []store.ItemRow) (ids []custody.ItemID) {
+	for _, row := range rows {
+		ids = append(ids, row.ID)
+	}
+	return ids
 }
 
 func choiceTile(r *Request, row store.ItemRow, d rules.Decision, first bool) ui.KTile {
