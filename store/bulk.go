@@ -38,6 +38,7 @@ func (t *Tx) AddPeople(people []tenants.Person) error {
 		rows[i] = bulkPerson{ID: string(p.ID), Human: p.Human, Number: p.Number, Name: p.Name, Email: p.Email, Kind: string(p.Kind), Department: p.Department,
 			SiteID: string(p.SiteID), NameOrder: naturalOrder(p.Name), CreatedAt: micros(p.CreatedAt)}
 		docs[i] = personDoc(p)
+		t.countPerson(counted{SiteID: p.SiteID}, 1)
 	}
 	err := inBulk(rows, 11, func(some []bulkPerson) error {
 		_, err := t.Insert("people", &some).Exec(t.Context())
@@ -67,6 +68,7 @@ func (t *Tx) AddItems(items []custody.Item) error {
 		docs[i] = itemDoc(it)
 		t.count(it.SiteID, "items", 1)
 		t.count(it.SiteID, string(it.State), 1)
+		t.countHome(it.HomeID, it.State, 1)
 	}
 	err := inBulk(rows, 16, func(some []bulkItem) error {
 		_, err := t.Insert("items", &some).Exec(t.Context())

@@ -143,12 +143,26 @@ func (t *Tx) SettleHistory() error {
 	}
 	var out []struct {
 		SiteID tenants.SiteID
+		HomeID custody.PlaceID
 		N      int
 	}
-	err := t.Select("items", "i").ColumnExpr("i.site_id, count(*) AS n").Where("i.state = ?", custody.Out).GroupExpr("i.site_id").Scan(t.Context(), &out)
-	for _, site := range out {
-		t.count(site.SiteID, string(custody.In), -site.N)
-		t.count(site.SiteID, string(custody.Out), site.N)
+	err := t.Select("items", "i").ColumnExpr("i.site_id, i.home_id, count(*) AS n").Where("i.state = ?", custody.Out).GroupExpr("i.site_id, i.home_id").Scan(t.Context(), &out)
+	for _, some := range out {
+		t.count(some.SiteID, string(custody.In), -some.N)
+		t.count(some.SiteID, string(custody.Out), some.N)
+		t.countHome(some.HomeID, custody.In, -some.N)
+		t.countHome(some.HomeID, custody.Out, some.N)
+	}
+	if err != nil {
+		return tenants.Wrap("store.SettleHistory", err)
+	}
+	var holding []struct {
+		SiteID tenants.SiteID
+		N      int
+	}
+	err = t.Select("people", "p").ColumnExpr("p.site_id, count(*) AS n").Where("p.held > 0").GroupExpr("p.site_id").Scan(t.Context(), &holding)
+	for _, some := range holding {
+		t.count(some.SiteID, peopleHolding, some.N)
 	}
 	return tenants.Wrap("store.SettleHistory", err)
 }

@@ -48,8 +48,7 @@ func newHouse(t *testing.T, s *store.Store, slug string) *house {
 			name string
 		}{{&h.ann, "Ann D."}, {&h.ben, "Ben K."}, {&h.chloe, "Chloé B."}} {
 			*p.id = tenants.PersonID(tx.NewID("per"))
-			row := map[string]any{"id": *p.id, "human": *p.id, "name": p.name, "kind": "staff", "created_at": tx.Now()}
-			if _, err := in.Insert("people", &row).Exec(tx.Context()); err != nil {
+			if err := in.AddPerson(tenants.Person{ID: *p.id, Human: string(*p.id), Name: p.name, Kind: tenants.Staff, CreatedAt: tx.Now()}); err != nil {
 				return err
 			}
 		}

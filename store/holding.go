@@ -109,8 +109,16 @@ func (t *Tx) countNoticed(h custody.Holding, by int) error {
 }
 
 func (t *Tx) addHeld(person tenants.PersonID, by int) error {
-	_, err := t.Update("people").Set("held = held + ?", by).Where("id = ?", person).Exec(t.Context())
-	return err
+	var now counted
+	err := t.Update("people").Set("held = held + ?", by).Where("id = ?", person).Returning("site_id, blocked_at IS NOT NULL AS blocked, held").Scan(t.Context(), &now)
+	if err != nil {
+		return err
+	}
+	was := now
+	was.Held -= int64(by)
+	t.countPerson(was, -1)
+	t.countPerson(now, 1)
+	return nil
 }
 
 // HeldView is one item that a person has now.

@@ -67,6 +67,10 @@ func (r *Rx) InUse(kind Thing, id string) (bool, error) {
 
 // RemovePerson deletes a person whom nothing rests on; see InUse.
 func (t *Tx) RemovePerson(id tenants.PersonID) error {
+	was, err := t.counted(id)
+	if err != nil {
+		return err
+	}
 	n, err := Affected(t.Delete("people").Where("id = ?", id).Exec(t.Context()))
 	switch {
 	case IsForeignKey(err):
@@ -76,5 +80,6 @@ func (t *Tx) RemovePerson(id tenants.PersonID) error {
 	case n == 0:
 		return tenants.Fail(tenants.NotFound, "person_not_found")
 	}
+	t.countPerson(was, -1)
 	return t.unindex(PersonThing, string(id))
 }

@@ -72,25 +72,33 @@ func (t *Tx) AddItem(it custody.Item) error {
 	}
 	t.count(it.SiteID, "items", 1)
 	t.count(it.SiteID, string(it.State), 1)
+	t.countHome(it.HomeID, it.State, 1)
 	return t.index(itemDoc(it))
 }
 
 // SaveItem writes where the item is and moves the counters with it.
 func (t *Tx) SaveItem(before, after custody.Item) error {
-	_, err := t.Update("items").
+	var home custody.PlaceID // as it is written, which the caller may have changed since
+	err := t.Update("items").
 		Set("state = ?, place_id = ?, slot = ?, holder_id = ?, holding_id = ?, updated_at = ?",
 			after.State, after.PlaceID, after.Slot, after.HolderID, after.HoldingID, t.Now()).
-		Where("id = ?", after.ID).Exec(t.Context())
+		Where("id = ?", after.ID).Returning("home_id").Scan(t.Context(), &home)
 	if before.State != after.State {
 		t.count(after.SiteID, string(before.State), -1)
 		t.count(after.SiteID, string(after.State), 1)
+		t.countHome(home, before.State, -1)
+		t.countHome(home, after.State, 1)
 	}
 	return err
 }
 
 // ChangeItem writes what people may edit of an item: not where it is.
 func (t *Tx) ChangeItem(it custody.Item) error {
-	_, err := t.Update("items").
+	was, err := t.Item(it.ID)
+	if err != nil {
+		return err
+	}
+	_, err = t.Update("items").
 		Set("code = ?, code_order = ?, name = ?, kind = ?, tag = ?, level = ?", it.Code, naturalOrder(it.Code), it.Name, it.Kind, it.Tag, it.Level).
 		Set("home_id = ?, home_slot = ?, pieces = ?, seal = ?, note = ?, cost = ?, updated_at = ?", it.HomeID, it.HomeSlot, it.Pieces, it.Seal, it.Note, it.Cost, t.Now()).
 		Where("id = ?", it.ID).Exec(t.Context())
@@ -100,6 +108,8 @@ func (t *Tx) ChangeItem(it custody.Item) error {
 	if err != nil {
 		return err
 	}
+	t.countHome(was.HomeID, was.State, -1)
+	t.countHome(it.HomeID, was.State, 1)
 	return t.index(itemDoc(it))
 }
 

@@ -38,12 +38,17 @@ func (t *Tx) AddPerson(p tenants.Person) error {
 	if _, err := t.Insert("people", &row).Exec(t.Context()); err != nil {
 		return numberTaken(err, p.Number)
 	}
+	t.countPerson(counted{SiteID: p.SiteID, Blocked: p.BlockedAt != nil}, 1)
 	return tenants.Wrap("store.AddPerson", t.index(personDoc(p)))
 }
 
 // SavePerson writes all of a person but what is counted elsewhere (held).
 func (t *Tx) SavePerson(p tenants.Person) error {
-	_, err := t.Update("people").
+	was, err := t.counted(p.ID)
+	if err != nil {
+		return tenants.Wrap("store.SavePerson", err)
+	}
+	_, err = t.Update("people").
 		Set("human = ?, number = ?, name = ?, email = ?, phone = ?, kind = ?", p.Human, p.Number, p.Name, p.Email, p.Phone, p.Kind).
 		Set("department = ?, profile = ?, manager_id = ?, locale = ?, site_id = ?", p.Department, p.Profile, p.ManagerID, p.Locale, p.SiteID).
 		Set("starts_on = ?, ends_on = ?, blocked_at = ?, name_order = ?", p.StartsOn, p.EndsOn, p.BlockedAt, naturalOrder(p.Name)).
@@ -51,6 +56,8 @@ func (t *Tx) SavePerson(p tenants.Person) error {
 	if err != nil {
 		return numberTaken(err, p.Number)
 	}
+	t.countPerson(was, -1)
+	t.countPerson(counted{SiteID: p.SiteID, Blocked: p.BlockedAt != nil, Held: was.Held}, 1)
 	return tenants.Wrap("store.SavePerson", t.index(personDoc(p)))
 }
 

@@ -85,22 +85,6 @@ func idsOf(docs []Doc) []string {
 	return ids
 }
 
-// PeopleCount is how many people there are, and how many of them are blocked.
-type PeopleCount struct {
-	All, Active, Blocked, Holding int
-}
-
-// CountPeople counts the people whom the scope reaches.
-func (r *Rx) CountPeople() (n PeopleCount, err error) {
-	q := r.Select("people", "p").ColumnExpr("COUNT(*) AS \"all\", COALESCE(SUM(CASE WHEN p.blocked_at IS NULL THEN 1 ELSE 0 END), 0) AS active").
-		ColumnExpr("COALESCE(SUM(CASE WHEN p.blocked_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS blocked, COALESCE(SUM(CASE WHEN p.held > 0 THEN 1 ELSE 0 END), 0) AS holding")
-	if sites := r.scope.Sites(); sites != nil {
-		q = q.Where("(p.site_id IN (?) OR p.id = ?)", bunIn(append(sites, "-")), r.scope.Person())
-	}
-	err = q.Scan(r.Context(), &n)
-	return n, tenants.Wrap("store.CountPeople", err)
-}
-
 // PersonView is one person with what stands around them.
 type PersonView struct {
 	PersonRow
