@@ -101,6 +101,14 @@ func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.De
 			return err
 		}
 		out.Title, out.Sub = p.Name, joinWords(p.Department, p.Profile)
+		if took := custody.ItemID(r.Query("took")); took != "" {
+			it, err := rx.Item(took)
+			if err == nil && it.HolderID == id && r.Scope.SeesSite(it.SiteID) {
+				out.Took = keyShown(r.Say, it)
+			} else if err != nil && tenants.KindOf(err) != tenants.NotFound {
+				return err
+			}
+		}
 		held, err := rx.HeldBy(id)
 		for _, h := range held {
 			due, at, _ := dueCell(r.Say, h.DueAt, true, r.Now())
@@ -217,7 +225,11 @@ func (s *Server) taken2(r *Request, out keys.Taken) error {
 		args = append(args, "due", r.Say.Moment(*out.Holding.DueAt, r.Now()))
 	}
 	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
-	return r.To("/desk?person=" + string(out.Holding.PersonID))
+	to := "/desk?person=" + string(out.Holding.PersonID)
+	if out.Item.Note != "" || out.Item.Photo != "" {
+		to += "&took=" + string(out.Item.ID)
+	}
+	return r.To(to)
 }
 
 func (s *Server) deskBack(r *Request, it custody.Item) error {

@@ -44,9 +44,7 @@ func keyPage(p *words.Printer, staff views.Staff, f keyFacts) views.Key {
 	k.Notes = keyNotes(p, f)
 	k.Facts = keyFactList(p, f)
 	k.Story = keyStory(p, f)
-	if it.Note != "" {
-		k.Note = &ui.Note{Bold: p.Say("keys.shown_to_taker"), Sub: it.Note}
-	}
+	k.Note, k.Photo, k.Alt = takerNote(p, it.Item), shownPhoto(it.Item), p.Say("walk.photo_of", "key", it.Code)
 	if f.command != nil {
 		k.Waiting = waiting(p, *f.command, f.now)
 	}
@@ -163,7 +161,7 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("rings.of_key"), Icon: "grid", Href: ringHref(it.ID)})
 	}
 	if f.scope.Can(tenants.KeysEdit) {
-		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"})
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"}, ui.MenuItem{Label: p.Say("walk.photo_act"), Icon: "scan", Href: base + "/photo/change"})
 	}
 	if it.State != custody.Missing && it.State != custody.Retired && (f.scope.Can(tenants.KeysRead) || it.HolderID == f.scope.Person()) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.missing"), Icon: "missing", Href: base + "/missing", Danger: true})

@@ -292,6 +292,9 @@ func (s *Server) kioskTaken(r *Request, it custody.Item, h custody.Holding) erro
 	if h.OutSlot > 0 {
 		text = r.Say.Say("kiosk.hook_take", "key", it.Code, "slot", h.OutSlot, "place", s2(r.placeName(h.OutPlaceID)))
 	}
+	if it.Note != "" {
+		text = strings.TrimSpace(text + " " + r.Say.Say("keys.shown_to_taker") + ": " + it.Note)
+	}
 	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(title), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskDoneFoot(r)}.Show())
 }
 

@@ -20,6 +20,7 @@ func (v *village) fillWalks(n int) {
 			e, err := keys.Enrol(ctx, s, v.scope, keys.EnrolAsk{WalkID: w.ID, Mark: fmt.Sprint(i), Name: v.name(name, i), Photo: []byte("jpeg " + v.canary)})
 			must(v.h.t, err)
 			v.keep("key_photo", string(e.Item.ID))
+			v.ids["key_photo_api"] = string(e.Item.ID)
 		}
 	}
 }

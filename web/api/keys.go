@@ -26,6 +26,8 @@ type Key struct {
 	Slot    int              `json:"slot,omitempty"`
 	OutAt   *time.Time       `json:"out_at,omitempty"`
 	DueAt   *time.Time       `json:"due_at,omitempty"`
+	Note    string           `json:"note,omitempty" doc:"Shown to who takes the key."`
+	Photo   string           `json:"photo,omitempty" doc:"SHA-256 of its photo; the picture itself is at /keys/{id}/photo."`
 	Members []Metal          `json:"members,omitempty"`
 }
 
@@ -111,7 +113,7 @@ func (s *Server) key(ctx context.Context, id custody.ItemID) (k Key, err error) 
 		if !scope.SeesSite(v.SiteID) {
 			return tenants.Fail(tenants.NotFound, "key_not_found")
 		}
-		k = Key{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind, Level: v.Level, State: v.State, Holder: string(v.HolderID), Home: v.Home, Slot: v.HomeSlot, OutAt: v.OutAt, DueAt: v.DueAt}
+		k = Key{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind, Level: v.Level, State: v.State, Holder: string(v.HolderID), Home: v.Home, Slot: v.HomeSlot, OutAt: v.OutAt, DueAt: v.DueAt, Note: v.Note, Photo: v.Photo}
 		metal, err := r.Keys(id)
 		for _, m := range metal {
 			k.Members = append(k.Members, Metal{m.Symbol, m.Copy})

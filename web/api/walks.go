@@ -49,7 +49,27 @@ func (s *Server) walkOperations() {
 	huma.Register(s.api, operation("GET", "/walks/{id}", "get-walk", "Read one walk"), s.getWalk)
 	huma.Register(s.api, operation("POST", "/walks", "begin-walk", "Begin to take the keys of a place on record"), s.beginWalk)
 	huma.Register(s.api, operation("POST", "/walks/{id}/keys", "enrol-key", "Take the next key of a walk on record; the same mark counts once"), s.enrolKey)
+	huma.Register(s.api, operation("POST", "/keys/{id}/photo", "set-photo", "Give a key its photo"), s.setPhoto)
 	huma.Register(s.api, operation("POST", "/walks/{id}/end", "end-walk", "End a walk"), s.endWalk)
+}
+
+func (s *Server) setPhoto(ctx context.Context, in *struct {
+	KeyPath
+	Body struct {
+		Photo string `json:"photo" maxLength:"7000000" contentEncoding:"base64" doc:"JPEG, PNG or WebP; empty takes the photo away."`
+	}
+}) (*One[Key], error) {
+	var jpeg []byte
+	var err error
+	if in.Body.Photo != "" {
+		if jpeg, err = pictured(in.Body.Photo); err != nil {
+			return nil, s.Problem(ctx, err)
+		}
+	}
+	if _, err := keys.SetPhoto(ctx, store.In[keys.PhotoTx](s.Store), s.Scope(ctx), in.ID, jpeg); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getKey(ctx, &in.KeyPath)
 }
 
 func (s *Server) walks() keys.WalkStore { return store.In[keys.WalkTx](s.Store) }
