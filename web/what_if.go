@@ -144,7 +144,7 @@ func (r *Request) readTrial() (run access.Run, n ruleNames, err error) {
 		if n, err = readRuleNames(rx, r.Say, []rules.Rule{run.Draft.Rule}); err != nil {
 			return err
 		}
-		people, items := access.Most(run.Result.People, whatIfRows), access.Most(run.Result.Keys, whatIfRows)
+		people, items := access.Most(run.Result.People, access.MostNamed), access.Most(run.Result.Keys, access.MostNamed)
 		for _, c := range run.Result.Samples {
 			people, items = append(people, c.PersonID), append(items, c.ItemID)
 		}

@@ -11,9 +11,6 @@ import (
 	"claviger/words"
 )
 
-// whatIfRows is how many people, and how many keys, a trial names.
-const whatIfRows = 50
-
 // add reads the names of further people and keys.
 func (n ruleNames) add(rx *store.Rx, people []tenants.PersonID, items []custody.ItemID) error {
 	names, err := rx.PersonNames(people)
@@ -157,11 +154,11 @@ func whatIfLists(r *Request, run access.Run, n ruleNames) []views.Listing {
 		return []views.ThingCell{{Class: "holder", Text: ui.Text(p.List(parts))}}
 	}
 	people := views.Listing{ID: "people", Title: p.Say("what_if.by_person"), Caption: p.Say("what_if.by_person"), Columns: columns(p.Say("common.who"))}
-	for _, id := range access.Most(run.Result.People, whatIfRows) {
+	for _, id := range access.Most(run.Result.People, access.MostNamed) {
 		people.Rows = append(people.Rows, views.ThingRow{ID: "p-" + string(id), Href: personHref(id), Name: n.name(string(id)), Cells: cells(run.Result.People[id])})
 	}
 	keys := views.Listing{ID: "keys", Title: p.Say("what_if.by_key"), Caption: p.Say("what_if.by_key"), Columns: columns(p.Say("board.column.key"))}
-	for _, id := range access.Most(run.Result.Keys, whatIfRows) {
+	for _, id := range access.Most(run.Result.Keys, access.MostNamed) {
 		keys.Rows = append(keys.Rows, views.ThingRow{ID: "k-" + string(id), Href: keyHref(id), Code: n.name(string(id)), Cells: cells(run.Result.Keys[id])})
 	}
 	return []views.Listing{people, keys, whatIfSamples(r, run, n)}

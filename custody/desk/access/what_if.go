@@ -189,6 +189,27 @@ func (t *Trial) decide(ask rules.Ask, f rules.Facts, rs []rules.Rule) rules.Deci
 	return rules.Decide(ask, f)
 }
 
+// MostNamed is how many people, and how many keys, a result that is kept names.
+const MostNamed = 50
+
+// brief is the result as it is kept and shown: of all people and keys those
+// with the most changes.
+func (r Result) brief() Result {
+	r.People, r.Keys = foremost(r.People), foremost(r.Keys)
+	return r
+}
+
+func foremost[ID ~string](all map[ID]*Moves) map[ID]*Moves {
+	if len(all) <= MostNamed {
+		return all
+	}
+	out := make(map[ID]*Moves, MostNamed)
+	for _, id := range Most(all, MostNamed) {
+		out[id] = all[id]
+	}
+	return out
+}
+
 func (m *Moves) add(o Moves) {
 	m.Allowed, m.Refused, m.More, m.NotKnown = m.Allowed+o.Allowed, m.Refused+o.Refused, m.More+o.More, m.NotKnown+o.NotKnown
 }

@@ -127,7 +127,7 @@ func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run
 	for !done {
 		b, err := read(ctx, from)
 		if err != nil {
-			run.State, run.Result = Broken, t.Result
+			run.State, run.Result = Broken, t.Result.brief()
 			return errors.Join(err, save(context.WithoutCancel(ctx), s, scope, run))
 		}
 		for _, rec := range b.Asks {
@@ -137,11 +137,12 @@ func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run
 		}
 		t.Result.Expired += b.Expired
 		from, done = b.Next, b.Done
-		if run.Result = t.Result; done {
+		if done {
 			run.State = Finished
 		} else if !due(pace) {
 			continue
 		}
+		run.Result = t.Result.brief()
 		if err := save(ctx, s, scope, run); err == errStopped {
 			return nil
 		} else if err != nil {
