@@ -13,22 +13,23 @@ import (
 // bookingChip is the chip of a booking and its word. One that should have
 // begun and whose key is late is told first.
 func bookingChip(r *Request, v store.BookingView) (chip, word string) {
-	say := r.Say.Say
 	switch {
 	case v.State == custody.Booked && v.WaitingAt != nil:
-		return "overdue", say("bookings.waiting")
+		return "overdue", r.Say.Say("bookings.waiting")
 	case v.State == custody.BookingOut && v.ToAt.Before(r.Now()):
-		return "overdue", say("bookings.late")
-	case v.State == custody.Booked:
-		return "booked", r.Say.Label("bookings.state", string(v.State))
-	case v.State == custody.BookingOut:
-		return "out", r.Say.Label("bookings.state", string(v.State))
-	case v.State == custody.BookingDone:
-		return "ok", r.Say.Label("bookings.state", string(v.State))
+		return "overdue", r.Say.Say("bookings.late")
 	}
-	return "retired", r.Say.Label("bookings.state", string(v.State))
+	chip, known := bookingChips[v.State]
+	if !known {
+		chip = "retired"
+	}
+	return chip, r.Say.Label("bookings.state", string(v.State))
 }
 
+// bookingChips are the chips of bookings that are neither given up nor late.
+var bookingChips = map[custody.BookingState]string{custody.Booked: "booked", custody.BookingOut: "out", custody.BookingDone: "ok"}
+
+// bookingsView is the calendar: a day or a week as a grid, or a list.
 func bookingsView(r *Request, st views.Staff, c calendar, vs []store.BookingView, pools []store.PoolRow, rows []custody.Candidate) views.Bookings {
 	say := r.Say.Say
 	page := views.Bookings{Staff: st, Heading: say("nav.bookings"), Group: say("bookings.show"), TabsLabel: say("bookings.view"), PoolLabel: say("bookings.pools")}
@@ -37,159 +38,53 @@ func bookingsView(r *Request, st views.Staff, c calendar, vs []store.BookingView
 	}
 	page.Buttons = append(page.Buttons, ui.Button{Label: say("bookings.new"), Kind: ui.Primary, Icon: "booked", Href: "/bookings/new"})
 	if !c.own {
-		today := r.Now().In(c.zone)
-		day := c.from
-		if c.view == "list" || c.view == "week" && !today.Before(c.from) && today.Before(c.to) {
-			day = today
-		}
-		for _, view := range []string{"day", "week", "list"} {
-			page.Tabs = append(page.Tabs, ui.Tab{Label: say("bookings.view_" + view), Href: c.href(view, day, c.pool), Current: view == c.view})
-		}
-		page.Pools = []ui.Tab{{Label: say("bookings.all_keys"), Href: c.href(c.view, c.from, ""), Current: c.pool == ""}}
-		for _, p := range pools {
-			page.Pools = append(page.Pools, ui.Tab{Label: p.Name, Href: c.href(c.view, c.from, p.ID), Current: p.ID == c.pool})
-		}
+		page.Tabs, page.Pools = bookingTabs(r, c), poolTabs(r, c, pools)
 	}
 	if c.view == "list" {
 		list := bookingList(r, vs, c)
 		page.List = &list
 		return page
 	}
-	page.Period = r.Say.LongDay(c.from)
-	step := 1
-	if c.view == "week" {
-		step = 7
-		page.Period = say("bookings.period", "from", r.Say.Date(c.from), "to", r.Say.Date(c.to.AddDate(0, 0, -1)))
-	}
-	page.Moves = []ui.Button{{Label: say("bookings.before"), Icon: "left", Href: c.href(c.view, c.from.AddDate(0, 0, -step), c.pool)}, {Label: say("keys.today"), Href: c.href(c.view, r.Now().In(c.zone), c.pool)},
-		{Label: say("bookings.after"), Icon: "chev", Href: c.href(c.view, c.from.AddDate(0, 0, step), c.pool)}}
+	page.Period, page.Moves = bookingPeriod(r, c)
 	page.Grid = bookingGrid(r, c, vs, rows)
 	return page
 }
 
-// bookingGrid puts bookings into rows by key, in the order of the codes of the
-// pool, or of their first booking.
-func bookingGrid(r *Request, c calendar, vs []store.BookingView, pool []custody.Candidate) *views.BookingGrid {
-	say := r.Say.Say
-	g := &views.BookingGrid{Label: say("bookings.grid"), Key: say("board.column.key")}
-	if len(vs) > mostShown {
-		vs, g.Note = vs[:mostShown], say("bookings.more", "n", mostShown)
+// bookingTabs are day, week and list. From a period that holds today, or from
+// the list, the others show today.
+func bookingTabs(r *Request, c calendar) (tabs []ui.Tab) {
+	today, day := r.Now().In(c.zone), c.from
+	if c.view == "list" || c.view == "week" && !today.Before(c.from) && today.Before(c.to) {
+		day = today
 	}
-	if len(vs) == 0 && len(pool) == 0 {
-		g.Empty = &ui.Empty{Title: say("bookings.empty"), Text: say("bookings.empty_text"), Buttons: []ui.Button{{Label: say("bookings.empty_list"), Href: c.href("list", r.Now().In(c.zone), c.pool)}}}
-		return g
+	for _, view := range []string{"day", "week", "list"} {
+		tabs = append(tabs, ui.Tab{Label: r.Say.Say("bookings.view_" + view), Href: c.href(view, day, c.pool), Current: view == c.view})
 	}
-	of := map[custody.ItemID][]store.BookingView{}
-	var order []custody.ItemID
-	head := map[custody.ItemID]views.BookingRow{}
-	add := func(id custody.ItemID, code, name string) {
-		if _, there := head[id]; !there {
-			order = append(order, id)
-			head[id] = views.BookingRow{Href: keyHref(id), Code: code, Name: name}
-		}
-	}
-	for _, k := range pool {
-		add(k.ItemID, k.Code, r.Say.Label("custody.state", string(k.State)))
-	}
-	for _, v := range vs {
-		add(v.ItemID, v.Code, v.Name)
-		of[v.ItemID] = append(of[v.ItemID], v)
-	}
-	cells := weekCells
-	if c.view == "day" {
-		first, last := hours(c, vs)
-		g.Heads = hourHeads(r, c, first, last)
-		cells = func(r *Request, c calendar, vs []store.BookingView) []views.BookingCell {
-			return dayCells(r, c, vs, first, last)
-		}
-	} else {
-		for d := range 7 {
-			day := c.from.AddDate(0, 0, d)
-			g.Heads = append(g.Heads, views.BookingHead{Text: r.Say.Day(day), Span: 1, Current: day.Format(time.DateOnly) == r.Now().In(c.zone).Format(time.DateOnly)})
-		}
-	}
-	for _, id := range order {
-		row := head[id]
-		row.Cells = cells(r, c, of[id])
-		g.Rows = append(g.Rows, row)
-	}
-	return g
+	return tabs
 }
 
-func slip(r *Request, v store.BookingView, c calendar) views.BookingSlip {
-	chip, word := bookingChip(r, v)
-	text := r.Say.Clock(v.FromAt) + "–" + r.Say.Clock(v.ToAt)
-	if v.ToAt.Sub(v.FromAt) >= 24*time.Hour {
-		text = r.Say.Say("bookings.period", "from", r.Say.Date(v.FromAt), "to", r.Say.Date(v.ToAt))
+// poolTabs narrow the calendar to one set of equal keys.
+func poolTabs(r *Request, c calendar, pools []store.PoolRow) []ui.Tab {
+	tabs := []ui.Tab{{Label: r.Say.Say("bookings.all_keys"), Href: c.href(c.view, c.from, ""), Current: c.pool == ""}}
+	for _, p := range pools {
+		tabs = append(tabs, ui.Tab{Label: p.Name, Href: c.href(c.view, c.from, p.ID), Current: p.ID == c.pool})
 	}
-	sub := v.Who()
-	if chip != "booked" {
-		sub = joinWords(sub, word)
-	}
-	return views.BookingSlip{Href: bookingHref(v.ID), State: chip, Text: text, Sub: sub}
+	return tabs
 }
 
-// weekCells are the seven days of a key; a booking of several days is in each.
-func weekCells(r *Request, c calendar, vs []store.BookingView) (cells []views.BookingCell) {
-	for d := range 7 {
-		cell := views.BookingCell{Span: 1}
-		for _, v := range vs {
-			if v.FromAt.Before(c.from.AddDate(0, 0, d+1)) && v.ToAt.After(c.from.AddDate(0, 0, d)) {
-				cell.Slips = append(cell.Slips, slip(r, v, c))
-			}
-		}
-		cells = append(cells, cell)
+// bookingPeriod is what the grid shows, and the way to the one before, to
+// today and to the one after.
+func bookingPeriod(r *Request, c calendar) (period string, moves []ui.Button) {
+	period, days := r.Say.LongDay(c.from), 1
+	if c.view == "week" {
+		days = 7
+		period = r.Say.Say("bookings.period", "from", r.Say.Date(c.from), "to", r.Say.Date(c.to.AddDate(0, 0, -1)))
 	}
-	return cells
-}
-
-// slotOf is the half hour of the day in which a moment lies, from 0 to 48.
-func slotOf(c calendar, t time.Time) int {
-	if t.Before(c.from) {
-		return 0
+	return period, []ui.Button{
+		{Label: r.Say.Say("bookings.before"), Icon: "left", Href: c.href(c.view, c.from.AddDate(0, 0, -days), c.pool)},
+		{Label: r.Say.Say("keys.today"), Href: c.href(c.view, r.Now().In(c.zone), c.pool)},
+		{Label: r.Say.Say("bookings.after"), Icon: "chev", Href: c.href(c.view, c.from.AddDate(0, 0, days), c.pool)},
 	}
-	if !t.Before(c.to) {
-		return 48
-	}
-	local := t.In(c.zone)
-	return local.Hour()*2 + local.Minute()/30
-}
-
-// hours are the first and last slot worth showing: the working day, or what
-// the bookings need.
-func hours(c calendar, vs []store.BookingView) (first, last int) {
-	first, last = 14, 40
-	for _, v := range vs {
-		first = min(first, slotOf(c, v.FromAt)/2*2)
-		last = max(last, min(48, (slotOf(c, v.ToAt.Add(-time.Second))/2+1)*2))
-	}
-	return first, last
-}
-
-func hourHeads(r *Request, c calendar, first, last int) (heads []views.BookingHead) {
-	y, m, d := c.from.Date()
-	for s := first; s < last; s += 2 {
-		heads = append(heads, views.BookingHead{Text: r.Say.Clock(time.Date(y, m, d, s/2, 0, 0, 0, c.zone)), Span: 2})
-	}
-	return heads
-}
-
-// dayCells are the half hours of a key, joined where a booking lies.
-func dayCells(r *Request, c calendar, vs []store.BookingView, first, last int) (cells []views.BookingCell) {
-	for s := first; s < last; {
-		cell := views.BookingCell{Span: 1}
-		end := s + 1
-		for _, v := range vs {
-			from, to := slotOf(c, v.FromAt), slotOf(c, v.ToAt.Add(-time.Second))+1
-			if from < end && to > s { // bookings that share a half hour share its cell
-				cell.Slips = append(cell.Slips, slip(r, v, c))
-				end = max(end, min(to, last))
-			}
-		}
-		cell.Span = end - s
-		cells, s = append(cells, cell), end
-	}
-	return cells
 }
 
 // bookingList is bookings one a line, earliest first.
