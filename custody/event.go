@@ -70,6 +70,9 @@ const (
 	PoolChanged     EventKind = "K340"
 	BookingTermsSet EventKind = "K341"
 
+	BackAnswered EventKind = "K370" // said, after it was back
+	BackWaived   EventKind = "K371" // nobody answers any more, and why
+
 	ReportedMissing EventKind = "K401"
 	Found           EventKind = "K402"
 	RetiredItem     EventKind = "K403"

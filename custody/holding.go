@@ -48,6 +48,8 @@ type Holding struct {
 	ToldAt     *time.Time
 	LateBy     time.Duration // how late the cabinet's report was, 0 live
 	BookingID  BookingID     // of the booking that the take began, or ""
+	RuleID     RuleID        // that granted it, "" when none did
+	Version    int           // of the rule: what it asks at the return stays as it was then
 	Witnesses  int           // wanted when it comes back; it comes back without them too
 }
 

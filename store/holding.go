@@ -8,7 +8,7 @@ import (
 )
 
 const holdingColumns = "h.org_id, h.id, h.item_id, h.person_id, h.purpose, h.reason, h.out_at, h.due_at, h.in_at, h.issued_by, h.returned_by, h.brought_by, " +
-	"h.out_via, h.in_via, h.out_place_id, h.out_slot, h.in_place_id, h.in_slot, h.reminded_at, h.noticed_at, h.told_at, h.late_by, h.return_witnesses AS witnesses, h.booking_id"
+	"h.out_via, h.in_via, h.out_place_id, h.out_slot, h.in_place_id, h.in_slot, h.reminded_at, h.noticed_at, h.told_at, h.late_by, h.return_witnesses AS witnesses, h.booking_id, h.rule_id, h.rule_version AS version"
 
 // Never stands in due_order for a holding without a due time.
 var Never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
@@ -38,7 +38,7 @@ func (r *Rx) LastHolding(item custody.ItemID) (h custody.Holding, err error) {
 func (t *Tx) OpenHolding(h custody.Holding) error {
 	row := map[string]any{"id": h.ID, "item_id": h.ItemID, "person_id": h.PersonID, "purpose": h.Purpose, "reason": h.Reason, "out_at": micros(h.OutAt),
 		"due_at": h.DueAt, "due_order": dueOrder(h.DueAt), "issued_by": h.IssuedBy, "out_via": h.OutVia, "out_place_id": h.OutPlaceID,
-		"out_slot": h.OutSlot, "late_by": int64(h.LateBy), "return_witnesses": h.Witnesses, "booking_id": h.BookingID}
+		"out_slot": h.OutSlot, "late_by": int64(h.LateBy), "return_witnesses": h.Witnesses, "booking_id": h.BookingID, "rule_id": h.RuleID, "rule_version": h.Version}
 	_, err := t.Insert("holdings", &row).Exec(t.Context())
 	if IsUnique(err) {
 		return tenants.Fail(tenants.Conflict, "already_out").Because(err)

@@ -63,6 +63,7 @@ type Store struct {
 	queries *QueryCount // Options.Queries
 	bells   bells
 	rules   sync.Map // tenants.OrgID → ruleSet
+	returns sync.Map // versionKey → []rules.Question
 	logs    sync.Map // tenants.OrgID → name of the log
 	closing sync.Once
 }

@@ -28,6 +28,9 @@ func (s *Server) board(r *Request) error {
 		if f.tally, err = rx.Tally(f.ask.Site); err != nil {
 			return err
 		}
+		if f.asks, err = rx.ReturnAsks(store.ReturnAskAsk{Limit: 1}); err != nil {
+			return err
+		}
 		f.rows, err = rx.Board(f.ask)
 		return err
 	})

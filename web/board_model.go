@@ -21,7 +21,8 @@ type boardFacts struct {
 	ask   store.BoardAsk
 	tight bool
 	tally store.Tally
-	rows  []store.BoardRow // one more than pageRows when there is a next page
+	asks  []store.ReturnAskView // the oldest that is open, if any
+	rows  []store.BoardRow      // one more than pageRows when there is a next page
 	now   time.Time
 	desk  bool // may take back and extend
 	owner bool // may set the organisation up
@@ -35,6 +36,9 @@ func boardPage(p *words.Printer, staff views.Staff, f boardFacts) views.Board {
 	b.Filter = ui.Filter{ID: "q", Name: "q", Value: f.ask.Text, Label: p.Say("board.filter"), Hint: p.Say("board.filter_hint"), Action: "/", Target: "#board", Keep: boardKeep(f)}
 	b.Heights = []ui.Tab{{Label: p.Say("board.roomy"), Href: boardHref(f, "tight", ""), Current: !f.tight}, {Label: p.Say("board.tight"), Href: boardHref(f, "tight", "1"), Current: f.tight}}
 	b.Buttons = []ui.Button{{Label: p.Say("board.export"), Kind: ui.Ghost, Icon: "down", Class: "hide-s", Href: "/reports/keys_out"}}
+	if len(f.asks) > 0 {
+		b.Buttons = append(b.Buttons, ui.Button{Label: p.Say("returns.title"), Icon: "help", Href: "/returns"})
+	}
 	if f.desk {
 		b.Menu = []ui.MenuItem{{Label: p.Say("waiting.act"), Icon: "bell", Href: "{row}/wait"}, {Label: p.Say("board.report_missing"), Icon: "missing", Href: "{row}/missing", Danger: true}}
 		b.Buttons = append(b.Buttons, ui.Button{Label: p.Say("board.hand_out"), Kind: ui.Primary, Icon: "key", Href: "/desk"})

@@ -211,10 +211,7 @@ func (r *Request) deskNeeds(out *views.DeskVisit, v *visit) {
 	}
 	out.Scan.Value = r.FormValue("code")
 	out.Purpose = purposeField(r).Select(purposeOptions(r, d.decision.By.Needs.Purposes))
-	for _, q := range d.decision.By.Needs.Questions {
-		out.Needs.Fields = append(out.Needs.Fields, r.questionField(q, f))
-	}
-	out.Needs.Fields = append(out.Needs.Fields, r.promiseField(d)...)
+	out.Needs.Fields = append(r.questionFields(d.decision.By.Needs.Questions, f, false), r.promiseField(d)...)
 	out.Needs.Witnesses = r.witnessFields("take", d, f)
 }
 
@@ -239,6 +236,9 @@ func (s *Server) deskBack(r *Request, it custody.Item) error {
 		return err
 	}
 	r.sayBack(back)
+	if back.Asks {
+		return r.To(returnHref(back.Holding.ID) + "?desk=" + string(person))
+	}
 	return r.To("/desk?person=" + string(person))
 }
 

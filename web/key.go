@@ -107,6 +107,9 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if f.next, err = nextBookings(rx, id, f.now); err != nil {
 			return err
 		}
+		if f.asks, err = rx.ReturnAsks(store.ReturnAskAsk{Item: id, Limit: 1}); err != nil {
+			return err
+		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Item: id, Kinds: storyKinds(f.filter), Before: number(r.Query("before")), Limit: pageRows + 1})
 		return err
 	})
@@ -142,6 +145,9 @@ func (s *Server) keyReturn(r *Request) error {
 		return err
 	}
 	r.sayBack(back)
+	if back.Asks {
+		return r.To(returnHref(back.Holding.ID))
+	}
 	return s.after(r, back.Item)
 }
 

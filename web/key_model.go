@@ -22,7 +22,8 @@ type keyFacts struct {
 	places  map[string]string // id → name
 	filter  string
 	command *keys.Command
-	lost    *custody.Incident // open, of a missing key
+	lost    *custody.Incident     // open, of a missing key
+	asks    []store.ReturnAskView // of its last return, still open
 	label   map[custody.ItemID]string
 	next    []store.BookingView // to come, or running now
 	now     time.Time
@@ -184,6 +185,9 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 		}
 	}
 	notes = append(notes, waitNotes(p, f)...)
+	for _, a := range f.asks {
+		notes = append(notes, ui.Note{State: "due", Icon: "help", Bold: p.Say("returns.note", "at", p.Moment(a.ReturnedAt, f.now), "person", a.Person), Text: ui.Rich{{Text: p.Say("returns.answer"), Href: returnHref(a.HoldingID)}}})
+	}
 	if it.OfferID != "" {
 		notes = append(notes, offerNote(p, it, f.now))
 	}

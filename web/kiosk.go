@@ -29,6 +29,8 @@ func (s *Server) kioskRoutes() []Route {
 		post("/kiosk/witness", "", s.kioskWitness),
 		post("/kiosk/ask", "", s.kioskAsked),
 		post("/kiosk/return", "", s.kioskReturn),
+		get("/kiosk/answers/:id", "", s.kioskAnswers),
+		post("/kiosk/answers/:id", "", s.kioskAnswer),
 		get("/kiosk/slot/:command", "", s.kioskSlot),
 		get("/kiosk/finish", "", s.kioskFinish),
 	)
@@ -188,7 +190,11 @@ func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.Kiosk
 			if err != nil {
 				return err
 			}
-			page.Tiles = append(offerTiles(r, offers), heldTiles(r, held)...)
+			asks, err := rx.ReturnAsks(store.ReturnAskAsk{Person: p.ID, Limit: 2})
+			if err != nil {
+				return err
+			}
+			page.Tiles = append(append(offerTiles(r, offers), heldTiles(r, held)...), askTiles(r, asks)...)
 			holds = len(held) > 0
 		}
 		return s.addChoices(r, rx, p, session, q, &page)
@@ -320,15 +326,16 @@ func (s *Server) kioskBack(r *Request, id custody.ItemID, by tenants.PersonID) e
 	if err != nil {
 		return err
 	}
+	if back.Asks {
+		return r.To("/kiosk/answers/" + string(back.Holding.ID))
+	}
 	k, err := s.kioskFrame(r, r.Say.Say("kiosk.done.back", "key", back.Item.Code), by != "")
 	if err != nil {
 		return err
 	}
-	text := ""
+	text := r.whereToHang(back.Item)
 	if back.Frozen {
 		text = r.Say.Say("incidents.done.frozen", "key", back.Item.Code)
-	} else if back.Item.HomeSlot > 0 {
-		text = r.Say.Say("kiosk.hook_hang", "key", back.Item.Code, "slot", strconv.Itoa(back.Item.HomeSlot), "place", s2(r.placeName(back.Item.HomeID)))
 	}
 	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskBackFoot(r, back, by)}.Show())
 }
@@ -340,6 +347,14 @@ func kioskBackFoot(r *Request, b keys.Back, by tenants.PersonID) []ui.KButton {
 		return foot
 	}
 	return append([]ui.KButton{{Label: r.Say.Say("waiting.again.act"), Icon: "left", Action: "/kiosk/take", Fields: map[string]string{"item": string(b.Item.ID)}}}, foot...)
+}
+
+// whereToHang says on which hook a key belongs, "" when it has none.
+func (r *Request) whereToHang(it custody.Item) string {
+	if it.HomeSlot == 0 {
+		return ""
+	}
+	return r.Say.Say("kiosk.hook_hang", "key", it.Code, "slot", strconv.Itoa(it.HomeSlot), "place", s2(r.placeName(it.HomeID)))
 }
 
 // kioskSlot shows which slot opens, until the sensor says that the key left.

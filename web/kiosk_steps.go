@@ -23,17 +23,17 @@ func (s *Server) kioskPurpose(r *Request, w *kioskWish) error {
 	for _, code := range commas(w.need(rules.NeedPurpose).Params["options"]) {
 		tiles = append(tiles, ui.KTile{Title: purposeWord(r.Say, code), Text: w.item.Code, Icon: "note", Action: "/kiosk/take", Fields: w.fields("purpose", code)})
 	}
-	return r.HTML(s.kioskTilesOf(r, w, views.KioskChoose{Kiosk: k, Title: r.Say.Say("kiosk.reason"), Foot: kioskFoot(r)}, tiles).Show())
+	return r.HTML(kioskTilesOf(r, views.KioskChoose{Kiosk: k, Title: r.Say.Say("kiosk.reason"), Foot: kioskFoot(r)}, tiles, "/kiosk/take", w.fields).Show())
 }
 
 // kioskTilesOf puts one page of choices on the screen, with the way to the next.
-func (s *Server) kioskTilesOf(r *Request, w *kioskWish, page views.KioskChoose, tiles []ui.KTile) views.KioskChoose {
+func kioskTilesOf(r *Request, page views.KioskChoose, tiles []ui.KTile, action string, fields func(...string) map[string]string) views.KioskChoose {
 	from := int(number(r.FormValue("page"))) * kioskTiles
 	if from >= len(tiles) {
 		from = 0
 	}
 	if len(tiles) > kioskTiles {
-		page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.more"), Icon: "chev", Action: "/kiosk/take", Fields: w.fields("page", strconv.Itoa(from/kioskTiles+1)), Grow: 1})
+		page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.more"), Icon: "chev", Action: action, Fields: fields("page", strconv.Itoa(from/kioskTiles+1)), Grow: 1})
 	}
 	page.Tiles = tiles[from:min(len(tiles), from+kioskTiles)]
 	page.Tiles[0].Brass = true
@@ -54,45 +54,65 @@ func (s *Server) kioskWords(r *Request, w *kioskWish, title, text, field string,
 	page := views.KioskAsk{Kiosk: k, Title: title, Text: text, Error: w.error, Action: "/kiosk/take", Hidden: w.fields(), Submit: r.Say.Say("kiosk.next"), Foot: kioskFoot(r)}
 	delete(page.Hidden, field)
 	page.Fields = []ui.Field{{ID: field, Label: title, Complete: "off", Required: !optional, Attrs: map[string]any{"autofocus": true, "maxlength": 500}}}
-	return kioskShows(r, w, page)
+	return kioskShows(r, w.error, page)
 }
 
-// kioskQuestion asks one question of the rule: tiles to choose from, a keypad
-// for a number, a line for words.
+// kioskQuestion asks one question of the rule.
 func (s *Server) kioskQuestion(r *Request, w *kioskWish) error {
 	q, field := w.question(), keys.AnswerField(w.question().ID)
 	delete(w.in.Answers, q.ID)
 	if r.FormValue(field) != "" && w.error == "" {
 		w.error = or(r.bounds(*q), r.Say.Say("rules.choose"))
 	}
-	k, err := s.kioskFrame(r, q.Text, true)
-	if err != nil {
-		return err
-	}
 	foot := kioskFoot(r)
 	if q.Optional {
 		passed := append(append([]string{}, w.passed...), q.ID)
 		foot = append(foot, ui.KButton{Label: r.Say.Say("kiosk.pass"), Icon: "chev", Action: "/kiosk/take", Fields: w.fields("passed", strings.Join(passed, ",")), Grow: 1})
 	}
+	return s.kioskPut(r, kioskQuestion{q: *q, key: w.item.Code, error: w.error, action: "/kiosk/take", fields: w.fields, foot: foot})
+}
+
+// kioskQuestion is one question as a kiosk puts it.
+type kioskQuestion struct {
+	q      rules.Question
+	key    string // code of the key
+	text   string // said above the question
+	error  string // what was wrong with the last answer
+	action string
+	fields func(more ...string) map[string]string
+	foot   []ui.KButton
+}
+
+// kioskPut puts a question: tiles to choose from, a keypad for a number, a line
+// for words.
+func (s *Server) kioskPut(r *Request, ask kioskQuestion) error {
+	q, field := ask.q, keys.AnswerField(ask.q.ID)
+	k, err := s.kioskFrame(r, q.Text, true)
+	if err != nil {
+		return err
+	}
 	var tiles []ui.KTile
+	tile := func(icon, title, value string) {
+		tiles = append(tiles, ui.KTile{Title: title, Text: ask.key, Icon: icon, Action: ask.action, Fields: ask.fields(field, value)})
+	}
 	switch q.Kind {
 	case rules.NumberQuestion:
-		pad := ui.KKeypad{Action: "/kiosk/take", Name: field, Title: q.Text, Label: q.Text, Error: w.error, Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next"), Fields: w.fields()}
-		return kioskShows(r, w, views.KioskPad{Kiosk: k, Pad: pad, Foot: foot})
+		pad := ui.KKeypad{Action: ask.action, Name: field, Title: q.Text, Text: ask.text, Label: q.Text, Error: ask.error, Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next"), Fields: ask.fields()}
+		return kioskShows(r, ask.error, views.KioskPad{Kiosk: k, Pad: pad, Foot: ask.foot})
 	case rules.ChoiceQuestion:
 		for _, o := range q.Options {
-			tiles = append(tiles, ui.KTile{Title: o, Text: w.item.Code, Icon: "note", Action: "/kiosk/take", Fields: w.fields(field, o)})
+			tile("note", o, o)
 		}
 	case rules.YesNoQuestion:
-		for i, v := range []string{"yes", "no"} {
-			tiles = append(tiles, ui.KTile{Title: r.Say.Label("rules.answer", v), Text: w.item.Code, Icon: []string{"check", "x"}[i], Action: "/kiosk/take", Fields: w.fields(field, v)})
-		}
+		tile("check", r.Say.Label("rules.answer", "yes"), "yes")
+		tile("x", r.Say.Label("rules.answer", "no"), "no")
 	default:
-		page := views.KioskAsk{Kiosk: k, Title: q.Text, Error: w.error, Action: "/kiosk/take", Hidden: w.fields(), Submit: r.Say.Say("kiosk.next"), Foot: foot}
+		page := views.KioskAsk{Kiosk: k, Title: q.Text, Text: ask.text, Error: ask.error, Action: ask.action, Hidden: ask.fields(), Submit: r.Say.Say("kiosk.next"), Foot: ask.foot}
 		page.Fields = []ui.Field{{ID: field, Label: q.Text, Complete: "off", Required: true, Attrs: map[string]any{"autofocus": true, "maxlength": 500}}}
-		return kioskShows(r, w, page)
+		return kioskShows(r, ask.error, page)
 	}
-	return kioskShows(r, w, s.kioskTilesOf(r, w, views.KioskChoose{Kiosk: k, Title: q.Text, Note: w.error, Foot: foot}, tiles))
+	page := views.KioskChoose{Kiosk: k, Title: q.Text, Note: joinSentences(ask.text, ask.error), Foot: ask.foot}
+	return kioskShows(r, ask.error, kioskTilesOf(r, page, tiles, ask.action, ask.fields))
 }
 
 // kioskPromise warns that somebody else comes for the key, and asks for the
@@ -125,10 +145,10 @@ func (s *Server) kioskProof(r *Request, w *kioskWish) error {
 	}
 	title := r.Say.Say(ask, "key", w.item.Code)
 	if hasPIN(w.session) {
-		return kioskShows(r, w, views.KioskAsk{Kiosk: k, Title: title, Text: r.Say.NeedHelp("badge"), Error: w.error, Action: "/kiosk/prove", Hidden: w.fields(), Submit: r.Say.Say("kiosk.next"), Foot: kioskFoot(r), Scan: true,
+		return kioskShows(r, w.error, views.KioskAsk{Kiosk: k, Title: title, Text: r.Say.NeedHelp("badge"), Error: w.error, Action: "/kiosk/prove", Hidden: w.fields(), Submit: r.Say.Say("kiosk.next"), Foot: kioskFoot(r), Scan: true,
 			Fields: []ui.Field{{ID: "code", Label: r.Say.Say("kiosk.badge"), Complete: "off", Required: true}}})
 	}
-	return kioskShows(r, w, views.KioskPad{Kiosk: k, Foot: kioskFoot(r), Pad: ui.KKeypad{Action: "/kiosk/prove", Name: "pin", Title: title, Label: r.Say.Say("kiosk.pin"), Hidden: true, Error: w.error,
+	return kioskShows(r, w.error, views.KioskPad{Kiosk: k, Foot: kioskFoot(r), Pad: ui.KKeypad{Action: "/kiosk/prove", Name: "pin", Title: title, Label: r.Say.Say("kiosk.pin"), Hidden: true, Error: w.error,
 		Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next"), Fields: w.fields()}})
 }
 
@@ -187,7 +207,7 @@ func (s *Server) kioskBeside(r *Request, w *kioskWish) error {
 		hint = joinSentences(hint, r.Say.Say("rules.witness_who", who...))
 	}
 	pad := ui.KKeypad{Action: "/kiosk/witness", Name: "number", Title: title, Text: hint, Label: r.Say.Say("kiosk.witness_number"), Error: w.error, Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next"), Fields: w.fields()}
-	return kioskShows(r, w, views.KioskPad{Kiosk: k, Pad: pad, Foot: kioskFoot(r), Scan: &views.KioskScan{Action: "/kiosk/witness", Label: title, Fields: w.fields()}})
+	return kioskShows(r, w.error, views.KioskPad{Kiosk: k, Pad: pad, Foot: kioskFoot(r), Scan: &views.KioskScan{Action: "/kiosk/witness", Label: title, Fields: w.fields()}})
 }
 
 // joinSentences puts what there is after one another.
@@ -205,7 +225,7 @@ func (s *Server) kioskWitness(r *Request) error {
 		return s.kioskProved(r, w, nil)
 	}
 	if shown.PIN == "" {
-		return s.kioskWitnessPIN(r, w, shown)
+		return s.kioskPINFor(r, "/kiosk/witness", w.fields("code", shown.Badge, "number", shown.Number))
 	}
 	if err := s.kioskWeigh(r, w); err != nil {
 		return s.kioskProblem(r, p, session, err)
@@ -235,13 +255,13 @@ func (s *Server) kioskCounts(r *Request, w *kioskWish, missing string, before in
 	return tenants.Fail(tenants.Invalid, "witness_not_counted")
 }
 
-// kioskWitnessPIN asks the witness for the PIN.
-func (s *Server) kioskWitnessPIN(r *Request, w *kioskWish, shown admin.Shown) error {
+// kioskPINFor asks a witness for the PIN that goes with badge or number.
+func (s *Server) kioskPINFor(r *Request, action string, fields map[string]string) error {
 	title := r.Say.Say("kiosk.witness_pin")
 	k, err := s.kioskFrame(r, title, true)
 	if err != nil {
 		return err
 	}
-	pad := ui.KKeypad{Action: "/kiosk/witness", Name: "pin", Title: title, Label: title, Hidden: true, Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next"), Fields: w.fields("code", shown.Badge, "number", shown.Number)}
+	pad := ui.KKeypad{Action: action, Name: "pin", Title: title, Label: title, Hidden: true, Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next"), Fields: fields}
 	return r.HTML(views.KioskPad{Kiosk: k, Pad: pad, Foot: kioskFoot(r)}.Show())
 }

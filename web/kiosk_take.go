@@ -182,6 +182,9 @@ func (s *Server) kioskStep(r *Request, w *kioskWish) func(*Request, *kioskWish) 
 func (w *kioskWish) question() *rules.Question {
 	for i := range w.decision.By.Needs.Questions {
 		q := &w.decision.By.Needs.Questions[i]
+		if q.OnReturn {
+			continue
+		}
 		value, said := w.in.Answers[q.ID]
 		said = said && strings.TrimSpace(value) != ""
 		if said && q.Accepts(strings.TrimSpace(value)) || !said && q.Optional && slices.Contains(w.passed, q.ID) {
@@ -216,8 +219,8 @@ func kioskFoot(r *Request, more ...ui.KButton) []ui.KButton {
 }
 
 // kioskShows answers with a step; one that was not right says so by its status.
-func kioskShows(r *Request, w *kioskWish, page interface{ Show() templ.Component }) error {
-	if w.error != "" {
+func kioskShows(r *Request, problem string, page interface{ Show() templ.Component }) error {
+	if problem != "" {
 		return r.Refused(page.Show())
 	}
 	return r.HTML(page.Show())

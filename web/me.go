@@ -75,8 +75,12 @@ func myLists(r *Request, rx *store.Rx) ([]views.Listing, error) {
 	if err != nil {
 		return nil, err
 	}
+	asks, err := myReturns(r, rx)
+	if err != nil {
+		return nil, err
+	}
 	mine, err := myBookings(r, rx)
-	return append(append(lists, waiting...), mine...), err
+	return append(append(append(lists, waiting...), asks...), mine...), err
 }
 
 // unlink takes links out of entries that lead where a holder may not go.

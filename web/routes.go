@@ -68,6 +68,7 @@ func (s *Server) table() []Route {
 		s.waitingRoutes(),
 		s.askRoutes(),
 		s.keySystemRoutes(),
+		s.returnRoutes(),
 		s.requestRoutes(),
 		s.reviewRoutes(),
 		s.policyRoutes(),

@@ -88,7 +88,7 @@ func (f *form) dates() (out []rules.DayHours) {
 func (f *form) questions() (out []rules.Question) {
 	for i := range mostRows {
 		name := "question" + itoa(i)
-		q := rules.Question{ID: f.text(name + "_id"), Text: f.text(name), Kind: rules.QuestionKind(f.text(name + "_kind")), Optional: f.text(name+"_optional") != ""}
+		q := rules.Question{ID: f.text(name + "_id"), Text: f.text(name), Kind: rules.QuestionKind(f.text(name + "_kind")), Optional: f.text(name+"_optional") != "", OnReturn: f.text(name+"_return") != ""}
 		if q.Text == "" {
 			continue
 		}
@@ -159,7 +159,7 @@ func questionFields(r *Request, f *form, qs []rules.Question) (out []templ.Compo
 		}
 		out = append(out, views.RuleQuestion{IDName: name + "_id", ID: q.ID, Text: text, Options: options, Min: low, Max: high,
 			Kind:     f.input(name+"_kind", p.Say("access.question_kind"), "").Select(r.labels("custody.question", texts(rules.QuestionKinds), string(q.Kind))),
-			Optional: ui.Check(name+"_optional", "yes", p.Say("access.question_optional"), "", q.Optional)}.Show())
+			Optional: ui.Check(name+"_optional", "yes", p.Say("access.question_optional"), "", q.Optional), Return: ui.Check(name+"_return", "yes", p.Say("access.question_return"), p.Say("access.question_return_hint"), q.OnReturn)}.Show())
 	}
 	return out
 }

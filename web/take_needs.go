@@ -118,8 +118,16 @@ func (r *Request) askedFields(act string, by *rules.Rule, f *form) []templ.Compo
 	if by == nil {
 		return out
 	}
-	for _, q := range by.Needs.Questions {
-		out = append(out, r.questionField(q, f))
+	return append(out, r.questionFields(by.Needs.Questions, f, false)...)
+}
+
+// questionFields are the questions that are asked at the take, or those that
+// are asked when the key is back.
+func (r *Request) questionFields(qs []rules.Question, f *form, back bool) (out []templ.Component) {
+	for _, q := range qs {
+		if q.OnReturn == back {
+			out = append(out, r.questionField(q, f))
+		}
 	}
 	return out
 }

@@ -45,6 +45,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillPrograms, v.fillAsks, v.fillQueues, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
+	v.fillReturns(n)
 	return v
 }
 

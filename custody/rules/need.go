@@ -30,7 +30,7 @@ const (
 // QuestionKinds lists the kinds in the order a form shows them.
 var QuestionKinds = []QuestionKind{TextQuestion, NumberQuestion, ChoiceQuestion, YesNoQuestion}
 
-// Question is asked before a key is given. A question that is worded or bounded
+// Question is asked before a key is given, or when it is back. A question that is worded or bounded
 // otherwise is another question with another id: answers to the old one do not
 // count for it, and what was answered stays with the old one.
 type Question struct {
@@ -41,6 +41,7 @@ type Question struct {
 	Min      *int64       `json:"min,omitempty"`     // of a number
 	Max      *int64       `json:"max,omitempty"`
 	Optional bool         `json:"optional,omitempty"`
+	OnReturn bool         `json:"on_return,omitempty"` // asked when the key is back, never a condition of the take
 }
 
 // MostWitnesses is the most witnesses that a rule may want.

@@ -15,6 +15,9 @@ func (g *grant) answers(ask *Ask) {
 	var missing []string
 	for i := range g.rule.Needs.Questions {
 		q := &g.rule.Needs.Questions[i]
+		if q.OnReturn {
+			continue
+		}
 		a := slices.IndexFunc(ask.Answers, func(a Answer) bool { return a.Question == q.ID })
 		if a < 0 && !q.Optional || a >= 0 && !q.Accepts(ask.Answers[a].Value) {
 			missing = append(missing, q.ID)

@@ -82,6 +82,7 @@ type Question struct {
 	Min      *int64             `cbor:"5,keyasint,omitempty"`
 	Max      *int64             `cbor:"6,keyasint,omitempty"`
 	Optional bool               `cbor:"7,keyasint,omitempty"`
+	OnReturn bool               `cbor:"8,keyasint,omitempty"`
 }
 
 // Witnesses is rules.Witnesses on the wire.

@@ -12,6 +12,7 @@ func (h *house) scenes(b *box) {
 	h.counterScenes()
 	h.handScenes()
 	h.lostScenes()
+	h.returnScenes()
 	h.ruleScenes()
 	h.requestScenes()
 	h.leaveScenes()

@@ -20,7 +20,7 @@ func ids(tx Tx, was rules.Rule, r *rules.Rule) {
 }
 
 func same(a, b rules.Question) bool {
-	return a.Kind == b.Kind && a.Text == b.Text && slices.Equal(a.Options, b.Options) && equal(a.Min, b.Min) && equal(a.Max, b.Max)
+	return a.Kind == b.Kind && a.Text == b.Text && a.OnReturn == b.OnReturn && slices.Equal(a.Options, b.Options) && equal(a.Min, b.Min) && equal(a.Max, b.Max)
 }
 
 func equal(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }

@@ -19,7 +19,7 @@ func answered(typed map[string]string, rs []rules.Rule) (as []rules.Answer, err 
 	for i := range rs {
 		for _, q := range rs[i].Needs.Questions {
 			value := strings.TrimSpace(typed[q.ID])
-			if value == "" || slices.ContainsFunc(as, func(a rules.Answer) bool { return a.Question == q.ID }) {
+			if value == "" || q.OnReturn || slices.ContainsFunc(as, func(a rules.Answer) bool { return a.Question == q.ID }) {
 				continue
 			}
 			switch {
@@ -48,7 +48,7 @@ func kept(typed map[string]string, r *rules.Rule) (as []custody.Answer) {
 		return nil
 	}
 	for _, q := range r.Needs.Questions {
-		if value := strings.TrimSpace(typed[q.ID]); value != "" {
+		if value := strings.TrimSpace(typed[q.ID]); value != "" && !q.OnReturn {
 			as = append(as, custody.Answer{QuestionID: q.ID, RuleID: r.ID, Version: r.Version, Kind: string(q.Kind), Question: q.Text, Value: value})
 		}
 	}

@@ -24,6 +24,7 @@ type Back struct {
 	Late    time.Duration // how late it came, 0 in time
 	Already bool
 	Frozen  bool // it was reported lost: somebody decides before it is in use again
+	Asks    bool // there is something to say about it: see ReturnAsk
 	Entry   custody.EntryID
 }
 
@@ -113,11 +114,15 @@ func takeBack(tx Tx, scope tenants.Scope, in BackAsk, item custody.Item) (Back, 
 		}
 	}
 	e := backEvent(in.Via, item, out)
-	if err := witnessed(tx, scope, in, out.Holding, &e); err != nil {
+	seen, err := witnessed(tx, scope, in, out.Holding, &e)
+	if err != nil {
 		return Back{}, err
 	}
 	if out.Entry, err = tx.Record(e); err != nil {
-		return out, err
+		return Back{}, err
+	}
+	if out.Asks, err = owe(tx, out.Holding, seen); err != nil {
+		return Back{}, err
 	}
 	return out, tellWaiters(tx, after)
 }

@@ -78,6 +78,9 @@ type Command struct {
 	Purpose   string
 	Reason    string
 	DueAt     *time.Time // when the key must be back, once taken
+	RuleID    custody.RuleID
+	Version   int // of the rule that grants it
+	Witnesses int // wanted when it comes back
 	IssuedAt  time.Time
 	ExpiresAt time.Time
 	State     CommandState

@@ -162,7 +162,7 @@ func pass(tx HandTx, scope tenants.Scope, in AcceptAsk, h custody.Handover, item
 		return Taken{}, err
 	}
 	next := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: h.ToID, Purpose: in.Purpose, Reason: in.Reason,
-		OutAt: tx.Now(), DueAt: d.Terms.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaHand}
+		OutAt: tx.Now(), DueAt: d.Terms.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaHand, RuleID: d.RuleID, Version: d.Version}
 	booking, err := toBegin(tx, &next)
 	if err != nil {
 		return Taken{}, err

@@ -103,6 +103,11 @@ func came(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	if err := recordCame(tx, in, item, out); err != nil {
 		return err
 	}
+	if !lost {
+		if _, err := owe(tx, out.Holding, nil); err != nil {
+			return err
+		}
+	}
 	if err := wrongSlot(tx, in, item); err != nil || item.State == custody.In {
 		return err
 	}
@@ -156,7 +161,7 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		}
 	}
 	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID, Purpose: in.Purpose, Reason: in.Reason,
-		OutAt: in.Stamp.At, DueAt: in.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaCabinet, OutPlaceID: in.PlaceID, OutSlot: in.Slot, LateBy: in.Stamp.LateBy}
+		OutAt: in.Stamp.At, DueAt: in.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaCabinet, OutPlaceID: in.PlaceID, OutSlot: in.Slot, LateBy: in.Stamp.LateBy, RuleID: in.RuleID, Version: in.Version}
 	if in.CommandID != "" {
 		if err := byCommand(tx, in, &h); err != nil {
 			return err
@@ -203,6 +208,7 @@ func byCommand(tx Tx, in Sight, h *custody.Holding) error {
 	if h.DueAt == nil {
 		h.DueAt = c.DueAt
 	}
+	h.RuleID, h.Version, h.Witnesses = c.RuleID, c.Version, c.Witnesses
 	_, err = SettleIn(tx, Progress{ID: c.ID, State: TakenS, At: in.Stamp.At, Quiet: true})
 	return err
 }

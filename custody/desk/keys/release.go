@@ -99,7 +99,8 @@ func command(tx Tx, scope tenants.Scope, in ReleaseAsk, item custody.Item, twin 
 	life = min(max(life, ShortLife), LongLife)
 	c := Command{OrgID: scope.Org(), ID: custody.CommandID(tx.NewID("cmd")), DeviceID: twin.DeviceID, PlaceID: item.PlaceID, Slot: item.Slot,
 		ItemID: item.ID, PersonID: in.PersonID, Action: ActionRelease, Requester: scope.Actor(), Purpose: in.Purpose, Reason: in.Reason,
-		DueAt: d.Terms.DueAt, IssuedAt: tx.Now(), ExpiresAt: tx.Now().Add(life), State: Queued}
+		DueAt: d.Terms.DueAt, IssuedAt: tx.Now(), ExpiresAt: tx.Now().Add(life), State: Queued,
+		RuleID: d.RuleID, Version: d.Version, Witnesses: d.Terms.Witnesses}
 	if err := tx.AddCommand(c); err != nil {
 		return c, err
 	}

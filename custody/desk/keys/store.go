@@ -20,6 +20,7 @@ type Tx interface {
 	BookedTx
 	ApprovedTx
 	WaitingTx
+	ReturnTx
 	Now() time.Time
 	NewID(prefix string) string
 

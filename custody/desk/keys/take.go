@@ -172,7 +172,7 @@ func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
 func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) (Taken, error) {
 	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID,
 		Purpose: in.Purpose, Reason: in.Reason, OutAt: tx.Now(), DueAt: d.Terms.DueAt, IssuedBy: scope.Actor(), OutVia: in.Via,
-		OutPlaceID: item.PlaceID, OutSlot: item.Slot, Witnesses: d.Terms.Witnesses}
+		OutPlaceID: item.PlaceID, OutSlot: item.Slot, Witnesses: d.Terms.Witnesses, RuleID: d.RuleID, Version: d.Version}
 	var booking custody.Booking
 	var err error
 	if d.booked {

@@ -92,6 +92,9 @@ func undoBack(tx Tx, item custody.Item, h custody.Holding) (custody.Item, error)
 	if err := rebook(tx, h, custody.BookingOut); err != nil {
 		return item, err
 	}
+	if err := tx.DropReturnAsk(h.ID); err != nil {
+		return item, err
+	}
 	after := held(item, h, tx.Now())
 	if err := tx.SaveItem(item, after); err != nil {
 		return item, err

@@ -35,10 +35,10 @@ func witnessList(ws []rules.Witness) string {
 
 // witnessed adds to the entry of a return who watched it, and how many
 // witnesses are missing of those the rule of the take wants. The return itself
-// is never refused.
-func witnessed(tx Tx, scope tenants.Scope, in BackAsk, h custody.Holding, e *custody.Event) error {
+// is never refused. It gives who of them was there.
+func witnessed(tx Tx, scope tenants.Scope, in BackAsk, h custody.Holding, e *custody.Event) (there []tenants.PersonID, err error) {
 	if h.Witnesses == 0 {
-		return nil
+		return nil, nil
 	}
 	ids := slices.Clone(in.Witnesses)
 	if in.Via == custody.ViaDesk && scope.Person() != "" && scope.Device() == "" {
@@ -46,17 +46,17 @@ func witnessed(tx Tx, scope tenants.Scope, in BackAsk, h custody.Holding, e *cus
 	}
 	taker, err := tx.Human(h.PersonID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	humans := []string{taker}
 	var seen []rules.Witness
 	for _, id := range ids {
 		human, err := tx.Human(id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !slices.Contains(humans, human) {
-			humans, seen = append(humans, human), append(seen, rules.Witness{PersonID: id})
+			humans, seen, there = append(humans, human), append(seen, rules.Witness{PersonID: id}), append(there, id)
 		}
 	}
 	if len(seen) > 0 {
@@ -65,5 +65,5 @@ func witnessed(tx Tx, scope tenants.Scope, in BackAsk, h custody.Holding, e *cus
 	if missing := h.Witnesses - len(seen); missing > 0 {
 		e.Data["witnesses_missing"] = itoa(missing)
 	}
-	return nil
+	return there, nil
 }
