@@ -29,7 +29,7 @@ func ringsPage(r *Request, st views.Staff, a store.ItemAsk, found []store.ItemRo
 	rows, more := cut(found)
 	page := views.Things{Staff: st, Heading: say("nav.rings"), Group: say("board.toolbar"),
 		Filter: &ui.Filter{ID: "q", Name: "q", Value: a.Text, Label: say("keys.filter_label"), Hint: say("keys.filter_hint"), Action: "/rings", Target: "#list"},
-		List:   views.Listing{ID: "rings", Caption: say("rings.caption"), Columns: []ui.Column{{Label: say("board.column.state")}, {Label: say("rings.column.ring")}, {Label: say("rings.column.metal")}, {Label: say("rings.column.seal")}, {Label: say("board.column.holder")}}}}
+		List:   views.Listing{ID: "rings", Caption: say("rings.caption"), Columns: []ui.Column{{Label: say("board.column.state")}, {Label: say("rings.column.ring")}, {Label: say("rings.column.metal")}, {Label: say("rings.column.seal"), Class: "opt"}, {Label: say("board.column.holder")}}}}
 	for _, row := range rows {
 		chip := chipOf(row.State, nil, r.Now())
 		where := ui.Text(slotWord(r.Say, row.HomeKind, row.Home, row.HomeSlot))
@@ -37,7 +37,7 @@ func ringsPage(r *Request, st views.Staff, a store.ItemAsk, found []store.ItemRo
 			where = ui.Rich{{Text: row.Holder, Href: personHref(row.HolderID)}}
 		}
 		page.List.Rows = append(page.List.Rows, views.ThingRow{ID: "r-" + string(row.ID), Href: ringHref(row.ID), Code: row.Code, Name: row.Name, State: chip, Word: chipWord(r.Say, chip),
-			Cells: []views.ThingCell{{Text: ui.Text(metalNames(r, on[row.ID])), Sub: r.Say.Count("keys.pieces", row.Pieces)}, {Text: ui.Text(or(row.Seal, say("rings.no_seal")))}, {Class: "holder", Text: where}}})
+			Cells: []views.ThingCell{{Text: ui.Text(metalNames(r, on[row.ID])), Sub: r.Say.Count("keys.pieces", row.Pieces)}, {Class: "opt", Text: ui.Text(or(row.Seal, say("rings.no_seal")))}, {Class: "holder", Text: where}}})
 	}
 	if len(rows) == 0 {
 		page.List.Empty = &ui.Empty{Title: say("rings.empty"), Text: say("rings.empty_help")}

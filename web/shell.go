@@ -37,8 +37,6 @@ var pages = []page{
 	{path: "/reports", icon: "report", word: "reports", permission: tenants.ReportsRead},
 	{path: "/me", icon: "me", word: "me", permission: tenants.KeysOwn, dock: true},
 	{path: "/audit", icon: "log", word: "audit", permission: tenants.AuditRead, quiet: true},
-	{path: "/enrol", icon: "plus", word: "enrol", permission: tenants.KeysEdit, quiet: true},
-	{path: "/labels", icon: "tag", word: "labels", permission: tenants.KeysIssue, quiet: true},
 	{path: "/import", icon: "import", word: "import", permission: tenants.ImportRun, quiet: true},
 	{path: "/demo", icon: "clock", word: "demo", permission: tenants.KeysOwn, quiet: true},
 	{path: "/outbox", icon: "mail", word: "outbox", permission: tenants.SettingsEdit, quiet: true},

@@ -57,7 +57,7 @@ func (s *Server) whatIfForm(r *Request, f *form) error {
 	p := r.Say
 	days := f.input("days", p.Say("what_if.days"), or(f.text("days"), itoa(access.MonthDays)))
 	days.Mode = "numeric"
-	page := views.WhatIfAsk{Staff: st, Path: []ui.Crumb{{Label: p.Say("nav.rules"), Href: "/access"}}, Heading: p.Say("what_if.title"), Lede: p.Say("what_if.lede"), Problems: f.problems,
+	page := views.WhatIfAsk{Staff: st, Heading: p.Say("what_if.title"), Lede: p.Say("what_if.lede"), Problems: f.problems,
 		FormTitle: p.Say("what_if.without_title"), Rule: f.input("rule", p.Say("what_if.rule"), ""), Days: days, Submit: ui.Button{Label: p.Say("what_if.try_without"), Kind: ui.Primary},
 		Buttons: []ui.Button{{Label: p.Say("access.add"), Icon: "plus", Href: "/access/new"}, {Label: p.Say("what_if.change"), Href: "/access"}}}
 	for _, rule := range list {

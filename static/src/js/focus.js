@@ -2,6 +2,8 @@
 import { on } from './on.js';
 import { put, rows } from './rows.js';
 
+document.querySelector('.tabs1 [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }); // more tabs than a phone is wide
+
 let place = -1;
 let known = -1;
 
