@@ -57,6 +57,9 @@ const (
 	WaitTold        EventKind = "K353" // it is back, and perhaps kept for them
 	WaitOver        EventKind = "K354" // it was kept, and they did not come
 	TakenAgain      EventKind = "K355" // it had been returned by mistake
+	LeavingBegun    EventKind = "K356" // somebody leaves: rights end, keys are to be recovered
+	LeavingClosed   EventKind = "K357" // every key is back, or followed as lost
+	LeavingReceipt  EventKind = "K358" // the one who left got a receipt
 
 	BookingMade     EventKind = "K331"
 	BookingChanged  EventKind = "K332"

@@ -79,6 +79,11 @@ func myLists(r *Request, rx *store.Rx) ([]views.Listing, error) {
 	if err != nil {
 		return nil, err
 	}
+	recoveries, err := myRecoveries(r, rx)
+	if err != nil {
+		return nil, err
+	}
+	waiting = append(recoveries, waiting...)
 	mine, err := myBookings(r, rx)
 	return append(append(append(lists, waiting...), asks...), mine...), err
 }

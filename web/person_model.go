@@ -172,6 +172,9 @@ func personActs(p *words.Printer, f personFacts) (buttons []ui.Button, menu []ui
 	base := personHref(f.view.ID)
 	buttons = []ui.Button{{Label: p.Say("people.edit"), Icon: "edit", Href: base + "/edit", Key: "e"},
 		{Label: p.Say("rules.licences"), Icon: "note", Href: base + "/qualifications"}}
+	if f.scope.Person() != f.view.ID {
+		buttons = append(buttons, ui.Button{ID: "leaves", Label: p.Say(map[bool]string{true: "leaving.act.leaves", false: "leaving.act.open"}[f.view.BlockedAt == nil]), Icon: "out", Href: base + "/leaving"})
+	}
 	if f.view.BlockedAt != nil {
 		return buttons, []ui.MenuItem{{Label: p.Say("people.unblock"), Icon: "unlock", Action: base + "/unblock"}}
 	}

@@ -45,6 +45,7 @@ func (s *Server) table() []Route {
 		s.setupRoutes(),
 		s.demoRoutes(),
 		s.endingRoutes(), // before peopleRoutes: /people/ending is not an id
+		s.leavingRoutes(),
 		s.peopleRoutes(),
 		s.inviteRoutes(),
 		s.groupRoutes(),

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -42,7 +43,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillPrograms, v.fillAsks, v.fillQueues, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillPrograms, v.fillAsks, v.fillQueues, v.fillLeavers, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
 	v.fillReturns(n)
@@ -340,6 +341,19 @@ func (v *village) fillQueues(int) {
 	id := v.item("key_again", "board", 387)
 	v.take(id, "owner")
 	v.back(id)
+}
+
+// fillLeavers are somebody who leaves, and people who left.
+func (v *village) fillLeavers(n int) {
+	ctx, db := context.Background(), v.h.db.Admin()
+	for _, name := range append([]string{"person_leaving", "person_left", "person_left_mail"}, make([]string, n)...) {
+		p, err := admin.AddPerson(ctx, db, v.scope, tenants.Person{Name: v.name("leaver", len(v.ids)), Email: fmt.Sprintf("leaver%d@%s.example", len(v.ids), v.canary), SiteID: v.org.Site.ID})
+		must(v.h.t, err)
+		v.keep(cmp.Or(name, "leaver"), string(p.ID))
+		if name != "person_leaving" {
+			must(v.h.t, second(admin.Leave(ctx, db, v.scope, p.ID, "")))
+		}
+	}
 }
 
 // hang lets the cabinet's sensor see a key in its slot.

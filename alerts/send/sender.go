@@ -47,13 +47,14 @@ type composer func(s *Sender, r *store.Rx, payload []byte) (m store.Mail, ok boo
 
 // composers are the kinds of mails by the name that payloads carry.
 var composers = map[string]composer{
-	"booking":       (*Sender).booking,
-	"invite":        (*Sender).invite,
-	"letter":        (*Sender).letterOf,
-	"notice":        (*Sender).notice,
-	"report":        (*Sender).report,
-	"reset":         (*Sender).reset,
-	"report_paused": (*Sender).reportPaused,
+	"booking":        (*Sender).booking,
+	"invite":         (*Sender).invite,
+	"leaver_receipt": (*Sender).leaverReceipt,
+	"letter":         (*Sender).letterOf,
+	"notice":         (*Sender).notice,
+	"report":         (*Sender).report,
+	"reset":          (*Sender).reset,
+	"report_paused":  (*Sender).reportPaused,
 }
 
 // Send carries out one intent: writes the mail as a row, unless it is there

@@ -19,6 +19,7 @@ func (h *house) scenes(b *box) {
 	h.reviewScenes()
 	h.policyScenes()
 	h.waitScenes()
+	h.leaverScene()
 	h.labelScenes()
 	h.ringScenes()
 	h.walkScene()

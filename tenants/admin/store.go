@@ -42,6 +42,7 @@ type Tx interface {
 	CredentialsTx
 	DevicesTx
 	ThrottlesTx
+	LeavingTx
 }
 
 // Writer numbers and records.

@@ -68,6 +68,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.effectiveOperations()
 	s.trialOperations()
 	s.licenceOperations()
+	s.leavingOperations()
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()
