@@ -87,7 +87,7 @@ func askFields(r *Request, t *tried, code string, people []store.PersonRow) []te
 		return f
 	}
 	from := r.Now().In(z).Truncate(5 * time.Minute)
-	out := []templ.Component{field(ui.Field{ID: "code", Label: say("approvals.ask.key"), Hint: say("bookings.code_hint"), Value: code, Required: true}).Input()}
+	out := []templ.Component{field(ui.Field{ID: "code", Label: say("approvals.ask.key"), Hint: say("waiting.code_hint"), Value: code, Required: true}).Input()}
 	if r.Scope.Can(tenants.KeysIssue) {
 		out = append(out, forWhom(r, bookDraft{people: people}, t, "/requests/new")...)
 	}

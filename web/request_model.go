@@ -85,11 +85,18 @@ func delegationList(r *Request, stands []store.DelegationView) views.Listing {
 func (s *Server) requestView(r *Request, f requestFacts, wrong *form) (views.Decide, error) {
 	v, say := f.view, r.Say.Say
 	st, err := r.Staff(wish(r, v))
+	who, key := map[string]ui.Span{}, "" // links only to where the one who looks may go
+	if r.Scope.Can(tenants.PeopleRead) {
+		who["person"] = ui.Span{Href: personHref(v.PersonID)}
+	}
+	if r.Scope.Can(tenants.KeysRead) {
+		key = keyHref(v.ItemID)
+	}
 	page := views.Decide{Staff: st, Heading: wish(r, v), Path: []ui.Crumb{{Label: say("nav.requests"), Href: "/requests"}}, State: requestChips[v.State], Word: requestWord(r, v.State),
-		Sentence: weave(r.Say.Parts("requests.sentence", "person", v.Person, "at", r.Say.Moment(v.AskedAt, r.Now()), "reason", v.Reason), map[string]ui.Span{"person": {Href: personHref(v.PersonID)}}),
+		Sentence: weave(r.Say.Parts("requests.sentence", "person", v.Person, "at", r.Say.Moment(v.AskedAt, r.Now()), "reason", v.Reason), who),
 		Steps:    requestSteps(r, f)}
 	if v.Code != "" {
-		page.Facts = append(page.Facts, ui.Fact{Term: say("incidents.fact.key"), Text: ui.Rich{{Text: v.Code, Href: keyHref(v.ItemID), Code: true}}, Sub: v.Name})
+		page.Facts = append(page.Facts, ui.Fact{Term: say("incidents.fact.key"), Text: ui.Rich{{Text: v.Code, Href: key, Code: true}}, Sub: v.Name})
 	}
 	if v.FromAt != nil {
 		page.Facts = append(page.Facts, ui.Fact{Term: say("approvals.fact.window"), Text: ui.Text(say("bookings.period", "from", r.Say.Moment(*v.FromAt, r.Now()), "to", r.Say.Moment(*v.Until, r.Now())))})
