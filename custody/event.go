@@ -97,6 +97,13 @@ const (
 	LostClosed      EventKind = "K426"
 	LossCostsSet    EventKind = "K427"
 
+	CountBegun       EventKind = "K430" // a place is counted by hand
+	CountClosed      EventKind = "K431"
+	CountDiffers     EventKind = "K432" // a key is not where the record has it
+	CountResolved    EventKind = "K433"
+	CountSigned      EventKind = "K434" // by another human than who counted
+	CountSignRefused EventKind = "K435"
+
 	CabinetOnline    EventKind = "K501"
 	CabinetOffline   EventKind = "K502"
 	RosterSent       EventKind = "K503"

@@ -70,6 +70,7 @@ func (s *Server) table() []Route {
 		s.askRoutes(),
 		s.keySystemRoutes(),
 		s.returnRoutes(),
+		s.countRoutes(),
 		s.requestRoutes(),
 		s.reviewRoutes(),
 		s.policyRoutes(),

@@ -43,7 +43,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillPrograms, v.fillAsks, v.fillQueues, v.fillLeavers, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillRings, v.fillSystems, v.fillCounts, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillPrograms, v.fillAsks, v.fillQueues, v.fillLeavers, v.fillAssets, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
 	v.fillReturns(n)
@@ -236,6 +236,27 @@ func (v *village) fillSystems(n int) {
 		must(v.h.t, err)
 		v.keep("symbol_"+name, string(x.ID))
 	}
+}
+
+// fillCounts counts places of their own: one with a key that nobody finds.
+func (v *village) fillCounts(n int) {
+	ctx, in, slot := context.Background(), store.In[keys.CountTx](v.h.db), 0
+	begin := func(name string) custody.CountID {
+		v.place(custody.Board, "xcount_"+name, 400)
+		for range n {
+			slot++
+			v.keep("count_item", string(v.item("key_of_count"+fmt.Sprint(slot), "xcount_"+name, slot)))
+		}
+		c, err := keys.BeginCount(ctx, in, v.scope, custody.PlaceID(v.ids["xcount_"+name]))
+		must(v.h.t, err)
+		v.keep(name, string(c.ID))
+		return c.ID
+	}
+	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, begin("count"))))
+	for _, name := range []string{"count_see", "count_close"} {
+		begin(name)
+	}
+	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, begin("count_sign"))))
 }
 
 // labelCode is a code that no other label of the test has.

@@ -22,6 +22,7 @@ func (h *house) scenes(b *box) {
 	h.leaverScene()
 	h.labelScenes()
 	h.ringScenes()
+	h.countScenes()
 	h.walkScene()
 	h.bookScenes()
 	h.boxScenes(b)

@@ -74,6 +74,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.ringOperations()
 	s.walkOperations()
 	s.systemOperations()
+	s.countOperations()
 	s.bookingOperations()
 	return s
 }

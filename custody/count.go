@@ -1,0 +1,70 @@
+package custody
+
+import (
+	"time"
+
+	"claviger/tenants"
+)
+
+// CountID names one physical count: cnt_
+type CountID string
+
+// Count is one place counted by hand: what was there is scanned without being
+// told what should be.
+type Count struct {
+	OrgID     tenants.OrgID
+	ID        CountID
+	PlaceID   PlaceID
+	SiteID    tenants.SiteID
+	StartedAt time.Time
+	StartedBy tenants.PersonID // owns the differences
+	ClosedAt  *time.Time
+	SignedAt  *time.Time
+	SignedBy  tenants.PersonID
+}
+
+// CountOutcome is what a closed count says of one key.
+type CountOutcome string
+
+// The outcomes. Absent and Extra are differences that somebody must explain.
+const (
+	CountedHere   CountOutcome = "here"   // expected and seen
+	CountedLeft   CountOutcome = "left"   // taken while the count ran, before it was seen
+	CountedCame   CountOutcome = "came"   // brought while the count ran
+	CountedAbsent CountOutcome = "absent" // expected, not seen, and nobody took it
+	CountedExtra  CountOutcome = "extra"  // seen, though the record has it elsewhere
+)
+
+// Difference tells whether somebody must explain the outcome.
+func (o CountOutcome) Difference() bool { return o == CountedAbsent || o == CountedExtra }
+
+// CountLine is one key of a count.
+type CountLine struct {
+	ItemID     ItemID
+	Expected   bool // the record had it here when the count began
+	SeenAt     *time.Time
+	Outcome    CountOutcome
+	ResolvedAt *time.Time
+	ResolvedBy tenants.PersonID
+	Why        string
+}
+
+// Settle says the outcome of one key at the end of a count. here is whether
+// the record has it at the place now, moved whether it moved since the count
+// began. What was seen counts as of the moment it was seen, whoever took it
+// afterwards.
+func (l CountLine) Settle(here, moved bool) CountOutcome {
+	switch {
+	case l.Expected && l.SeenAt != nil:
+		return CountedHere
+	case l.Expected && moved && !here:
+		return CountedLeft
+	case l.Expected && moved:
+		return CountedCame // it went and came back while the count ran
+	case l.Expected:
+		return CountedAbsent
+	case here && moved:
+		return CountedCame
+	}
+	return CountedExtra
+}

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/tenants"
+)
+
+var _ keys.CountTx = (*Tx)(nil)
+
+const countColumns = "c.org_id, c.id, c.place_id, c.site_id, c.started_at, c.started_by, c.closed_at, c.signed_at, c.signed_by"
+
+// Count reads one count.
+func (r *Rx) Count(id custody.CountID) (c custody.Count, err error) {
+	err = r.Select("counts", "c").ColumnExpr(countColumns).Where("c.id = ?", id).Scan(r.Context(), &c)
+	return c, notFound(err, "count_not_found")
+}
+
+// LockCount reads a count and keeps others from changing it.
+func (t *Tx) LockCount(id custody.CountID) (custody.Count, error) {
+	if err := t.Lock("counts", string(id)); err != nil {
+		return custody.Count{}, err
+	}
+	return t.Count(id)
+}
+
+// OpenCount reads the count of a place that is still running.
+func (r *Rx) OpenCount(place custody.PlaceID) (c custody.Count, err error) {
+	err = r.Select("counts", "c").ColumnExpr(countColumns).Where("c.place_id = ? AND c.closed_at IS NULL", place).Scan(r.Context(), &c)
+	return c, notFound(err, "count_not_found")
+}
+
+// AddCount writes a count with a line for each key that is at the place now.
+func (t *Tx) AddCount(c custody.Count) (expected int, err error) {
+	row := map[string]any{"id": c.ID, "place_id": c.PlaceID, "site_id": c.SiteID, "started_at": micros(c.StartedAt), "started_by": c.StartedBy}
+	if _, err := t.Insert("counts", &row).Exec(t.Context()); err != nil {
+		return 0, tenants.Wrap("store.AddCount", err)
+	}
+	n, err := Affected(t.Raw("INSERT INTO count_lines (org_id, count_id, item_id, expected) SELECT i.org_id, ?1, i.id, 1 FROM items AS i WHERE i.org_id = ?0 AND i.place_id = ?2 AND i.state = 'in'", t.scope.Org(), c.ID, c.PlaceID).Exec(t.Context()))
+	return int(n), tenants.Wrap("store.AddCount", err)
+}
+
+// SaveCount writes how far a count is.
+func (t *Tx) SaveCount(c custody.Count) error {
+	_, err := t.Update("counts").Set("closed_at = ?, signed_at = ?, signed_by = ?", c.ClosedAt, c.SignedAt, c.SignedBy).Where("id = ?", c.ID).Exec(t.Context())
+	return tenants.Wrap("store.SaveCount", err)
+}
+
+// mostCounted bounds the keys of one count.
+const mostCounted = 20000
+
+// CountLines lists the keys of a count.
+func (r *Rx) CountLines(id custody.CountID) (ls []custody.CountLine, err error) {
+	err = r.Select("count_lines", "l").ColumnExpr("l.item_id, l.expected, l.seen_at, l.outcome, l.resolved_at, l.resolved_by, l.why").
+		Where("l.count_id = ?", id).OrderExpr("l.item_id").Limit(mostCounted).Scan(r.Context(), &ls)
+	return ls, err
+}
+
+// SaveCountLine writes what is known of one key of a count.
+func (t *Tx) SaveCountLine(id custody.CountID, l custody.CountLine) error {
+	row := map[string]any{"count_id": id, "item_id": l.ItemID, "expected": flag(l.Expected), "seen_at": l.SeenAt, "outcome": l.Outcome, "resolved_at": l.ResolvedAt, "resolved_by": l.ResolvedBy, "why": l.Why}
+	_, err := t.Insert("count_lines", &row).On("CONFLICT (org_id, count_id, item_id) DO UPDATE SET seen_at = EXCLUDED.seen_at, outcome = EXCLUDED.outcome, resolved_at = EXCLUDED.resolved_at, resolved_by = EXCLUDED.resolved_by, why = EXCLUDED.why").Exec(t.Context())
+	return tenants.Wrap("store.SaveCountLine", err)
+}
+
+// CountView is a count with the names that pages say.
+type CountView struct {
+	custody.Count
+	Place  string
+	Person string
+	Signer string
+}
+
+// CountAsk chooses counts for a list, newest first.
+type CountAsk struct {
+	ID     custody.CountID
+	Before custody.CountID
+	Limit  int
+}
+
+// Counts lists counts.
+func (r *Rx) Counts(a CountAsk) (vs []CountView, err error) {
+	q := r.Select("counts", "c").ColumnExpr(countColumns+", w.name AS place, COALESCE(p.name, '') AS person, COALESCE(z.name, '') AS signer").
+		Join("JOIN ? ON w.id = c.place_id", r.Of("places", "w")).
+		Join("LEFT JOIN ? ON p.id = c.started_by", r.Of("people", "p")).
+		Join("LEFT JOIN ? ON z.id = c.signed_by", r.Of("people", "z"))
+	if a.ID != "" {
+		q = q.Where("c.id = ?", a.ID)
+	}
+	if sites := r.scope.Sites(); sites != nil {
+		q = q.Where("c.site_id IN (?)", bunIn(sites))
+	}
+	if a.Before != "" {
+		last, err := r.Count(a.Before)
+		if err != nil {
+			return nil, err
+		}
+		q = q.Where("(c.started_at, c.id) < (?, ?)", last.StartedAt, last.ID)
+	}
+	err = q.OrderExpr("c.started_at DESC, c.id DESC").Limit(int64(a.Limit)).Scan(r.Context(), &vs)
+	return vs, err
+}
+
+// CountLineView is a key of a count with its names.
+type CountLineView struct {
+	custody.CountLine
+	Code     string
+	Name     string
+	Resolver string
+}
+
+// CountLineViews lists the keys of a count by their codes.
+func (r *Rx) CountLineViews(id custody.CountID) (vs []CountLineView, err error) {
+	err = r.Select("count_lines", "l").ColumnExpr("l.item_id, l.expected, l.seen_at, l.outcome, l.resolved_at, l.resolved_by, l.why, i.code, i.name, COALESCE(p.name, '') AS resolver").
+		Join("JOIN ? ON i.id = l.item_id", r.Of("items", "i")).Join("LEFT JOIN ? ON p.id = l.resolved_by", r.Of("people", "p")).
+		Where("l.count_id = ?", id).OrderExpr("i.code_order, i.id").Limit(mostCounted).Scan(r.Context(), &vs)
+	return vs, err
+}

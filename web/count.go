@@ -1,0 +1,287 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+
+	"claviger/custody"
+	"claviger/custody/desk/keys"
+	"claviger/store"
+	"claviger/tenants"
+	"claviger/views"
+	"claviger/views/ui"
+)
+
+// countRoutes are physical counts: begin, scan, finish, explain, sign.
+func (s *Server) countRoutes() []Route {
+	return []Route{
+		get("/counts", tenants.KeysRead, s.countList),
+		get("/counts/new", tenants.KeysIssue, s.countNew),
+		post("/counts", tenants.KeysIssue, s.countBegin),
+		get("/counts/:id", tenants.KeysRead, s.count),
+		post("/counts/:id/seen", tenants.KeysIssue, s.countSeen),
+		post("/counts/:id/close", tenants.KeysIssue, s.countClose),
+		get("/counts/:id/lines/:item", tenants.KeysIssue, s.countLine),
+		post("/counts/:id/lines/:item", tenants.KeysIssue, s.countResolve),
+		post("/counts/:id/sign", tenants.KeysIssue, s.countSign),
+	}
+}
+
+func (r *Request) counts() keys.CountStore { return store.In[keys.CountTx](r.s.Store) }
+
+func (r *Request) countID() custody.CountID { return custody.CountID(r.Params("id")) }
+
+func countHref(id custody.CountID) string { return "/counts/" + string(id) }
+
+// countState is the chip of a count and its word.
+func countState(r *Request, v store.CountView) (chip, word string) {
+	switch {
+	case v.SignedAt != nil:
+		return "ok", r.Say.Say("counts.state.signed")
+	case v.ClosedAt != nil:
+		return "due", r.Say.Say("counts.state.closed")
+	}
+	return "out", r.Say.Say("counts.state.running")
+}
+
+func (s *Server) countList(r *Request) error {
+	var vs []store.CountView
+	err := r.Read(func(rx *store.Rx) (err error) {
+		vs, err = rx.Counts(store.CountAsk{Before: custody.CountID(r.Query("after")), Limit: pageRows + 1})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	say := r.Say.Say
+	st, err := r.Staff(say("nav.counts"))
+	if err != nil {
+		return err
+	}
+	page := views.Things{Staff: st, Heading: say("nav.counts"), List: views.Listing{ID: "counts", Caption: say("counts.caption"), Columns: []ui.Column{{Label: say("board.column.state")}, {Label: say("labels.place")}, {Label: say("counts.begun")}, {Label: say("counts.counter")}, {Label: say("counts.signer")}}}}
+	if r.Scope.Can(tenants.KeysIssue) {
+		page.Buttons = []ui.Button{{Label: say("counts.new"), Kind: ui.Primary, Icon: "scan", Href: "/counts/new"}}
+	}
+	rows, more := cut(vs)
+	for _, v := range rows {
+		chip, word := countState(r, v)
+		page.List.Rows = append(page.List.Rows, views.ThingRow{ID: "c-" + string(v.ID), Href: countHref(v.ID), Name: v.Place, State: chip, Word: word,
+			Cells: []views.ThingCell{{Class: "since", Text: ui.Text(r.Say.Moment(v.StartedAt, r.Now()))}, {Class: "holder", Text: ui.Text(v.Person)}, {Class: "holder", Text: ui.Text(or(v.Signer, say("counts.nobody")))}}})
+	}
+	if len(rows) == 0 {
+		page.List.Empty = &ui.Empty{Title: say("counts.empty"), Text: say("counts.empty_help")}
+	} else {
+		page.List.Shown = r.Say.Count("counts.shown", len(rows))
+	}
+	if more {
+		page.List.More, page.List.MoreLabel = "/counts?after="+string(rows[len(rows)-1].ID), say("keys.show_older")
+	}
+	return r.HTML(page.Show())
+}
+
+func (s *Server) countNew(r *Request) error { return s.countForm(r, nil) }
+
+func (s *Server) countForm(r *Request, f *form) error {
+	var places []custody.Place
+	err := r.Read(func(rx *store.Rx) (err error) { places, err = rx.Places(); return err })
+	if err != nil {
+		return err
+	}
+	say := r.Say.Say
+	st, err := r.Staff(say("counts.new"))
+	if err != nil {
+		return err
+	}
+	var options []ui.Option
+	for _, p := range places {
+		if r.Scope.SeesSite(p.SiteID) {
+			options = append(options, ui.Option{Value: string(p.ID), Label: p.Name, On: f != nil && f.text("place") == string(p.ID)})
+		}
+	}
+	page := views.Form{Staff: st, Heading: say("counts.new"), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Text: ui.Text(say("counts.new_text")), Action: "/counts",
+		Fields: []templ.Component{typed(f, ui.Field{ID: "place", Label: say("labels.place")}).Select(options)},
+		Submit: ui.Button{Label: say("counts.begin"), Kind: ui.Primary, Icon: "scan"}, Cancel: ui.Button{Label: say("common.cancel"), Href: "/counts", Kind: ui.Ghost}}
+	return r.showForm(page, f)
+}
+
+func (s *Server) countBegin(r *Request) error {
+	f := r.Form()
+	c, err := keys.BeginCount(r.UserContext(), r.counts(), r.Scope, custody.PlaceID(f.text("place")))
+	if err != nil {
+		if f.wrong(err) {
+			return s.countForm(r, f)
+		}
+		return err
+	}
+	return r.To(countHref(c.ID))
+}
+
+// readCount reads a count that the scope sees, with its keys.
+func (r *Request) readCount() (v store.CountView, lines []store.CountLineView, err error) {
+	err = r.Read(func(rx *store.Rx) error {
+		vs, err := rx.Counts(store.CountAsk{ID: r.countID(), Limit: 1})
+		if err == nil && len(vs) == 0 {
+			err = tenants.Fail(tenants.NotFound, "count_not_found")
+		}
+		if err != nil {
+			return err
+		}
+		v = vs[0]
+		lines, err = rx.CountLineViews(v.ID)
+		return err
+	})
+	return v, lines, err
+}
+
+func (s *Server) count(r *Request) error { return s.countPage(r, nil) }
+
+// countPage is the page of a count: while it runs only what was seen, and one
+// field; at its end what differs.
+func (s *Server) countPage(r *Request, f *form) error {
+	v, lines, err := r.readCount()
+	if err != nil {
+		return err
+	}
+	st, err := r.Staff(r.Say.Say("counts.heading", "place", v.Place))
+	if err != nil {
+		return err
+	}
+	if v.ClosedAt == nil && r.Scope.Can(tenants.KeysIssue) {
+		return r.showForm(runningCount(r, st, v, lines, f), f)
+	}
+	return r.HTML(closedCount(r, st, v, lines).Show())
+}
+
+// runningCount never says what is expected.
+func runningCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView, f *form) views.Form {
+	say := r.Say.Say
+	l := views.Listing{ID: "seen", Title: say("counts.seen"), Caption: say("counts.seen"), None: say("counts.none_seen"), Columns: []ui.Column{{Label: say("board.column.key")}, {Label: say("counts.at")}}}
+	for _, x := range lines {
+		if x.SeenAt != nil {
+			l.Rows = append(l.Rows, views.ThingRow{ID: "l-" + string(x.ItemID), Href: keyHref(x.ItemID), Code: x.Code, Name: x.Name, Cells: []views.ThingCell{{Class: "since", Text: ui.Text(r.Say.Clock(*x.SeenAt))}}})
+		}
+	}
+	field := typed(f, ui.Field{ID: "code", Label: say("counts.code"), Hint: say("counts.code_hint"), Required: true, Complete: "off", Attrs: templ.Attributes{"autofocus": true}})
+	finish := views.RowAct{Action: countHref(v.ID) + "/close", Button: ui.Button{ID: "finish", Label: say("counts.finish"), Icon: "check"}}
+	return views.Form{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Text: ui.Text(r.Say.Count("counts.running", len(l.Rows))), Action: countHref(v.ID) + "/seen",
+		Fields: []templ.Component{field.Input()}, Submit: ui.Button{Label: say("counts.note"), Kind: ui.Primary, Icon: "scan"}, Cancel: ui.Button{Label: say("counts.later"), Href: "/counts", Kind: ui.Ghost},
+		After: []templ.Component{finish.Show(""), l.Show()}}
+}
+
+func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView) views.Thing {
+	say := r.Say.Say
+	page := views.Thing{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, FactsTitle: say("counts.this"), FactsLabel: say("counts.this"),
+		Facts: []ui.Fact{{Term: say("counts.counter"), Text: ui.Text(v.Person), Sub: r.Say.Moment(v.StartedAt, r.Now())}}}
+	page.State, page.Word = countState(r, v)
+	n, open := map[custody.CountOutcome]int{}, 0
+	differ := views.Listing{ID: "differ", Title: say("counts.differences"), Caption: say("counts.differences"), None: say("counts.no_differences"), Columns: []ui.Column{{Label: say("board.column.state")}, {Label: say("board.column.key")}, {Label: say("counts.what")}, {Label: say("counts.owner")}, {Label: say("counts.why")}}}
+	moved := views.Listing{ID: "moved", Title: say("counts.moved"), Caption: say("counts.moved"), None: say("counts.none_moved"), Columns: []ui.Column{{Label: say("board.column.key")}, {Label: say("counts.what")}}}
+	for _, l := range lines {
+		n[l.Outcome]++
+		what := ui.Text(say("counts.outcome." + string(or(string(l.Outcome), "here"))))
+		row := views.ThingRow{ID: "l-" + string(l.ItemID), Href: countHref(v.ID) + "/lines/" + string(l.ItemID), Code: l.Code, Name: l.Name}
+		switch {
+		case l.Outcome.Difference():
+			row.State, row.Word = "overdue", say("counts.open")
+			if l.ResolvedAt != nil {
+				row.State, row.Word, row.Href = "ok", say("counts.explained"), keyHref(l.ItemID)
+			} else {
+				open++
+			}
+			row.Cells = []views.ThingCell{{Text: what}, {Class: "holder", Text: ui.Text(or(l.Resolver, v.Person))}, {Text: ui.Text(l.Why)}}
+			differ.Rows = append(differ.Rows, row)
+		case l.Outcome == custody.CountedLeft || l.Outcome == custody.CountedCame:
+			row.Href, row.Cells = keyHref(l.ItemID), []views.ThingCell{{Text: what}}
+			moved.Rows = append(moved.Rows, row)
+		}
+	}
+	page.Lists = []views.Listing{differ, moved}
+	page.Sentence = ui.Text(say("counts.sentence", "here", n[custody.CountedHere], "absent", n[custody.CountedAbsent], "extra", n[custody.CountedExtra]))
+	if v.ClosedAt == nil {
+		page.Sentence, page.Lists = ui.Text(say("counts.runs")), nil
+		return page
+	}
+	page.Facts = append(page.Facts, ui.Fact{Term: say("counts.ended"), Text: ui.Text(r.Say.Moment(*v.ClosedAt, r.Now()))})
+	switch {
+	case v.SignedAt != nil:
+		page.Facts = append(page.Facts, ui.Fact{Term: say("counts.signer"), Text: ui.Text(v.Signer), Sub: r.Say.Moment(*v.SignedAt, r.Now())})
+	case open > 0:
+		page.Notes = []ui.Note{{State: "due", Bold: r.Say.Count("counts.left", open), Sub: say("counts.left_help")}}
+	case r.Scope.Can(tenants.KeysIssue):
+		page.Acts = []views.RowAct{{Action: countHref(v.ID) + "/sign", Button: ui.Button{ID: "sign", Label: say("counts.sign"), Kind: ui.Primary, Icon: "two"}}}
+	}
+	return page
+}
+
+func (s *Server) countSeen(r *Request) error {
+	f := r.Form()
+	code := f.text("code")
+	var it custody.Item
+	err := r.Read(func(rx *store.Rx) (err error) {
+		if it, err = rx.ItemScanned(code); tenants.KindOf(err) == tenants.NotFound && err != nil || err == nil && !r.Scope.SeesSite(it.SiteID) {
+			err = tenants.Fail(tenants.Invalid, "ring_unknown", "code", code).At("code")
+		}
+		return err
+	})
+	if err == nil {
+		err = keys.See(r.UserContext(), r.counts(), r.Scope, r.countID(), it.ID)
+	}
+	if err != nil {
+		if f.wrong(err) {
+			return s.countPage(r, f)
+		}
+		return err
+	}
+	return r.To(countHref(r.countID()))
+}
+
+func (s *Server) countClose(r *Request) error {
+	c, err := keys.CloseCount(r.UserContext(), r.counts(), r.Scope, r.countID())
+	if err != nil {
+		return err
+	}
+	return r.To(countHref(c.ID))
+}
+
+func (s *Server) countLine(r *Request) error { return s.lineForm(r, nil) }
+
+// lineForm explains one difference.
+func (s *Server) lineForm(r *Request, f *form) error {
+	v, lines, err := r.readCount()
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if string(l.ItemID) != r.Params("item") || !l.Outcome.Difference() {
+			continue
+		}
+		say := r.Say.Say
+		title := say("counts.explain", "key", l.Code)
+		st, err := r.Staff(title)
+		if err != nil {
+			return err
+		}
+		return r.showForm(views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: say("counts.heading", "place", v.Place), Href: countHref(v.ID)}}, Text: ui.Text(say("counts.outcome." + string(l.Outcome))), Action: countHref(v.ID) + "/lines/" + string(l.ItemID),
+			Fields: []templ.Component{typed(f, ui.Field{ID: "why", Label: say("counts.why"), Hint: say("counts.why_hint"), Required: true}).Area(3)}, Submit: ui.Button{Label: say("counts.explain_submit"), Kind: ui.Primary, Icon: "check"}, Cancel: ui.Button{Label: say("common.cancel"), Href: countHref(v.ID), Kind: ui.Ghost}}, f)
+	}
+	return tenants.Fail(tenants.NotFound, "difference_not_found")
+}
+
+func (s *Server) countResolve(r *Request) error {
+	f := r.Form()
+	if err := keys.ResolveCount(r.UserContext(), r.counts(), r.Scope, r.countID(), custody.ItemID(r.Params("item")), f.text("why")); err != nil {
+		if f.wrong(err) {
+			return s.lineForm(r, f)
+		}
+		return err
+	}
+	return r.To(countHref(r.countID()))
+}
+
+func (s *Server) countSign(r *Request) error {
+	c, err := keys.SignCount(r.UserContext(), r.counts(), r.Scope, r.countID())
+	if err != nil {
+		return err
+	}
+	r.Flash("counts.signed")
+	return r.To(countHref(c.ID))
+}
