@@ -23,7 +23,7 @@ func (v *village) fillReturns(n int) {
 	}
 	var items []custody.ItemID
 	for i, name := range names {
-		ids[name] = v.item("key_of_"+name, "board", 330+i)
+		ids[name] = v.item("key_of_"+name, "board", 360+i)
 		items = append(items, ids[name])
 	}
 	r, err := access.SaveRule(ctx, store.In[access.Tx](v.h.db), v.scope, rules.Rule{Name: v.name("rule_back", 0), Effect: rules.Allow, Who: rules.Who{Everyone: true}, What: rules.What{Items: items},
