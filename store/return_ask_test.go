@@ -186,3 +186,26 @@ func TestReturnAsksAreKeptToTheirOrganisation(t *testing.T) {
 		}
 	})
 }
+
+// TestReturnByMistakeIsAskedAboutOnce takes a key again after a return by
+// mistake: its second return is not refused, and asks anew.
+func TestReturnByMistakeIsAskedAboutOnce(t *testing.T) {
+	onEach(t, "return-again", func(t *testing.T, h *house) {
+		k := h.key("K-1", h.board, 1)
+		r := h.only(backRule())
+		_, no := h.handOut(k, func(in *keys.TakeAsk) { in.Answers = map[string]string{r.Needs.Questions[0].ID: "yes"} })
+		h.says(no, "")
+		_, err := h.back(k)
+		must(t, err)
+		_, err = keys.TakeAgain(context.Background(), store.In[keys.Tx](h.s), h.as(h.ben), keys.AgainAsk{ItemID: k.ID, PersonID: h.ben, Via: custody.ViaKiosk, Factors: []rules.Factor{rules.FactorBadge, rules.FactorPIN}})
+		must(t, err)
+		if open := h.owed(store.ReturnAskAsk{}); len(open) != 0 {
+			t.Errorf("asked about a key that is out: %+v", open)
+		}
+		back, err := h.back(k)
+		must(t, err)
+		if open := h.owed(store.ReturnAskAsk{}); !back.Asks || len(open) != 1 {
+			t.Errorf("the second return asks %v: %+v", back.Asks, open)
+		}
+	})
+}

@@ -119,6 +119,9 @@ func again(tx Tx, in AgainAsk, item custody.Item, h custody.Holding, d decided) 
 	if err := rebook(tx, h, custody.BookingOut); err != nil {
 		return Taken{}, err
 	}
+	if err := tx.DropReturnAsk(h.ID); err != nil {
+		return Taken{}, err
+	}
 	after := held(item, h, tx.Now())
 	if err := tx.SaveItem(item, after); err != nil {
 		return Taken{}, err
