@@ -112,6 +112,20 @@ func (h *house) back(it custody.Item, by tenants.PersonID) {
 	must(h.t, err)
 }
 
+// reviewed is a review of what somebody may take by a rule that names them,
+// answered at once.
+func (h *house) reviewed(name string, who tenants.PersonID) {
+	h.t.Helper()
+	ctx, in := context.Background(), store.In[access.ReviewTx](h.s)
+	_, err := access.SaveRule(ctx, store.In[access.Tx](h.s), h.owner, rules.Rule{Name: name, Effect: rules.Allow, Who: rules.Who{People: []tenants.PersonID{who}}})
+	must(h.t, err)
+	r, err := access.PlanReview(ctx, in, h.owner, custody.Review{Name: name, Days: 10})
+	must(h.t, err)
+	must(h.t, access.TurnReviews(ctx, in, tenants.ForJob(h.org.ID, "reviews")))
+	_, err = access.AnswerReview(ctx, in, h.owner, r.ID, []access.RightAnswer{{No: 1, Keep: true}}, "")
+	must(h.t, err)
+}
+
 // story plays a day: one key back, one late, one taken yesterday, one refusal.
 func (h *house) story() {
 	h.t.Helper()
@@ -137,7 +151,9 @@ func (h *house) today(name reports.Name) reports.Question {
 	must(h.t, err)
 	from, to := reports.Today.Period(h.clock.now(), zone)
 	q := reports.Question{Report: name, Locale: "en", Zone: "Europe/Paris"}
-	if name == reports.Transactions {
+	rep, err := reports.Find(name)
+	must(h.t, err)
+	if rep.Period {
 		q.From, q.To = from, to
 	}
 	return q

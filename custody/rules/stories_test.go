@@ -148,6 +148,9 @@ func needStories() []story {
 		{"licence of something else", until("Truck licence", wall(30, 0, 0)), why{rules.NotQualified}, nil},
 		{"licence that is over", until("Driving licence", wall(16, 10, 0)), why{rules.Unqualified}, nil},
 		{"licence for a minute more", until("Driving licence", wall(16, 10, 1)), nil, nil},
+		{"asked when it is back, not before", rule(func(r *rules.Rule) {
+			r.Needs.Questions = []rules.Question{{ID: "qst_back", Kind: rules.NumberQuestion, Text: "Mileage now?", OnReturn: true}}
+		}), nil, nil},
 		{"not booked", rule(func(r *rules.Rule) { r.Needs.Booking = true }), why{rules.NotBooked}, nil},
 		{"booked for later", func(_ *rules.Ask, f *rules.Facts) {
 			f.Rules[0].Needs.Booking, f.Bookings = true, []rules.BookingFact{{From: wall(16, 11, 0), To: wall(16, 12, 0)}}

@@ -124,6 +124,17 @@ func (p *tab) complaints() []string {
 	return append([]string{}, p.said...)
 }
 
+// faults are the complaints, less those about refusals that the story wants:
+// the browser calls each answer of a refused form an error.
+func (p *tab) faults() (said []string) {
+	for _, line := range p.complaints() {
+		if !strings.Contains(line, "status of 422") && !strings.Contains(line, "status of 403") && !strings.Contains(line, "status of 409") {
+			said = append(said, line)
+		}
+	}
+	return said
+}
+
 // size sets the window, in pixels.
 func (p *tab) size(width, height int) {
 	p.t.Helper()

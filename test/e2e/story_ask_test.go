@@ -14,7 +14,7 @@ func TestAskedForAndLeft(t *testing.T) {
 	queueForIt(holder, owner)
 	leaveWithIt(manager, owner)
 	for _, p := range []*tab{holder, manager, owner} {
-		if said := p.complaints(); len(said) > 0 {
+		if said := p.faults(); len(said) > 0 {
 			t.Errorf("the browser complained: %q", said)
 		}
 	}
@@ -44,11 +44,6 @@ func askForTheMaster(holder, manager, owner *tab) {
 	holder.fill("What for?", "A pipe burst")
 	holder.press("Ask for it")
 	holder.see("GM-9") // nothing of that name, and nothing typed is lost
-	for _, said := range holder.complaints() {
-		if !strings.Contains(said, "422") { // how a refused form is answered
-			holder.t.Errorf("the browser complained: %s", said)
-		}
-	}
 	holder.fill("Which key", "GM-1")
 	holder.press("Ask for it")
 	holder.see("A pipe burst")
