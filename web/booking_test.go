@@ -92,8 +92,8 @@ func TestPoolsAndTimesInTheBrowser(t *testing.T) {
 		b.post("/bookings/pools", "name", "Cars", "codes", "v-1").wants(h.t, 422, "V-1 is in another set already")
 		b.get("/bookings/pools").wants(h.t, 200, "Vans", "1 of 1")
 		b.get("/bookings/terms").wants(h.t, 200, `value="15"`, `value="30"`)
-		b.post("/bookings/terms", "lead", "x", "release", "30").wants(h.t, 422, "from 0 to 240", `value="x"`)
-		b.post("/bookings/terms", "lead", "20", "release", "45").leads(h.t, "/bookings")
+		b.post("/bookings/terms", "lead", "x", "release", "30", "hold", "15", "grace", "5").wants(h.t, 422, "from 0 to 240", `value="x"`)
+		b.post("/bookings/terms", "lead", "20", "release", "45", "hold", "15", "grace", "5").leads(h.t, "/bookings")
 		b.get("/bookings/terms").wants(h.t, 200, `value="45"`)
 	})
 }

@@ -45,7 +45,6 @@ func (s *Server) keyPhoto(r *Request) error {
 		return err
 	}
 	r.Set(fiber.HeaderContentType, b.Type)
-	r.Set(fiber.HeaderCacheControl, "private, max-age=86400, immutable")
 	return r.Send(b.Bytes)
 }
 
