@@ -121,7 +121,7 @@ func TestWalkOnABadLine(t *testing.T) {
 	p.see("Off")
 	p.see("This tag is on BAD-01 Door 1 already")
 	p.press("Mend")
-	p.is(`document.querySelector('[data-walk]').elements.name.value`, "Twin")
+	p.until(`document.querySelector("[data-walk]").elements.name.value === "Twin"`)
 	p.fill("Tag", "")
 	p.press("Next key")
 	p.see("no tag yet")
