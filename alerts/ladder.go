@@ -31,16 +31,19 @@ var Standard = Ladder{Before: 15 * time.Minute, ToManager: 2 * time.Hour}
 
 // Reached is the highest rung that an open holding has reached at a moment
 // and nobody was told of yet. A rung that was passed unnoticed is skipped, not
-// made up for: a reminder that comes after the due time helps nobody.
+// made up for: a reminder that comes after the due time helps nobody. Nor is
+// anybody alarmed about what fell due before the take was even known here: late
+// news is no live alarm.
 func (l Ladder) Reached(h custody.Holding, now time.Time) (Step, bool) {
 	if !h.Open() || h.DueAt == nil {
 		return "", false
 	}
+	known := h.OutAt.Add(h.LateBy) // when we learned of it: what fell due before is no alarm
 	switch due := *h.DueAt; {
 	case now.After(due) && h.NoticedAt == nil:
-		return Holder, true
+		return Holder, h.LateBy == 0 || due.After(known)
 	case l.ToManager > 0 && now.After(due.Add(l.ToManager)) && h.NoticedAt != nil && h.ToldAt == nil:
-		return Manager, true
+		return Manager, h.LateBy == 0 || due.Add(l.ToManager).After(known)
 	case l.Before > 0 && !now.After(due) && !now.Before(due.Add(-l.Before)) && h.RemindedAt == nil && h.OutAt.Before(due.Add(-l.Before)):
 		return Remind, true
 	}

@@ -18,7 +18,8 @@ const (
 	ViaCabinet Via = "cabinet"
 	ViaImport  Via = "import"
 	ViaAPI     Via = "api"
-	ViaHand    Via = "hand" // from one holder to the next, past every place
+	ViaHand    Via = "hand"  // from one holder to the next, past every place
+	ViaSheet   Via = "sheet" // on paper, entered later
 )
 
 // Holding is the period during which one person has one item. RemindedAt,

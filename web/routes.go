@@ -79,6 +79,7 @@ func (s *Server) table() []Route {
 		s.labelRoutes(),
 		s.walkRoutes(),
 		s.photoRoutes(),
+		s.catchUpRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

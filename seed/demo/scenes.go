@@ -24,6 +24,7 @@ func (h *house) scenes(b *box) {
 	h.ringScenes()
 	h.countScenes()
 	h.walkScene()
+	h.sheetScene()
 	h.bookScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)

@@ -73,6 +73,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.labelOperations()
 	s.ringOperations()
 	s.walkOperations()
+	s.catchUpOperations()
 	s.systemOperations()
 	s.countOperations()
 	s.bookingOperations()
