@@ -22,6 +22,6 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 			custody.ExpireOffer: ExpireOffer(s),
 			custody.ExpireWait:  ExpireWait(s),
 		},
-		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Policies(s), Licences(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
+		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Policies(s), Licences(s), Leavers(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
 	}
 }

@@ -18,46 +18,60 @@ type LeavingTx interface {
 	SaveLeaving(l custody.Leaving) error
 	ManagersOf(people []tenants.PersonID) (map[tenants.PersonID]tenants.PersonID, error)
 	UnsettledOf(person tenants.PersonID) (int, error) // keys they have that are not followed as lost
+
+	// AnOwner is an active owner of the organisation who is not the person,
+	// the first by name; "" when there is none.
+	AnOwner(but tenants.PersonID) (tenants.PersonID, error)
 }
 
 // Leave ends what a person may do, as BlockPerson does, cancels what they have
 // open, and hands the recovery of their keys to an owner: the one who is named,
 // else their manager, else the one who acts. It may be asked for somebody who
-// is blocked already, or whose last day is over.
+// is blocked already, or whose last day is over. A new owner who did not begin
+// it gets a mail.
 func Leave(ctx context.Context, s Store, scope tenants.Scope, id, owner tenants.PersonID) (out custody.Leaving, err error) {
 	err = s.InTx(ctx, scope, func(tx Tx) error {
-		p, err := mayBlock(tx, scope, id)
+		if _, err := mayBlock(tx, scope, id); err != nil {
+			return err
+		}
+		owner, err := ownerOf(tx, scope, id, owner)
 		if err != nil {
 			return err
 		}
-		if owner, err = ownerOf(tx, scope, id, owner); err != nil {
-			return err
-		}
-		if p.BlockedAt == nil {
-			at := tx.Now()
-			p.BlockedAt = &at
-			if err := tx.SavePerson(p); err != nil {
-				return err
-			}
-		}
-		revoked, err := revokeAll(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := endSessionsOf(tx, id); err != nil {
-			return err
-		}
-		out = custody.Leaving{ID: custody.LeavingID(tx.NewID("lea")), PersonID: id, OwnerID: owner, BegunAt: tx.Now(), BegunBy: scope.Actor()}
-		if out.Ended, err = tx.EndPending(id); err != nil {
-			return err
-		}
-		out.Ended.Credentials = int64(revoked)
-		if err := tx.AddLeaving(out); err != nil {
-			return err
-		}
-		return begun(tx, out)
+		out, err = leave(tx, scope, id, owner)
+		return err
 	})
 	return out, tenants.Wrap("admin.Leave", err)
+}
+
+func leave(tx Tx, scope tenants.Scope, id, owner tenants.PersonID) (out custody.Leaving, err error) {
+	p, err := mayBlock(tx, scope, id)
+	if err != nil {
+		return out, err
+	}
+	if p.BlockedAt == nil {
+		at := tx.Now()
+		p.BlockedAt = &at
+		if err := tx.SavePerson(p); err != nil {
+			return out, err
+		}
+	}
+	revoked, err := revokeAll(tx, id)
+	if err != nil {
+		return out, err
+	}
+	if err := endSessionsOf(tx, id); err != nil {
+		return out, err
+	}
+	out = custody.Leaving{ID: custody.LeavingID(tx.NewID("lea")), PersonID: id, OwnerID: owner, BegunAt: tx.Now(), BegunBy: scope.Actor()}
+	if out.Ended, err = tx.EndPending(id); err != nil {
+		return out, err
+	}
+	out.Ended.Credentials = int64(revoked)
+	if err := tx.AddLeaving(out); err != nil {
+		return out, err
+	}
+	return out, begun(tx, scope, out)
 }
 
 // ownerOf is who sees to the recovery; never the one who leaves.
@@ -81,10 +95,15 @@ func ownerOf(tx Tx, scope tenants.Scope, id, owner tenants.PersonID) (tenants.Pe
 	return owner, err
 }
 
-func begun(tx Tx, l custody.Leaving) error {
+func begun(tx Tx, scope tenants.Scope, l custody.Leaving) error {
 	held, err := tx.OpenHoldings(l.PersonID)
 	if err != nil {
 		return err
+	}
+	if l.OwnerID != scope.Person() {
+		if err := tx.Enqueue(custody.SendMail, map[string]any{"mail": "letter", "about": "leaving_owner", "to": l.OwnerID, "person": l.PersonID, "path": "/people/" + string(l.PersonID) + "/leaving"}, tx.Now()); err != nil {
+			return err
+		}
 	}
 	n := func(v int64) string { return strconv.FormatInt(v, 10) }
 	_, err = tx.Record(custody.Event{Kind: custody.LeavingBegun, PersonID: l.PersonID, Outcome: "done", Data: map[string]string{"leaving": string(l.ID), "owner": string(l.OwnerID), "held": n(int64(len(held))),
