@@ -37,6 +37,7 @@ type BoardAsk struct {
 	Person tenants.PersonID
 	Place  custody.PlaceID
 	Text   string
+	Items  []custody.ItemID // of those that are out these alone; none: all
 	After  Cursor
 	Limit  int
 }
@@ -92,6 +93,9 @@ func (r *Rx) Board(a BoardAsk) (rows []BoardRow, err error) {
 	}
 	if a.Person != "" {
 		q = q.Where("h.person_id = ?", a.Person)
+	}
+	if len(a.Items) > 0 {
+		q = q.Where("h.item_id IN (?)", bunIn(a.Items))
 	}
 	if a.After.ID != "" {
 		q = q.Where("(h.due_order, h.id) > (?, ?)", dueCursor(a.After.Order), a.After.ID)

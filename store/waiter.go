@@ -32,6 +32,14 @@ func (r *Rx) Waiters(item custody.ItemID, n int) (ws []custody.Waiter, err error
 	return ws, tenants.Wrap("store.Waiters", err)
 }
 
+// KeptForAnother tells whether an item is kept now for somebody else who waited
+// for it.
+func (r *Rx) KeptForAnother(item custody.ItemID, than tenants.PersonID) (bool, error) {
+	var ids []custody.WaiterID
+	err := r.Select("waiters", "w").ColumnExpr("w.id").Where("w.item_id = ? AND w.settled_at IS NULL AND w.person_id <> ? AND w.hold_until > ?", item, than, r.Now()).Limit(1).Scan(r.Context(), &ids)
+	return len(ids) > 0, tenants.Wrap("store.KeptForAnother", err)
+}
+
 // AddWaiter writes a new place in a queue. That a person has at most one for an
 // item is kept by an index.
 func (t *Tx) AddWaiter(w custody.Waiter) error {

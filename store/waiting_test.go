@@ -72,6 +72,8 @@ func TestTheFirstWhoWaitsIsToldAndTheKeyIsKept(t *testing.T) {
 		refusedWith(t, err, rules.Reserved)
 		_, err = h.take(k, dan)
 		refusedWith(t, err, rules.Reserved)
+		third, err := h.waitFor(h.ben, k) // it is here, and kept for another
+		must(t, err)
 		must(t, keys.ExpireWait(ctx, h.waits(), tenants.ForJob(h.org, "test"), first.ID)) // too early: nothing
 		if w := h.waiter(first.ID); w.State != custody.WaiterTold {
 			t.Fatalf("%+v", w)
@@ -84,6 +86,9 @@ func TestTheFirstWhoWaitsIsToldAndTheKeyIsKept(t *testing.T) {
 		_, err = h.take(k, dan)
 		must(t, err)
 		if w := h.waiter(second.ID); w.State != custody.WaiterDone {
+			t.Fatalf("%+v", w)
+		}
+		if w := h.waiter(third.ID); w.State != custody.Waiting {
 			t.Fatalf("%+v", w)
 		}
 	})

@@ -28,6 +28,7 @@ func (s *Server) kioskRoutes() []Route {
 		post("/kiosk/prove", "", s.kioskProve),
 		post("/kiosk/witness", "", s.kioskWitness),
 		post("/kiosk/ask", "", s.kioskAsked),
+		post("/kiosk/wait", "", s.kioskWait),
 		post("/kiosk/return", "", s.kioskReturn),
 		get("/kiosk/answers/:id", "", s.kioskAnswers),
 		post("/kiosk/answers/:id", "", s.kioskAnswer),
@@ -197,7 +198,10 @@ func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.Kiosk
 			page.Tiles = append(append(offerTiles(r, offers), heldTiles(r, held)...), askTiles(r, asks)...)
 			holds = len(held) > 0
 		}
-		return s.addChoices(r, rx, p, session, q, &page)
+		if err := s.addChoices(r, rx, p, session, q, &page); err != nil {
+			return err
+		}
+		return s.addOut(r, rx, p, q, &page)
 	})
 	if err != nil {
 		return err
@@ -235,8 +239,11 @@ func heldTiles(r *Request, held []store.HeldView) (tiles []ui.KTile) {
 // addChoices adds the keys that fit the search; those that may not be taken
 // now stand greyed with the reason.
 func (s *Server) addChoices(r *Request, rx *store.Rx, p tenants.Person, session tenants.KioskSession, q string, page *views.KioskChoose) error {
+	if len(page.Tiles) >= kioskTiles {
+		return nil
+	}
 	rows, err := rx.Items(store.ItemAsk{Site: r.Device.SiteID, Text: q, State: custody.In, Limit: kioskTiles - len(page.Tiles)})
-	if err != nil || len(rows) == 0 || len(page.Tiles) >= kioskTiles {
+	if err != nil || len(rows) == 0 {
 		return err
 	}
 	ask := rules.Ask{PersonID: p.ID, At: r.Now(), Via: custody.ViaKiosk, Factors: factorsOf(session)}

@@ -202,7 +202,11 @@ func (s *Server) kioskRefused(r *Request, w *kioskWish, err error) error {
 		return s.kioskProblem(r, w.person, w.session, err)
 	}
 	if lacksApproval(x.Decision) {
-		return s.kioskLeave(r, x)
+		w.item, w.decision = x.Item, x.Decision
+		return s.kioskLeave(r, w, "")
+	}
+	if worthWaiting(x.Decision) {
+		return s.kioskOccupied(r, x)
 	}
 	v := r.refusal(firstName(w.person.Name), x)
 	said := v.Title

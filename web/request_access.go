@@ -174,50 +174,6 @@ func lacksApproval(d rules.Decision) bool {
 	return false
 }
 
-// kioskLeave offers the way that is open: to ask those who may say yes.
-func (s *Server) kioskLeave(r *Request, x *keys.Refused) error {
-	title := r.Say.Say("approvals.kiosk.title", "key", x.Item.Code)
-	k, err := s.kioskFrame(r, title, true)
-	if err != nil {
-		return err
-	}
-	v := r.refusal("", x)
-	note := ""
-	for i, n := range x.Decision.Needs {
-		if n.Kind == rules.NeedApproval {
-			note = v.Reasons[i].Why
-		}
-	}
-	page := views.KioskChoose{Kiosk: k, Title: title, Note: note, Foot: kioskFoot(r)}
-	page.Tiles = []ui.KTile{{Title: r.Say.Say("approvals.kiosk.ask"), Text: joinWords(x.Item.Code, x.Item.Name), Icon: "mail", Brass: true, Action: "/kiosk/ask", Fields: map[string]string{"item": string(x.Item.ID)}}}
-	return r.HTML(page.Show())
-}
-
-// kioskSpan is for how long a kiosk asks: until the end of a shift.
-const kioskSpan = 8 * time.Hour
-
-// kioskAsked asks for a key from now on, for whoever stands there.
-func (s *Server) kioskAsked(r *Request) error {
-	p, session, there, err := s.standing(r)
-	if err != nil || !there {
-		return or2(err, func() error { return r.To("/kiosk") })
-	}
-	_, err = access.AskAccess(r.UserContext(), r.asks(), r.Scope.At(p.ID), access.AccessAsk{ItemID: custody.ItemID(r.FormValue("item")), PersonID: p.ID, From: r.Now(), Until: r.Now().Add(kioskSpan), Via: custody.ViaKiosk})
-	if err != nil && tenants.KindOf(err) == tenants.Internal {
-		return err
-	}
-	if err != nil {
-		r.Status(statusOf(err))
-		return s.kioskChoose(r, p, session, "", r.sentence(statusOf(err), err))
-	}
-	title := r.Say.Say("approvals.kiosk.done")
-	k, err := s.kioskFrame(r, title, true)
-	if err != nil {
-		return err
-	}
-	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(title), Text: r.Say.Say("requests.done.asked"), Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskDoneFoot(r)}.Show())
-}
-
 // readWho reads who may decide each step, and the rule that wants them.
 func (f *requestFacts) readWho(r *Request, rx *store.Rx) error {
 	if f.view.Kind == custody.AskMoreTime {

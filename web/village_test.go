@@ -359,6 +359,7 @@ func (v *village) fillQueues(int) {
 			must(v.h.t, second(keys.WaitFor(context.Background(), store.In[keys.WaitTx](v.h.db), v.scope, id, owner)))
 		}
 	}
+	v.take(v.item("key_awaited_kiosk", "board", 388), "person")
 	id := v.item("key_again", "board", 387)
 	v.take(id, "owner")
 	v.back(id)

@@ -19,7 +19,7 @@ type AccessAsk struct {
 	PersonID tenants.PersonID
 	From     time.Time // the zero time, or one that is past: now
 	Until    time.Time // the key is back by then
-	Reason   string    // may be left out at a kiosk only
+	Reason   string    // what for; never empty
 	Via      custody.Via
 }
 
@@ -90,7 +90,7 @@ func checkAccess(scope tenants.Scope, in *AccessAsk) error {
 		return tenants.Fail(tenants.Invalid, "person_required").At("person")
 	case in.ItemID == "":
 		return tenants.Fail(tenants.Invalid, "key_required").At("code")
-	case in.Reason == "" && in.Via != custody.ViaKiosk:
+	case in.Reason == "":
 		return tenants.Fail(tenants.Invalid, "why_required").At("reason")
 	case tooLong(in.Reason):
 		return tenants.Fail(tenants.Invalid, "too_long", "max", "500").At("reason")

@@ -20,6 +20,10 @@ type WaitTx interface {
 	AddWaiter(w custody.Waiter) error // Conflict when the person waits already
 	Waiter(id custody.WaiterID) (custody.Waiter, error)
 	WaiterOf(item custody.ItemID, person tenants.PersonID) (custody.Waiter, error) // still waiting, or told
+
+	// KeptForAnother tells whether an item that is back is kept now for somebody else
+	// who waited for it.
+	KeptForAnother(item custody.ItemID, than tenants.PersonID) (bool, error)
 }
 
 // WaitingTx is what taking and bringing back need to know of those who wait.
@@ -34,8 +38,8 @@ type WaitingTx interface {
 	BookingTerms() (custody.BookingTerms, error)
 }
 
-// WaitFor puts a person into the queue for a key that is out: they are told
-// when it is back.
+// WaitFor puts a person into the queue for a key that is out, or back and kept
+// for somebody else: they are told when they can have it.
 func WaitFor(ctx context.Context, s WaitStore, scope tenants.Scope, id custody.ItemID, person tenants.PersonID) (out custody.Waiter, err error) {
 	need := tenants.KeysOwn
 	if person != scope.Person() || person == "" {
@@ -53,10 +57,17 @@ func WaitFor(ctx context.Context, s WaitStore, scope tenants.Scope, id custody.I
 			return tenants.Fail(tenants.NotFound, "key_not_found")
 		case it.State == custody.Retired:
 			return tenants.Fail(tenants.Conflict, "wait_retired", "key", it.Code).At("code")
-		case it.State == custody.In || it.State == custody.ToHang:
-			return tenants.Fail(tenants.Conflict, "wait_is_in", "key", it.Code).At("code")
 		case it.State == custody.Out && it.HolderID == person:
 			return tenants.Fail(tenants.Conflict, "wait_yours", "key", it.Code).At("code")
+		}
+		if back(it) {
+			kept, err := tx.KeptForAnother(it.ID, person)
+			if err == nil && !kept {
+				err = tenants.Fail(tenants.Conflict, "wait_is_in", "key", it.Code).At("code")
+			}
+			if err != nil {
+				return err
+			}
 		}
 		if _, err := tx.PersonName(person); err != nil {
 			return err
