@@ -127,34 +127,6 @@ func areaHolders(r *Request, a assetStory) views.Listing {
 	return l
 }
 
-func (s *Server) areaNew(r *Request) error { return s.areaForm(r, custody.Area{}, r.Form()) }
-
-func (s *Server) areaAdd(r *Request) error { return s.areaSave(r, custody.Area{}) }
-
-func (s *Server) areaEdit(r *Request) error {
-	c, err := r.readArea()
-	if err != nil {
-		return err
-	}
-	return s.areaForm(r, c, r.Form())
-}
-
-func (s *Server) areaChange(r *Request) error {
-	c, err := r.readArea()
-	if err != nil {
-		return err
-	}
-	return s.areaSave(r, c)
-}
-
-func (r *Request) readArea() (c custody.Area, err error) {
-	err = r.Read(func(rx *store.Rx) error {
-		c, err = r.knownArea(rx)
-		return err
-	})
-	return c, err
-}
-
 // areaSave writes the form over what was known.
 func (s *Server) areaSave(r *Request, c custody.Area) error {
 	f := r.Form()

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/csv"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,26 +19,57 @@ import (
 
 // assetRoutes are the pages of what keys open: vehicles, properties and their
 // units, areas.
-func (s *Server) assetRoutes() (all []Route) {
-	for _, f := range []struct {
-		path                                   string
-		list, sheet, one, add, edit, put, post Handler
-	}{
-		{"/vehicles", s.vehicles, s.vehicleSheet, s.vehicle, s.vehicleNew, s.vehicleEdit, s.vehicleChange, s.vehicleAdd},
-		{"/properties", s.properties, s.propertySheet, s.property, s.propertyNew, s.propertyEdit, s.propertyChange, s.propertyAdd},
-		{"/units", s.units, s.unitSheet, s.unit, s.unitNew, s.unitEdit, s.unitChange, s.unitAdd},
-		{"/areas", s.areas, s.areaSheet, s.area, s.areaNew, s.areaEdit, s.areaChange, s.areaAdd},
-	} {
-		all = append(all,
-			get(f.path, tenants.KeysRead, f.list),
-			get(f.path+".csv", tenants.KeysRead, f.sheet),
-			get(f.path+"/new", tenants.AssetsEdit, f.add),
-			post(f.path, tenants.AssetsEdit, f.post),
-			get(f.path+"/:id", tenants.KeysRead, f.one),
-			get(f.path+"/:id/edit", tenants.AssetsEdit, f.edit),
-			post(f.path+"/:id", tenants.AssetsEdit, f.put))
+func (s *Server) assetRoutes() []Route {
+	return slices.Concat(
+		assetPages[custody.Vehicle]{s.vehicles, s.vehicleSheet, s.vehicle, newVehicle, (*Request).knownVehicle, s.vehicleForm, s.vehicleSave}.under("/vehicles"),
+		assetPages[custody.Property]{s.properties, s.propertySheet, s.property, nil, (*Request).namedProperty, s.propertyForm, s.propertySave}.under("/properties"),
+		assetPages[custody.Unit]{s.units, s.unitSheet, s.unit, newUnit, (*Request).namedUnit, s.unitForm, s.unitSave}.under("/units"),
+		assetPages[custody.Area]{s.areas, s.areaSheet, s.area, nil, (*Request).knownArea, s.areaForm, s.areaSave}.under("/areas"))
+}
+
+// assetPages are the pages of one kind of asset.
+type assetPages[T any] struct {
+	list, sheet, one Handler
+	fresh            func(*Request) T                     // what an empty form shows, nil for nothing
+	known            func(*Request, *store.Rx) (T, error) // the one that the address names
+	form             func(*Request, T, *form) error
+	save             func(*Request, T) error
+}
+
+func (a assetPages[T]) under(path string) []Route {
+	return []Route{
+		get(path, tenants.KeysRead, a.list),
+		get(path+".csv", tenants.KeysRead, a.sheet),
+		get(path+"/new", tenants.AssetsEdit, func(r *Request) error {
+			var empty T
+			if a.fresh != nil {
+				empty = a.fresh(r)
+			}
+			return a.form(r, empty, r.Form())
+		}),
+		post(path, tenants.AssetsEdit, func(r *Request) error {
+			var empty T
+			return a.save(r, empty)
+		}),
+		get(path+"/:id", tenants.KeysRead, a.one),
+		get(path+"/:id/edit", tenants.AssetsEdit, a.standing(func(r *Request, now T) error { return a.form(r, now, r.Form()) })),
+		post(path+"/:id", tenants.AssetsEdit, a.standing(a.save)),
 	}
-	return all
+}
+
+// standing gives a page the asset as it stands.
+func (a assetPages[T]) standing(page func(*Request, T) error) Handler {
+	return func(r *Request) error {
+		var now T
+		err := r.Read(func(rx *store.Rx) (err error) {
+			now, err = a.known(r, rx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return page(r, now)
+	}
 }
 
 // assetAsk is what the address asks of a list.

@@ -73,12 +73,17 @@ func (r *Request) knownProperty(rx *store.Rx, id custody.PropertyID) (custody.Pr
 	return c, err
 }
 
+// namedProperty is the property that the address names.
+func (r *Request) namedProperty(rx *store.Rx) (custody.Property, error) {
+	return r.knownProperty(rx, custody.PropertyID(r.Params("id")))
+}
+
 // property is the page of one property with its units.
 func (s *Server) property(r *Request) error {
 	var c custody.Property
 	var units []store.UnitRow
 	err := r.Read(func(rx *store.Rx) (err error) {
-		if c, err = r.knownProperty(rx, custody.PropertyID(r.Params("id"))); err != nil {
+		if c, err = r.namedProperty(rx); err != nil {
 			return err
 		}
 		units, err = rx.Units(store.AssetAsk{Property: c.ID, After: cursor(r.Query("after")), Limit: pageRows + 1})
@@ -106,36 +111,6 @@ func (s *Server) property(r *Request) error {
 	v.Lists = []views.Listing{unitListing(r, units, base)}
 	v.Lists[0].Title, v.Lists[0].None = p.Say("nav.units"), p.Say("assets.unit.empty")
 	return r.HTML(v.Show())
-}
-
-func (s *Server) propertyNew(r *Request) error {
-	return s.propertyForm(r, custody.Property{}, r.Form())
-}
-
-func (s *Server) propertyAdd(r *Request) error { return s.propertySave(r, custody.Property{}) }
-
-func (s *Server) propertyEdit(r *Request) error {
-	c, err := r.readProperty()
-	if err != nil {
-		return err
-	}
-	return s.propertyForm(r, c, r.Form())
-}
-
-func (s *Server) propertyChange(r *Request) error {
-	c, err := r.readProperty()
-	if err != nil {
-		return err
-	}
-	return s.propertySave(r, c)
-}
-
-func (r *Request) readProperty() (c custody.Property, err error) {
-	err = r.Read(func(rx *store.Rx) error {
-		c, err = r.knownProperty(rx, custody.PropertyID(r.Params("id")))
-		return err
-	})
-	return c, err
 }
 
 func (r *Request) homes() property.Store { return store.In[property.Tx](r.s.Store) }

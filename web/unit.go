@@ -127,33 +127,14 @@ func (s *Server) unit(r *Request) error {
 	return r.HTML(page.Show())
 }
 
-func (s *Server) unitNew(r *Request) error {
-	return s.unitForm(r, custody.Unit{PropertyID: custody.PropertyID(r.Query("property"))}, r.Form())
+// newUnit belongs to the property whose page led here.
+func newUnit(r *Request) custody.Unit {
+	return custody.Unit{PropertyID: custody.PropertyID(r.Query("property"))}
 }
 
-func (s *Server) unitAdd(r *Request) error { return s.unitSave(r, custody.Unit{}) }
-
-func (s *Server) unitEdit(r *Request) error {
-	u, err := r.readUnit()
-	if err != nil {
-		return err
-	}
-	return s.unitForm(r, u, r.Form())
-}
-
-func (s *Server) unitChange(r *Request) error {
-	u, err := r.readUnit()
-	if err != nil {
-		return err
-	}
-	return s.unitSave(r, u)
-}
-
-func (r *Request) readUnit() (u custody.Unit, err error) {
-	err = r.Read(func(rx *store.Rx) error {
-		u, _, err = r.knownUnit(rx)
-		return err
-	})
+// namedUnit is the unit that the address names.
+func (r *Request) namedUnit(rx *store.Rx) (custody.Unit, error) {
+	u, _, err := r.knownUnit(rx)
 	return u, err
 }
 

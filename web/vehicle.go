@@ -121,35 +121,8 @@ func (s *Server) vehicle(r *Request) error {
 	return r.HTML(page.Show())
 }
 
-func (s *Server) vehicleNew(r *Request) error {
-	return s.vehicleForm(r, custody.Vehicle{Status: custody.Retail}, r.Form())
-}
-
-func (s *Server) vehicleAdd(r *Request) error { return s.vehicleSave(r, custody.Vehicle{}) }
-
-func (s *Server) vehicleEdit(r *Request) error {
-	var v custody.Vehicle
-	err := r.Read(func(rx *store.Rx) (err error) {
-		v, err = r.knownVehicle(rx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return s.vehicleForm(r, v, r.Form())
-}
-
-func (s *Server) vehicleChange(r *Request) error {
-	var v custody.Vehicle
-	err := r.Read(func(rx *store.Rx) (err error) {
-		v, err = r.knownVehicle(rx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return s.vehicleSave(r, v)
-}
+// newVehicle is for sale until somebody says otherwise.
+func newVehicle(*Request) custody.Vehicle { return custody.Vehicle{Status: custody.Retail} }
 
 // vehicleSave writes the form over what was known.
 func (s *Server) vehicleSave(r *Request, v custody.Vehicle) error {
