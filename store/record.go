@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"encoding/hex"
+	"errors"
 	"strconv"
 
 	"claviger/custody"
@@ -23,6 +24,9 @@ func (t *Tx) Record(e custody.Event) (custody.EntryID, error) {
 		return "", tenants.Wrap("store.Record", err)
 	}
 	body, err := ledger.Encode(entry)
+	if large := new(ledger.TooLargeError); errors.As(err, &large) {
+		return "", tenants.Fail(tenants.Invalid, "too_long").Because(err) // only what somebody typed grows so
+	}
 	if err != nil {
 		return "", tenants.Wrap("store.Record", err)
 	}

@@ -18,7 +18,7 @@ import (
 
 // chain is what every request passes, first to last.
 func (s *Server) chain() []any {
-	return []any{s.limit, s.number, s.headers, s.catch,
+	return []any{s.limit, s.number, s.headers, s.catch, s.readable,
 		compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: uncompressed})}
 }
 
