@@ -64,6 +64,7 @@ type Item struct {
 	SiteID    tenants.SiteID
 	HomeID    PlaceID // cabinet, board, safe or desk where it belongs
 	HomeSlot  int     // slot or hook number, 0 when none
+	BackTo    BackTo  // where it may be hung when it comes back
 	State     State
 	PlaceID   PlaceID // where it is when In or ToHang
 	Slot      int
@@ -74,7 +75,7 @@ type Item struct {
 	Seal      string           // number of the seal that closes the ring, "" when none
 	Note      string           // shown to the taker
 	Photo     string           // blob of its photo, "" when there is none
-	Cost      int64            // replacement, minor units of the organisation's currency
+	Cost      int64            // replacement, minor units of the organisation's currency; 0: as its level says
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

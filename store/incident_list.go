@@ -22,6 +22,7 @@ type IncidentView struct {
 	Name     string
 	State    custody.State
 	Level    custody.Level
+	Replace  int64 // what replacing the key costs by its record, minor units; 0: not said
 	SiteID   tenants.SiteID
 	Person   string
 	Reporter string
@@ -32,7 +33,7 @@ type IncidentView struct {
 
 // Incidents lists what was lost.
 func (r *Rx) Incidents(a IncidentAsk) (vs []IncidentView, err error) {
-	q := r.Select("incidents", "n").ColumnExpr(incidentColumns+", i.code, i.name, i.state, i.level, i.site_id, COALESCE(p.name, '') AS person, COALESCE(w.name, '') AS reporter").
+	q := r.Select("incidents", "n").ColumnExpr(incidentColumns+", i.code, i.name, i.state, i.level, i.cost AS \"replace\", i.site_id, COALESCE(p.name, '') AS person, COALESCE(w.name, '') AS reporter").
 		ColumnExpr("COALESCE(f.name, '') AS finder, COALESCE(d.name, '') AS decider, COALESCE(l.name, '') AS place").
 		Join("JOIN ? ON i.id = n.item_id", r.Of("items", "i")).
 		Join("LEFT JOIN ? ON p.id = n.person_id", r.Of("people", "p")).

@@ -5,7 +5,7 @@ import (
 	"claviger/tenants"
 )
 
-const itemColumns = "i.org_id, i.id, i.code, i.name, i.kind, i.tag, i.level, i.site_id, i.home_id, i.home_slot, i.state, i.place_id, i.slot, " +
+const itemColumns = "i.org_id, i.id, i.code, i.name, i.kind, i.tag, i.level, i.site_id, i.home_id, i.home_slot, i.back_to, i.state, i.place_id, i.slot, " +
 	"i.holder_id, i.holding_id, i.number, i.pieces, i.seal, i.note, i.photo, i.cost, i.created_at, i.updated_at"
 
 // Item reads one item.
@@ -61,7 +61,7 @@ func (t *Tx) LockItemByTag(tag string) (custody.Item, error) {
 // AddItem writes a new item, its counters and its place in the search.
 func (t *Tx) AddItem(it custody.Item) error {
 	row := map[string]any{"id": it.ID, "code": it.Code, "code_order": naturalOrder(it.Code), "name": it.Name, "kind": it.Kind, "tag": it.Tag,
-		"level": it.Level, "site_id": it.SiteID, "home_id": it.HomeID, "home_slot": it.HomeSlot, "state": it.State, "place_id": it.PlaceID,
+		"level": it.Level, "site_id": it.SiteID, "home_id": it.HomeID, "home_slot": it.HomeSlot, "back_to": it.BackTo, "state": it.State, "place_id": it.PlaceID,
 		"slot": it.Slot, "pieces": max(it.Pieces, 1), "seal": it.Seal, "note": it.Note, "photo": it.Photo, "cost": it.Cost, "created_at": t.Now(), "updated_at": t.Now()}
 	_, err := t.Insert("items", &row).Exec(t.Context())
 	if IsUnique(err) {
@@ -100,7 +100,7 @@ func (t *Tx) ChangeItem(it custody.Item) error {
 	}
 	_, err = t.Update("items").
 		Set("code = ?, code_order = ?, name = ?, kind = ?, tag = ?, level = ?", it.Code, naturalOrder(it.Code), it.Name, it.Kind, it.Tag, it.Level).
-		Set("home_id = ?, home_slot = ?, pieces = ?, seal = ?, note = ?, cost = ?, updated_at = ?", it.HomeID, it.HomeSlot, it.Pieces, it.Seal, it.Note, it.Cost, t.Now()).
+		Set("home_id = ?, home_slot = ?, back_to = ?, pieces = ?, seal = ?, note = ?, cost = ?, updated_at = ?", it.HomeID, it.HomeSlot, it.BackTo, it.Pieces, it.Seal, it.Note, it.Cost, t.Now()).
 		Where("id = ?", it.ID).Exec(t.Context())
 	if IsUnique(err) {
 		return tenants.Fail(tenants.Conflict, "key_code_taken", "code", it.Code).At("code").Because(err)

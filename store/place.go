@@ -79,7 +79,7 @@ func (r *Rx) Slots(place custody.PlaceID) (vs []SlotView, err error) {
 		ColumnExpr("s.org_id, s.place_id, s.no, s.fixed, s.item_id, s.tag, s.fault, s.seen_at").
 		ColumnExpr("COALESCE(i.code, h.code, '') AS code, COALESCE(i.name, h.name, '') AS name, COALESCE(i.state, h.state, '') AS state").
 		ColumnExpr("COALESCE(h.holder_id, '') AS holder_id, COALESCE(w.name, '') AS holder").
-		ColumnExpr("(i.id IS NOT NULL AND (i.home_id <> s.place_id OR i.home_slot <> 0 AND i.home_slot <> s.no)) AS astray").
+		ColumnExpr("(i.id IS NOT NULL AND i.back_to <> 'any' AND (i.home_id <> s.place_id OR i.back_to = '' AND i.home_slot <> 0 AND i.home_slot <> s.no)) AS astray").
 		ColumnExpr("CASE WHEN h.state = 'in' AND h.place_id = s.place_id THEN h.slot ELSE 0 END AS hangs").
 		Join("LEFT JOIN ? ON i.id = s.item_id", r.Of("items", "i")).
 		Join("LEFT JOIN ? ON h.home_id = s.place_id AND h.home_slot = s.no AND s.item_id = ''", r.Of("items", "h")).

@@ -90,14 +90,14 @@ type RosterItem struct {
 	Found     string // what people also call it
 }
 
-// RosterItems lists the keys of a cabinet.
+// RosterItems lists the keys of a cabinet, and those that may hang in any.
 func (r *Rx) RosterItems(place custody.PlaceID) (its []RosterItem, err error) {
 	err = r.Select("items", "i").ColumnExpr(itemColumns).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(o.kind, ',') FROM opens AS o WHERE o.org_id = ? AND o.item_id = i.id), '') AS asset_list", r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(k.group_id, ',') FROM key_group_items AS k WHERE k.org_id = ? AND k.item_id = i.id), '') AS group_list", r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(a.class, ',') FROM opens AS oa JOIN areas AS a ON a.org_id = ? AND a.id = oa.asset_id WHERE oa.org_id = ? AND oa.item_id = i.id AND oa.kind = 'area' AND a.class <> ''), '') AS class_list", r.scope.Org(), r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(v.plate || ',' || v.stock_no || ',' || v.vin, ',') FROM opens AS ov JOIN vehicles AS v ON v.org_id = ? AND v.id = ov.asset_id WHERE ov.org_id = ? AND ov.item_id = i.id AND ov.kind = 'vehicle'), '') AS found", r.scope.Org(), r.scope.Org()).
-		Where("(i.home_id = ? OR i.place_id = ?) AND i.state <> 'retired'", place, place).OrderExpr("i.id").Limit(5000).Scan(r.Context(), &its)
+		Where("(i.home_id = ? OR i.place_id = ? OR i.back_to = 'any') AND i.state <> 'retired'", place, place).OrderExpr("i.id").Limit(5000).Scan(r.Context(), &its)
 	return its, tenants.Wrap("store.RosterItems", err)
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -183,12 +184,16 @@ func (s *Server) lossForm(r *Request, f *form) error {
 		}
 		cost := facts.view.Cost
 		if facts.view.Decision == "" {
-			cost = facts.costs[facts.view.Level]
+			cost = cmp.Or(facts.view.Replace, facts.costs[facts.view.Level])
+		}
+		hint := r.Say.Say("incidents.decision.cost_hint", "level", int(facts.view.Level), "cost", r.money(facts.costs[facts.view.Level]))
+		if facts.view.Replace > 0 {
+			hint = r.Say.Say("incidents.decision.cost_own", "own", r.money(facts.view.Replace), "level", int(facts.view.Level), "cost", r.money(facts.costs[facts.view.Level]))
 		}
 		p.Fields = []templ.Component{
 			views.Chooser("decision", r.Say.Say("incidents.decision.label"), options),
 			typed(f, ui.Field{ID: "why", Label: r.Say.Say("keys.take.reason"), Value: facts.view.Why, Required: true}).Area(3),
-			typed(f, ui.Field{ID: "cost", Label: r.Say.Say("incidents.decision.cost", "currency", r.Guest.Organisation.Currency), Hint: r.Say.Say("incidents.decision.cost_hint", "level", int(facts.view.Level), "cost", r.money(facts.costs[facts.view.Level])), Mode: "decimal", Value: major(cost)}).Input(),
+			typed(f, ui.Field{ID: "cost", Label: r.Say.Say("incidents.decision.cost", "currency", r.Guest.Organisation.Currency), Hint: hint, Mode: "decimal", Value: major(cost)}).Input(),
 		}
 		if facts.view.Person != "" {
 			p.Fields = append(p.Fields, ui.Check("charge", "1", r.Say.Say("incidents.decision.charge", "person", facts.view.Person), "", facts.view.ChargedTo != "" || r.FormValue("charge") != ""))

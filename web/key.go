@@ -71,7 +71,7 @@ func (s *Server) key(r *Request) error {
 
 // keyFacts reads what the page of a key shows.
 func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
-	f := keyFacts{filter: r.Query("show"), now: r.Now(), scope: r.Scope}
+	f := keyFacts{filter: r.Query("show"), now: r.Now(), scope: r.Scope, currency: r.Guest.Organisation.Currency}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.item, err = rx.ItemView(id); err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"claviger/tenants"
 	"claviger/views"
 	"claviger/views/ui"
+	"claviger/words"
 )
 
 // keyEditRoutes make and change keys.
@@ -38,7 +39,7 @@ func (s *Server) keyEditPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return s.keyDraftForm(r, it.ID, keys.ItemDraft{Code: it.Code, Name: it.Name, Kind: it.Kind, Tag: it.Tag, Level: it.Level, HomeID: it.HomeID, HomeSlot: it.HomeSlot, Pieces: it.Pieces, Seal: it.Seal, Note: it.Note, Cost: it.Cost}, nil)
+	return s.keyDraftForm(r, it.ID, keys.ItemDraft{Code: it.Code, Name: it.Name, Kind: it.Kind, Tag: it.Tag, Level: it.Level, HomeID: it.HomeID, HomeSlot: it.HomeSlot, Pieces: it.Pieces, Seal: it.Seal, Note: it.Note, Cost: it.Cost, BackTo: it.BackTo}, nil)
 }
 
 // draft reads the form of a key.
@@ -48,7 +49,7 @@ func (r *Request) draft() keys.ItemDraft {
 	slot, _ := strconv.Atoi(f.text("slot"))
 	pieces, _ := strconv.Atoi(f.text("pieces"))
 	return keys.ItemDraft{Code: f.text("code"), Name: f.text("name"), Kind: custody.ItemKind(f.text("kind")), Tag: f.text("tag"), Level: custody.Level(level),
-		HomeID: custody.PlaceID(f.text("home")), HomeSlot: slot, Pieces: pieces, Seal: f.text("seal"), Note: f.text("note"), Symbol: f.text("symbol")}
+		HomeID: custody.PlaceID(f.text("home")), HomeSlot: slot, Pieces: pieces, Seal: f.text("seal"), Note: f.text("note"), Symbol: f.text("symbol"), Cost: minorOf(f.text("cost")), BackTo: custody.BackTo(f.text("back_to"))}
 }
 
 func (s *Server) keyNew(r *Request) error {
@@ -59,20 +60,8 @@ func (s *Server) keyNew(r *Request) error {
 
 func (s *Server) keyEdit(r *Request) error {
 	d := r.draft()
-	if err := r.keepCost(&d); err != nil {
-		return err
-	}
 	it, err := keys.ChangeItem(r.UserContext(), r.editStore(), r.Scope, r.itemID(), d)
 	return s.keySaved(r, r.itemID(), d, it, err)
-}
-
-// keepCost carries over what the form does not ask for.
-func (r *Request) keepCost(d *keys.ItemDraft) error {
-	return r.Read(func(rx *store.Rx) error {
-		it, err := rx.Item(r.itemID())
-		d.Cost = it.Cost
-		return err
-	})
 }
 
 func (s *Server) keySaved(r *Request, id custody.ItemID, d keys.ItemDraft, it custody.Item, err error) error {
@@ -128,11 +117,18 @@ func draftFields(r *Request, d keys.ItemDraft, places []custody.Place, f *form, 
 	code, name := field("code", d.Code, ""), field("name", d.Name, "")
 	code.Required, name.Required = true, true
 	out := []templ.Component{code.Input(), name.Input(), field("kind", "", "").Select(itemKindOptions(r, d.Kind)), field("home", "", "").Select(homeOptions(r, places, d.HomeID)),
-		field("slot", zeroEmpty(d.HomeSlot), "number").Input(), field("level", "", "").Select(levelOptions(r, d.Level)), field("tag", d.Tag, "").Input(), field("pieces", zeroEmpty(d.Pieces), "number").Input(), field("seal", d.Seal, "").Input()}
+		field("slot", zeroEmpty(d.HomeSlot), "number").Input(), field("back_to", "", "").Select(backToOptions(r, d.BackTo)), field("level", "", "").Select(levelOptions(r, d.Level)), field("tag", d.Tag, "").Input(), field("pieces", zeroEmpty(d.Pieces), "number").Input(), field("seal", d.Seal, "").Input()}
 	if isNew {
 		out = append(out, field("symbol", d.Symbol, "").Input())
 	}
-	return append(out, field("note", d.Note, "").Area(3))
+	cost := field("cost", major(d.Cost), "")
+	if cost.Mode = "decimal"; d.Cost <= 0 {
+		cost.Value = ""
+	}
+	if f != nil {
+		cost.Value = f.text("cost")
+	}
+	return append(out, cost.Input(), field("note", d.Note, "").Area(3))
 }
 
 func zeroEmpty(n int) string {
@@ -147,6 +143,17 @@ func itemKindOptions(r *Request, now custody.ItemKind) (out []ui.Option) {
 		out = append(out, ui.Option{Value: string(k), Label: r.Say.Label("custody.item_kind", string(k)), On: k == now})
 	}
 	return out
+}
+
+func backToOptions(r *Request, now custody.BackTo) (out []ui.Option) {
+	for _, b := range custody.BackTos {
+		out = append(out, ui.Option{Value: string(b), Label: backToWord(r.Say, b), On: b == now})
+	}
+	return out
+}
+
+func backToWord(p *words.Printer, b custody.BackTo) string {
+	return p.Label("custody.back_to", or(string(b), "own"))
 }
 
 func levelOptions(r *Request, now custody.Level) (out []ui.Option) {

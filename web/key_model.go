@@ -29,6 +29,8 @@ type keyFacts struct {
 	now     time.Time
 	scope   tenants.Scope
 
+	currency string
+
 	waiting   []store.WaiterView
 	grace     *custody.Holding // whose return may still be taken back
 	graceName string
@@ -203,6 +205,12 @@ func keyFactList(p *words.Printer, f keyFacts) []ui.Fact {
 	it := f.item
 	facts := []ui.Fact{{Term: p.Say("keys.fact.opens"), Text: opensRich(p, f.opens)},
 		{Term: p.Say("keys.fact.home"), Text: ui.Text(slotWord(p, it.HomeKind, it.Home, it.HomeSlot)), Sub: it.Site}}
+	if it.HomeKind == custody.Cabinet {
+		facts = append(facts, ui.Fact{Term: p.Say("keys.fact.back_to"), Text: ui.Text(backToWord(p, it.BackTo))})
+	}
+	if it.Cost > 0 {
+		facts = append(facts, ui.Fact{Term: p.Say("keys.field.cost"), Text: ui.Text(p.Money(it.Cost, f.currency))})
+	}
 	if len(f.metal) > 0 {
 		var names []string
 		for _, k := range f.metal {

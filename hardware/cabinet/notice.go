@@ -3,6 +3,7 @@ package cabinet
 import (
 	"time"
 
+	"claviger/custody"
 	"claviger/hardware/proto"
 )
 
@@ -56,7 +57,7 @@ func (c *Controller) sayCame(it *proto.Item, slot int) {
 // belongs is the name of the key whose own slot this is.
 func (c *Controller) belongs(slot int) string {
 	for _, it := range c.rights.items {
-		if it.Slot == slot && it.Home == c.rights.Place {
+		if it.Slot == slot && it.Back == custody.OwnSlot && it.Home == c.rights.Place {
 			return nameOf(it)
 		}
 	}

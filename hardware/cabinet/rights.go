@@ -88,7 +88,7 @@ func (r *rights) freshness(level custody.Level, proven bool, age time.Duration) 
 
 // at home tells whether an item belongs in that slot of this cabinet.
 func (r *rights) atHome(it *proto.Item, slot int) bool {
-	return it.Home == r.Place && (it.Slot == 0 || it.Slot == slot)
+	return it.Back.Belongs(it.Home, it.Slot, r.Place, slot)
 }
 
 // name is what people call an item: code and name.

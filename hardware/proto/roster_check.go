@@ -1,5 +1,11 @@
 package proto
 
+import (
+	"slices"
+
+	"claviger/custody"
+)
+
 // check walks the whole document: a roster is obeyed as a whole or not at all.
 func (m Roster) check() error {
 	var b bounds
@@ -71,7 +77,7 @@ func (b *bounds) items(items []Item) {
 		b.text(i.Note, longText, "items")
 		b.span(int64(i.Level), 0, 4, "items")
 		b.slot(i.Slot, "items")
-		b.need(i.State != "", "items")
+		b.need(i.State != "" && slices.Contains(custody.BackTos, i.Back), "items")
 	}
 }
 

@@ -89,6 +89,7 @@ type Item struct {
 	Find    []string            `cbor:"15,keyasint,omitempty"` // what people also call it: plate, stock number
 
 	Groups []custody.KeyGroupID `cbor:"16,keyasint,omitempty"` // key groups
+	Back   custody.BackTo       `cbor:"17,keyasint,omitempty"` // where it may be hung
 }
 
 // Facts is what the rules may know of the item; state and holder are the

@@ -231,7 +231,7 @@ func (c *clinic) fleetDrafts(fleet []custody.Vehicle) (out []keys.ItemDraft) {
 			Cost: 28000, Opens: opens(custody.VehicleAsset, string(v.ID))})
 	}
 	for i, v := range fleet {
-		out = append(out, keys.ItemDraft{Code: fmt.Sprintf("F-%02d", i+1), Name: "Fuel card " + v.StockNo, Kind: custody.Card, Level: 1, HomeID: c.fleet.place.ID, HomeSlot: 26 + i, Tag: c.tag(500 + i),
+		out = append(out, keys.ItemDraft{Code: fmt.Sprintf("F-%02d", i+1), Name: "Fuel card " + v.StockNo, Kind: custody.Card, Level: 1, BackTo: custody.AnySlot, HomeID: c.fleet.place.ID, HomeSlot: 26 + i, Tag: c.tag(500 + i),
 			Cost: 1500, Opens: opens(custody.VehicleAsset, string(v.ID))})
 	}
 	for i := range 12 {

@@ -40,7 +40,7 @@ func (keyRows) state(tx *store.Tx, it custody.Item) (keyState, error) {
 // draft is what the desk's form would show of a key.
 func (k keyState) draft() keys.ItemDraft {
 	it := k.Item
-	return keys.ItemDraft{Code: it.Code, Name: it.Name, Kind: it.Kind, Tag: it.Tag, Level: it.Level, HomeID: it.HomeID, HomeSlot: it.HomeSlot,
+	return keys.ItemDraft{Code: it.Code, Name: it.Name, Kind: it.Kind, Tag: it.Tag, Level: it.Level, HomeID: it.HomeID, HomeSlot: it.HomeSlot, BackTo: it.BackTo,
 		Pieces: it.Pieces, Seal: it.Seal, Note: it.Note, Cost: it.Cost, Opens: k.Opens}
 }
 

@@ -2,6 +2,8 @@ package keys
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"claviger/custody"
@@ -35,6 +37,7 @@ type ItemDraft struct {
 	Level    custody.Level
 	HomeID   custody.PlaceID
 	HomeSlot int
+	BackTo   custody.BackTo
 	Pieces   int
 	Seal     string // number of the seal on a ring, "" when none
 	Note     string
@@ -71,6 +74,10 @@ func (d ItemDraft) check() error {
 		return tenants.Fail(tenants.Invalid, "pieces_range").At("pieces")
 	case tooLong(d.Seal, maxCode):
 		return tenants.Fail(tenants.Invalid, "too_long", "max", itoa(maxCode)).At("seal")
+	case d.Cost < 0 || d.Cost > mostCost:
+		return tenants.Fail(tenants.Invalid, "cost_range").At("cost")
+	case !slices.Contains(custody.BackTos, d.BackTo):
+		return tenants.Fail(tenants.Invalid, "back_to_unknown").At("back_to")
 	case d.HomeSlot < 0:
 		return tenants.Fail(tenants.Invalid, "slot_range").At("slot")
 	}
@@ -191,7 +198,7 @@ func homeOf(tx EditTx, scope tenants.Scope, d ItemDraft) (custody.Place, error) 
 
 func (d ItemDraft) apply(it custody.Item, home custody.Place) custody.Item {
 	it.Code, it.Name, it.Kind, it.Tag = strings.TrimSpace(d.Code), strings.TrimSpace(d.Name), d.Kind, strings.TrimSpace(d.Tag)
-	it.Level, it.HomeID, it.HomeSlot, it.SiteID = d.Level, home.ID, d.HomeSlot, home.SiteID
+	it.Level, it.HomeID, it.HomeSlot, it.BackTo, it.SiteID = d.Level, home.ID, d.HomeSlot, d.BackTo, home.SiteID
 	it.Pieces, it.Seal, it.Note, it.Cost = max(d.Pieces, 1), strings.TrimSpace(d.Seal), d.Note, d.Cost
 	if it.Kind == "" {
 		it.Kind = custody.Single
@@ -202,6 +209,12 @@ func (d ItemDraft) apply(it custody.Item, home custody.Place) custody.Item {
 // data tells the log what the key was given; names of doors stay out of it.
 func (d ItemDraft) data() map[string]string {
 	m := map[string]string{"code": strings.TrimSpace(d.Code), "level": itoa(int(d.Level)), "home": string(d.HomeID), "home_slot": itoa(d.HomeSlot), "pieces": itoa(max(d.Pieces, 1))}
+	if d.BackTo != "" {
+		m["back_to"] = string(d.BackTo)
+	}
+	if d.Cost != 0 {
+		m["cost"] = strconv.FormatInt(d.Cost, 10)
+	}
 	if d.Tag != "" {
 		m["tag"] = d.Tag
 	}

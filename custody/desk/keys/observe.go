@@ -131,7 +131,7 @@ func recordCame(tx Tx, in Sight, before custody.Item, b Back) error {
 }
 
 func wrongSlot(tx Tx, in Sight, item custody.Item) error {
-	if in.PlaceID == item.HomeID && (item.HomeSlot == in.Slot || item.HomeSlot == 0) {
+	if item.BackTo.Belongs(item.HomeID, item.HomeSlot, in.PlaceID, in.Slot) {
 		return nil
 	}
 	e := sightEvent(custody.WrongSlot, in, seen(in))
