@@ -65,7 +65,7 @@ func (s *Server) countList(r *Request) error {
 	for _, v := range rows {
 		chip, word := countState(r, v)
 		page.List.Rows = append(page.List.Rows, views.ThingRow{ID: "c-" + string(v.ID), Href: countHref(v.ID), Name: v.Place, State: chip, Word: word,
-			Cells: []views.ThingCell{{Class: "since", Text: ui.Text(r.Say.Moment(v.StartedAt, r.Now()))}, {Class: "holder", Text: ui.Text(v.Person)}, {Class: "holder", Text: ui.Text(or(v.Signer, say("counts.nobody")))}}})
+			Cells: []views.ThingCell{{Class: "due", Text: ui.Text(r.Say.Moment(v.StartedAt, r.Now()))}, {Class: "holder", Text: ui.Text(v.Person)}, {Class: "since", Text: ui.Text(or(v.Signer, say("counts.nobody")))}}})
 	}
 	if len(rows) == 0 {
 		page.List.Empty = &ui.Empty{Title: say("counts.empty"), Text: say("counts.empty_help")}

@@ -49,7 +49,7 @@ func (s *Server) labelPage(r *Request) error {
 func (s *Server) labelView(r *Request, f *labelFacts) error {
 	f.key = custody.ItemID(or(r.FormValue("key"), r.Query("key")))
 	f.walk = custody.WalkID(or(r.FormValue("walk"), r.Query("walk")))
-	f.ask = store.ItemAsk{Place: custody.PlaceID(or(r.FormValue("place"), r.Query("place"))), Text: strings.TrimSpace(or(r.FormValue("q"), r.Query("q"))), After: cursor(r.Query("after")), Limit: pageRows + 1}
+	f.ask = store.ItemAsk{InUse: true, Place: custody.PlaceID(or(r.FormValue("place"), r.Query("place"))), Text: strings.TrimSpace(or(r.FormValue("q"), r.Query("q"))), After: cursor(r.Query("after")), Limit: pageRows + 1}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.places, err = rx.Places(); err != nil {
 			return err

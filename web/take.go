@@ -48,6 +48,10 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 		return err
 	}
 	return s.keyForm(r, "keys."+act+".title", act, func(p *views.Form, it store.ItemView) {
+		if it.State == custody.Missing && t == nil {
+			missingInstead(r, p, it)
+			return
+		}
 		p.Fields = append(append([]templ.Component{keyShown(r.Say, it.Item)}, takeFields(r, act, people, t)...), needs.Show())
 		p.Submit = ui.Button{Label: r.Say.Say("keys."+act+".submit", "key", it.Code, "slot", it.Slot), Kind: ui.Primary, Icon: map[string]string{"take": "out", "release": "unlock"}[act]}
 		if len(needs.Next) > 0 {
@@ -66,6 +70,13 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 			}
 		}
 	})
+}
+
+// missingInstead says at once that a key is missing, in place of a form that
+// would be refused; who has it in hand marks it found.
+func missingInstead(r *Request, p *views.Form, it store.ItemView) {
+	p.Fields = []templ.Component{keyShown(r.Say, it.Item), ui.Note{State: "missing", Bold: r.Say.Say("keys.note.missing"), Sub: r.Say.Say("keys.note.missing_help")}.Show()}
+	p.Action, p.Submit = keyHref(it.ID)+"/found", ui.Button{Label: r.Say.Say("keys.act.found"), Kind: ui.Primary, Icon: "ok"}
 }
 
 // foundPeople answers the search of the form: whom the words name, and who was
