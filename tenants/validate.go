@@ -3,7 +3,10 @@ package tenants
 import (
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/currency"
 )
@@ -18,6 +21,29 @@ var Trades = []Trade{Dealership, Property, Hospital}
 var PersonKinds = []PersonKind{Staff, ResidentP, Contractor, Responder}
 
 var slugForm = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])$`)
+
+// CheckText wants at most most characters, in lines of text that can be stored
+// and shown. Field names the form field for the error.
+func CheckText(field, text string, most int) error {
+	switch {
+	case utf8.RuneCountInString(text) > most:
+		return Fail(Invalid, "too_long", "max", strconv.Itoa(most)).At(field)
+	case !IsText(strings.NewReplacer("\r", "", "\n", "", "\t", "").Replace(text)):
+		return Fail(Invalid, "characters").At(field)
+	}
+	return nil
+}
+
+// CheckTexts is CheckText of several fields, given as field, text, field, text;
+// the first that does not pass is the error.
+func CheckTexts(most int, fields ...string) error {
+	for f := range slices.Chunk(fields, 2) {
+		if err := CheckText(f[0], f[1], most); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // CheckSlug wants 2 to 32 small letters, digits and hyphens, none at an end.
 func CheckSlug(slug string) error {

@@ -1,6 +1,7 @@
 package tenants_test
 
 import (
+	"strings"
 	"testing"
 
 	"claviger/tenants"
@@ -30,6 +31,15 @@ func TestOrganisationCheck(t *testing.T) {
 	for slug, ok := range map[string]bool{"ab": true, "a-1": true, "a": false, "A1": false, "a-": false, "été": false, "abcdefghijklmnopqrstuvwxyz0123456": false} {
 		if (tenants.CheckSlug(slug) == nil) != ok {
 			t.Errorf("slug %q", slug)
+		}
+	}
+}
+
+func TestCheckText(t *testing.T) {
+	for text, code := range map[string]string{"": "", "a\r\nb": "", "ñandú": "", strings.Repeat("ü", 9): "", strings.Repeat("ü", 10): "too_long", "a\x00b": "characters", "a\x1bb": "characters", "a\u202eb": "characters"} {
+		err := tenants.CheckTexts(9, "name", "Ann", "note", text)
+		if e, _ := err.(*tenants.Error); (e == nil) != (code == "") || e != nil && (e.Code != code || e.Field != "note") {
+			t.Errorf("%q: %v, want %q", text, err, code)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package dealer
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -82,20 +81,21 @@ func tidy(v custody.Vehicle) custody.Vehicle {
 // maxText is the longest text of one field, in runes.
 const maxText = 120
 
+// maxNote is the longest note, in runes.
+const maxNote = 500
+
 func check(v custody.Vehicle) error {
 	if v.VIN == "" && v.StockNo == "" {
 		return tenants.Fail(tenants.Invalid, "vehicle_identity_required").At("vin")
 	}
-	for _, f := range []struct{ field, text string }{{"vin", v.VIN}, {"stock_no", v.StockNo}, {"plate", v.Plate}, {"make", v.Make}, {"model", v.Model}, {"colour", v.Colour}} {
-		if utf8.RuneCountInString(f.text) > maxText {
-			return tenants.Fail(tenants.Invalid, "too_long", "max", "120").At(f.field)
-		}
+	if err := tenants.CheckTexts(maxText, "vin", v.VIN, "stock_no", v.StockNo, "plate", v.Plate, "make", v.Make, "model", v.Model, "colour", v.Colour); err != nil {
+		return err
+	}
+	if err := tenants.CheckText("note", v.Note, maxNote); err != nil {
+		return err
 	}
 	if v.Year < 0 || v.Year > 9999 {
 		return tenants.Fail(tenants.Invalid, "year_range").At("year")
 	}
-	if err := custody.CheckVIN(v.VIN, v.Year).Err(); err != nil {
-		return err
-	}
-	return nil
+	return custody.CheckVIN(v.VIN, v.Year).Err()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -50,10 +49,11 @@ func SaveAreaIn(tx Tx, scope tenants.Scope, a custody.Area) (custody.Area, error
 	switch {
 	case a.Name == "":
 		return a, tenants.Fail(tenants.Invalid, "name_required").At("name")
-	case utf8.RuneCountInString(a.Name) > maxText:
-		return a, tenants.Fail(tenants.Invalid, "too_long", "max", "120").At("name")
 	case !slices.Contains(Classes, a.Class):
 		return a, tenants.Fail(tenants.Invalid, "area_class_unknown").At("class")
+	}
+	if err := tenants.CheckTexts(maxText, "name", a.Name, "department", a.Department); err != nil {
+		return a, err
 	}
 	if _, err := tx.SiteName(a.SiteID); err != nil {
 		return a, err

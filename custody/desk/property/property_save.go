@@ -3,7 +3,6 @@ package property
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -51,12 +50,12 @@ func SavePropertyIn(tx Tx, scope tenants.Scope, p custody.Property) (custody.Pro
 		return p, tenants.Fail(tenants.Invalid, "name_required").At("name")
 	case p.Address == "":
 		return p, tenants.Fail(tenants.Invalid, "address_required").At("address")
-	case utf8.RuneCountInString(p.Name) > maxText:
-		return p, tenants.Fail(tenants.Invalid, "too_long", "max", "200").At("name")
-	case utf8.RuneCountInString(p.Address) > maxText:
-		return p, tenants.Fail(tenants.Invalid, "too_long", "max", "200").At("address")
 	case p.Units < 0:
 		return p, tenants.Fail(tenants.Invalid, "units_range").At("units")
+	}
+	if err := tenants.CheckTexts(maxText, "name", p.Name, "address", p.Address, "zip", p.Zip, "area", p.Area,
+		"type", p.Type, "phone", p.Phone, "manager", p.Manager); err != nil {
+		return p, err
 	}
 	if p.ID == "" {
 		p.OrgID, p.ID = scope.Org(), custody.PropertyID(tx.NewID("prp"))

@@ -3,7 +3,6 @@ package property
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -29,8 +28,8 @@ func SaveUnitIn(tx Tx, scope tenants.Scope, u custody.Unit) (custody.Unit, error
 	if u.Number == "" {
 		return u, tenants.Fail(tenants.Invalid, "unit_number_required").At("number")
 	}
-	if utf8.RuneCountInString(u.Number) > maxText || utf8.RuneCountInString(u.Building) > maxText {
-		return u, tenants.Fail(tenants.Invalid, "too_long", "max", "200").At("number")
+	if err := tenants.CheckTexts(maxText, "building", u.Building, "floor", u.Floor, "number", u.Number); err != nil {
+		return u, err
 	}
 	if _, err := tx.Property(u.PropertyID); err != nil {
 		return u, err
