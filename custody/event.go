@@ -75,6 +75,9 @@ const (
 
 	BackAnswered EventKind = "K370" // said, after it was back
 	BackWaived   EventKind = "K371" // nobody answers any more, and why
+	FaultRaised  EventKind = "K372" // a vehicle or key is damaged
+	FaultLifted  EventKind = "K373"
+	FaultEased   EventKind = "K374" // it only warns from now on
 	SheetPrinted EventKind = "K390" // a sign-out sheet, for when nothing works
 	LineClashed  EventKind = "K391" // a line entered later does not fit the record
 	LineSettled  EventKind = "K392"

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"claviger/custody"
@@ -87,7 +88,8 @@ type RosterItem struct {
 	AssetList string
 	ClassList string
 	GroupList string
-	Found     string // what people also call it
+	Found     string          // what people also call it
+	Fault     custody.FaultID // that keeps it out of service
 }
 
 // RosterItems lists the keys of a cabinet, and those that may hang in any.
@@ -97,6 +99,7 @@ func (r *Rx) RosterItems(place custody.PlaceID) (its []RosterItem, err error) {
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(k.group_id, ',') FROM key_group_items AS k WHERE k.org_id = ? AND k.item_id = i.id), '') AS group_list", r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(a.class, ',') FROM opens AS oa JOIN areas AS a ON a.org_id = ? AND a.id = oa.asset_id WHERE oa.org_id = ? AND oa.item_id = i.id AND oa.kind = 'area' AND a.class <> ''), '') AS class_list", r.scope.Org(), r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(v.plate || ',' || v.stock_no || ',' || v.vin, ',') FROM opens AS ov JOIN vehicles AS v ON v.org_id = ? AND v.id = ov.asset_id WHERE ov.org_id = ? AND ov.item_id = i.id AND ov.kind = 'vehicle'), '') AS found", r.scope.Org(), r.scope.Org()).
+		ColumnExpr(strings.NewReplacer("?0", "?", "?2", "i.id").Replace(blockedSQL)+" AS fault", r.scope.Org(), r.scope.Org(), r.scope.Org()).
 		Where("(i.home_id = ? OR i.place_id = ? OR i.back_to = 'any') AND i.state <> 'retired'", place, place).OrderExpr("i.id").Limit(5000).Scan(r.Context(), &its)
 	return its, tenants.Wrap("store.RosterItems", err)
 }

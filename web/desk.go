@@ -3,6 +3,8 @@ package web
 import (
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"claviger/custody"
 	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
@@ -104,7 +106,15 @@ func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.De
 		if took := custody.ItemID(r.Query("took")); took != "" {
 			it, err := rx.Item(took)
 			if err == nil && it.HolderID == id && r.Scope.SeesSite(it.SiteID) {
-				out.Took = keyShown(r.Say, it)
+				rows, err := openFaults(rx, took)
+				if err != nil {
+					return err
+				}
+				shown := []templ.Component{keyShown(r.Say, it)}
+				for _, n := range r.faultNotes(rows) {
+					shown = append(shown, n.Show())
+				}
+				out.Took = together(shown...)
 			} else if err != nil && tenants.KindOf(err) != tenants.NotFound {
 				return err
 			}
@@ -223,7 +233,11 @@ func (s *Server) taken2(r *Request, out keys.Taken) error {
 	}
 	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
 	to := "/desk?person=" + string(out.Holding.PersonID)
-	if out.Item.Note != "" || out.Item.Photo != "" {
+	faults, err := r.faultLine(out.Item.ID)
+	if err != nil {
+		return err
+	}
+	if out.Item.Note != "" || out.Item.Photo != "" || faults != "" {
 		to += "&took=" + string(out.Item.ID)
 	}
 	return r.To(to)

@@ -110,6 +110,9 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if f.asks, err = rx.ReturnAsks(store.ReturnAskAsk{Item: id, Limit: 1}); err != nil {
 			return err
 		}
+		if f.faults, err = openFaults(rx, id); err != nil {
+			return err
+		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Item: id, Kinds: storyKinds(f.filter), Before: number(r.Query("before")), Limit: pageRows + 1})
 		return err
 	})

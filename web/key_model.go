@@ -23,6 +23,7 @@ type keyFacts struct {
 	filter  string
 	command *keys.Command
 	lost    *custody.Incident     // open, of a missing key
+	faults  []store.FaultView     // open, its own and of what it opens
 	asks    []store.ReturnAskView // of its last return, still open
 	label   map[custody.ItemID]string
 	next    []store.BookingView // to come, or running now
@@ -166,6 +167,9 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	if f.scope.Can(tenants.KeysEdit) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"}, ui.MenuItem{Label: p.Say("walk.photo_act"), Icon: "scan", Href: base + "/photo/change"})
 	}
+	if desk || it.HolderID == f.scope.Person() && it.HolderID != "" {
+		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("faults.report"), Icon: "siren", Href: base + "/fault"})
+	}
 	if it.State != custody.Missing && it.State != custody.Retired && (f.scope.Can(tenants.KeysRead) || it.HolderID == f.scope.Person()) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.missing"), Icon: "missing", Href: base + "/missing", Danger: true})
 	}
@@ -186,7 +190,7 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 			break
 		}
 	}
-	notes = append(notes, waitNotes(p, f)...)
+	notes = append(faultNotes(p, f.faults, f.scope.Can(tenants.KeysRead)), append(notes, waitNotes(p, f)...)...)
 	for _, a := range f.asks {
 		notes = append(notes, ui.Note{State: "due", Icon: "help", Bold: p.Say("returns.note", "at", p.Moment(a.ReturnedAt, f.now), "person", a.Person), Text: ui.Rich{{Text: p.Say("returns.answer"), Href: returnHref(a.HoldingID)}}})
 	}

@@ -308,6 +308,11 @@ func (s *Server) kioskTaken(r *Request, it custody.Item, h custody.Holding) erro
 	if it.Note != "" {
 		text = strings.TrimSpace(text + " " + r.Say.Say("keys.shown_to_taker") + ": " + it.Note)
 	}
+	faults, err := r.faultLine(it.ID)
+	if err != nil {
+		return err
+	}
+	text = joinSentences(text, faults)
 	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(title), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskDoneFoot(r)}.Show())
 }
 

@@ -96,12 +96,16 @@ func (s *Server) kioskPut(r *Request, ask kioskQuestion) error {
 		tiles = append(tiles, ui.KTile{Title: title, Text: ask.key, Icon: icon, Action: ask.action, Fields: ask.fields(field, value)})
 	}
 	switch q.Kind {
-	case rules.NumberQuestion:
+	case rules.NumberQuestion, rules.MileageQuestion:
 		pad := ui.KKeypad{Action: ask.action, Name: field, Title: q.Text, Text: ask.text, Label: q.Text, Error: ask.error, Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next"), Fields: ask.fields()}
 		return kioskShows(r, ask.error, views.KioskPad{Kiosk: k, Pad: pad, Foot: ask.foot})
 	case rules.ChoiceQuestion:
 		for _, o := range q.Options {
 			tile("note", o, o)
+		}
+	case rules.DamageQuestion:
+		for i, v := range rules.Damages {
+			tile([]string{"check", "due", "siren"}[i], r.Say.Label("faults.damage", v), v)
 		}
 	case rules.YesNoQuestion:
 		tile("check", r.Say.Label("rules.answer", "yes"), "yes")

@@ -99,6 +99,9 @@ func (s *Server) kioskGoOn(r *Request, w *kioskWish) error {
 	if step := s.kioskStep(r, w); step != nil {
 		return step(r, w)
 	}
+	if warned, err := s.kioskWarned(r, w); warned || err != nil {
+		return err
+	}
 	scope := r.Scope.At(w.person.ID)
 	out, err := keys.Take(r.UserContext(), r.desk(), scope, w.in)
 	if tenants.CodeOf(err) == "hangs_in_cabinet" {

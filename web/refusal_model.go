@@ -52,6 +52,9 @@ func refusalNames(rx *store.Rx, x *keys.Refused, names map[string]string) error 
 		groups = groups || n.Params["groups"] != ""
 		people = append(people, peopleOf(n.Params["people"])...)
 	}
+	if err := faultNames(rx, x.Decision.Reasons, names); err != nil {
+		return err
+	}
 	said, err := rx.PersonNames(people)
 	if err != nil {
 		return err
@@ -122,7 +125,7 @@ func reasonArgs(p *words.Printer, why rules.Reason, x *keys.Refused) []any {
 		if at, err := time.Parse(time.RFC3339, value); err == nil {
 			value = p.Day(at) + " " + p.Clock(at)
 		}
-		if name != "holder" && name != "items" && !whoParam[name] {
+		if name != "holder" && name != "items" && name != "fault" && !whoParam[name] {
 			args = append(args, name, value)
 		}
 	}
@@ -168,6 +171,12 @@ func helpers(p *words.Printer, params, names map[string]string) (args []any) {
 	for _, id := range parts(params["items"]) {
 		if names[id] != "" {
 			items = append(items, names[id])
+		}
+	}
+	if id := params["fault"]; id != "" {
+		who = append(who, lifters(p)...)
+		if names[id] != "" {
+			args = append(args, "fault", names[id])
 		}
 	}
 	if len(who) > 0 {

@@ -122,6 +122,10 @@ func (s *Server) returnForm(r *Request, f *form) error {
 	}
 	page.Problems = f.problems
 	page.Fields = r.questionFields(v.Questions, f, true)
+	if asksDamage(v.Questions) {
+		page.Files = true
+		page.Fields = append(page.Fields, r.faultFields(f, r.Say.Say("faults.what_hint"), false)...)
+	}
 	page.Fields = append(page.Fields, r.lateWitnesses(v, f).Show())
 	if r.Scope.Can(tenants.KeysEdit) {
 		page.Fields = append(page.Fields, ui.Button{Label: say("returns.waive"), Href: returnHref(v.HoldingID) + "/waive", Icon: "x", Kind: ui.Ghost}.Show())
@@ -164,7 +168,14 @@ func (s *Server) returnAnswer(r *Request) error {
 	if len(f.problems) > 0 {
 		return s.returnForm(r, f)
 	}
-	in := keys.AnswerAsk{HoldingID: v.HoldingID, Answers: typedAnswers(r), Via: r.via()}
+	photo, err := r.givenPhoto("photo")
+	if err != nil {
+		if f.wrong(err) {
+			return s.returnForm(r, f)
+		}
+		return err
+	}
+	in := keys.AnswerAsk{HoldingID: v.HoldingID, Answers: typedAnswers(r), Via: r.via(), What: r.FormValue("what"), Photo: photo}
 	for _, w := range beside.Witnesses {
 		in.Witnesses = append(in.Witnesses, w.PersonID)
 	}

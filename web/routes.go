@@ -65,6 +65,7 @@ func (s *Server) table() []Route {
 		s.deskRoutes(),
 		s.handoverRoutes(),
 		s.incidentRoutes(),
+		s.faultRoutes(),
 		s.ringRoutes(),
 		s.waitingRoutes(),
 		s.askRoutes(),

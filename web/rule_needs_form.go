@@ -95,7 +95,7 @@ func (f *form) questions() (out []rules.Question) {
 		switch q.Kind {
 		case rules.ChoiceQuestion:
 			q.Options = commas(f.text(name + "_options"))
-		case rules.NumberQuestion:
+		case rules.NumberQuestion, rules.MileageQuestion:
 			q.Min, q.Max = f.bound(name+"_min"), f.bound(name+"_max")
 		}
 		out = append(out, q)

@@ -47,12 +47,16 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 	if err != nil {
 		return err
 	}
+	faults, err := r.faultsShown(r.itemID())
+	if err != nil {
+		return err
+	}
 	return s.keyForm(r, "keys."+act+".title", act, func(p *views.Form, it store.ItemView) {
 		if it.State == custody.Missing && t == nil {
 			missingInstead(r, p, it)
 			return
 		}
-		p.Fields = append(append([]templ.Component{keyShown(r.Say, it.Item)}, takeFields(r, act, people, t)...), needs.Show())
+		p.Fields = append(append(append(faults, keyShown(r.Say, it.Item)), takeFields(r, act, people, t)...), needs.Show())
 		p.Submit = ui.Button{Label: r.Say.Say("keys."+act+".submit", "key", it.Code, "slot", it.Slot), Kind: ui.Primary, Icon: map[string]string{"take": "out", "release": "unlock"}[act]}
 		if len(needs.Next) > 0 {
 			p.Submit.Kind = ""

@@ -138,7 +138,9 @@ func (r *Request) questionField(q rules.Question, f *form) templ.Component {
 	field := ui.Field{ID: id, Label: q.Text, Value: r.FormValue(id), Required: !q.Optional, Error: f.problem(id)}
 	var options []ui.Option
 	switch q.Kind {
-	case rules.NumberQuestion:
+	case rules.DamageQuestion:
+		return r.damageField(q, field.Value)
+	case rules.NumberQuestion, rules.MileageQuestion:
 		field.Mode, field.Hint = "numeric", r.bounds(q)
 		return field.Input()
 	case rules.ChoiceQuestion:
@@ -228,6 +230,13 @@ func typedAnswers(r *Request) map[string]string {
 			out[id] = string(value)
 		}
 	}
+	if sent, err := r.MultipartForm(); err == nil {
+		for key, values := range sent.Value {
+			if id, ok := strings.CutPrefix(key, keys.AnswerField("")); ok && len(values) > 0 {
+				out[id] = values[0]
+			}
+		}
+	}
 	return out
 }
 
@@ -286,6 +295,8 @@ func (r *Request) nextSteps(x *keys.Refused) (out []ui.Button) {
 			add("qualify", person+"/qualifications", r.Scope.Can(tenants.PeopleEdit))
 		case rules.CalendarUnknown:
 			add("holidays", "/access/holidays", r.Scope.Can(tenants.RulesEdit))
+		case rules.OutOfService:
+			add("fault", faultHref(custody.FaultID(why.Params["fault"])), r.Scope.Can(tenants.KeysRead))
 		case rules.NoRule, rules.RuleDenies, rules.OutsideWindow:
 			add("who", "/access/effective?item="+string(x.Item.ID), r.Scope.Can(tenants.RulesRead))
 		}

@@ -90,11 +90,15 @@ func (s *Server) vehicle(r *Request) error {
 	var v custody.Vehicle
 	var a assetStory
 	var site tenants.Site
+	var faults []store.FaultView
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if v, err = r.knownVehicle(rx); err != nil {
 			return err
 		}
 		if site, err = rx.Site(v.SiteID); err != nil {
+			return err
+		}
+		if faults, err = rx.Faults(store.FaultAsk{Open: true, Vehicle: v.ID, Limit: mostFaults}); err != nil {
 			return err
 		}
 		a, err = r.assetKeys(rx, custody.VehicleAsset, string(v.ID))
@@ -117,7 +121,10 @@ func (s *Server) vehicle(r *Request) error {
 		facts = append(facts, fact(p.Say("assets.vehicle.price"), p.Money(v.Price, r.Guest.Organisation.Currency)))
 	}
 	page := assetPage(r, st, heading, "/vehicles/"+string(v.ID), a, facts, r.Scope.Can(tenants.AssetsEdit))
-	page.Path = []ui.Crumb{{Label: p.Say("nav.vehicles"), Href: "/vehicles"}}
+	page.Path, page.Notes = []ui.Crumb{{Label: p.Say("nav.vehicles"), Href: "/vehicles"}}, r.faultNotes(faults)
+	if r.Scope.Can(tenants.KeysIssue) {
+		page.Buttons = append(page.Buttons, ui.Button{Label: p.Say("faults.report"), Icon: "siren", Href: "/vehicles/" + string(v.ID) + "/fault"})
+	}
 	return r.HTML(page.Show())
 }
 

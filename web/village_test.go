@@ -47,6 +47,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 		fill(n)
 	}
 	v.fillReturns(n)
+	v.fillFaults(n)
 	return v
 }
 

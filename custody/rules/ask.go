@@ -109,6 +109,7 @@ type ItemFacts struct {
 	Assets   []custody.AssetKind  `json:"assets,omitempty"`
 	Classes  []string             `json:"classes,omitempty"`
 	Groups   []custody.KeyGroupID `json:"groups,omitempty"` // key groups
+	Fault    custody.FaultID      `json:"fault,omitempty"`  // that keeps it, or what it opens, out of service
 }
 
 // HeldFact is one item the taker has now.

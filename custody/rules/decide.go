@@ -62,6 +62,9 @@ func plain(ask Ask, f Facts) (rs []Reason) {
 	case f.Item.State != custody.In && f.Item.State != custody.ToHang:
 		rs = append(rs, Reason{Code: ItemRetired})
 	}
+	if f.Item.Fault != "" {
+		rs = append(rs, Reason{Code: OutOfService, Params: map[string]string{"fault": string(f.Item.Fault)}})
+	}
 	if r := f.kept(ask.At); r != nil {
 		rs = append(rs, Reason{Code: Reserved, Params: map[string]string{"from": r.From.UTC().Format(time.RFC3339), "until": r.To.UTC().Format(time.RFC3339)}})
 	}

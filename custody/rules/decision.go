@@ -45,11 +45,12 @@ const (
 	CalendarUnknown Code = "calendar_unknown"   // the rule asks for holidays that nobody entered
 	NeedsLine       Code = "needs_line"         // the rule wants a cabinet that reaches the cloud
 	Reserved        Code = "reserved"           // from, until: of the booking for which the key is kept
+	OutOfService    Code = "out_of_service"     // fault
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
-	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved}
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {

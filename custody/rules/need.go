@@ -21,14 +21,26 @@ type QuestionKind string
 
 // The closed list of kinds of questions.
 const (
-	TextQuestion   QuestionKind = "text"
-	NumberQuestion QuestionKind = "number"
-	ChoiceQuestion QuestionKind = "choice"
-	YesNoQuestion  QuestionKind = "yes_no"
+	TextQuestion    QuestionKind = "text"
+	NumberQuestion  QuestionKind = "number"
+	ChoiceQuestion  QuestionKind = "choice"
+	YesNoQuestion   QuestionKind = "yes_no"
+	MileageQuestion QuestionKind = "mileage" // a number that the vehicle keeps when it is back
+	DamageQuestion  QuestionKind = "damage"  // one of Damages; asked when the key is back
 )
 
 // QuestionKinds lists the kinds in the order a form shows them.
-var QuestionKinds = []QuestionKind{TextQuestion, NumberQuestion, ChoiceQuestion, YesNoQuestion}
+var QuestionKinds = []QuestionKind{TextQuestion, NumberQuestion, ChoiceQuestion, YesNoQuestion, MileageQuestion, DamageQuestion}
+
+// The answers to a question about damage.
+const (
+	NoDamage = "none"
+	Usable   = "usable"   // damaged, and a warning to the next taker
+	Unusable = "unusable" // out of service until somebody lifts the fault
+)
+
+// Damages lists the answers in the order a form shows them.
+var Damages = []string{NoDamage, Usable, Unusable}
 
 // Question is asked before a key is given, or when it is back. A question that is worded or bounded
 // otherwise is another question with another id: answers to the old one do not

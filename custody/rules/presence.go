@@ -34,6 +34,11 @@ func (q *Question) Accepts(value string) bool {
 	switch q.Kind {
 	case TextQuestion:
 		return true
+	case MileageQuestion:
+		n, err := strconv.ParseInt(value, 10, 64)
+		return err == nil && n >= 0 && (q.Min == nil || n >= *q.Min) && (q.Max == nil || n <= *q.Max)
+	case DamageQuestion:
+		return slices.Contains(Damages, value)
 	case NumberQuestion:
 		n, err := strconv.ParseInt(value, 10, 64)
 		return err == nil && (q.Min == nil || n >= *q.Min) && (q.Max == nil || n <= *q.Max)

@@ -57,6 +57,7 @@ func plainStories() []story {
 		{"in one's own hands", func(_ *rules.Ask, f *rules.Facts) { f.Item.State, f.Item.HolderID = custody.Out, "per_ben" }, why{rules.AlreadyYours}, nil},
 		{"missing", func(_ *rules.Ask, f *rules.Facts) { f.Item.State = custody.Missing }, why{rules.ItemMissing}, nil},
 		{"retired", func(_ *rules.Ask, f *rules.Facts) { f.Item.State = custody.Retired }, why{rules.ItemRetired}, nil},
+		{"out of service", func(_ *rules.Ask, f *rules.Facts) { f.Item.Fault = "flt_brakes" }, why{rules.OutOfService}, nil},
 		{"zone of nowhere", func(_ *rules.Ask, f *rules.Facts) { f.Zone, f.ZoneID = nil, "" }, why{rules.ZoneUnknown}, nil},
 		{"no rule", func(_ *rules.Ask, f *rules.Facts) { f.Rules = nil }, why{rules.NoRule}, nil},
 		{"a rule for others", rule(func(r *rules.Rule) {
@@ -137,7 +138,7 @@ func needStories() []story {
 	asked := rule(func(r *rules.Rule) {
 		r.Needs.Questions = []rules.Question{{ID: "qst_km", Kind: rules.NumberQuestion, Text: "Mileage?", Min: &low, Max: &high},
 			{ID: "qst_fuel", Kind: rules.ChoiceQuestion, Text: "Fuel?", Options: []string{"full", "half"}, Optional: true},
-			{ID: "qst_ok", Kind: rules.YesNoQuestion, Text: "Walked around it?"}, {ID: "qst_note", Kind: rules.TextQuestion, Text: "Scratches?"}}
+			{ID: "qst_ok", Kind: rules.YesNoQuestion, Text: "Walked around it?"}, {ID: "qst_km", Kind: rules.MileageQuestion, Text: "Mileage?", OnReturn: true}, {ID: "qst_dent", Kind: rules.DamageQuestion, Text: "Damaged?", OnReturn: true}, {ID: "qst_note", Kind: rules.TextQuestion, Text: "Scratches?"}}
 	})
 	answered := func(as ...rules.Answer) func(*rules.Ask, *rules.Facts) {
 		return func(a *rules.Ask, f *rules.Facts) { asked(a, f); a.Answers = as }

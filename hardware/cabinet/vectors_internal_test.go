@@ -98,7 +98,7 @@ func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
 	}
 	m.Held = holds
 	if i := f.Item; i.Known {
-		m.Items = []proto.Item{{ID: ask.ItemID, Code: "K-1", Kind: i.Kind, Level: i.Level, Home: i.HomeID, Site: i.SiteID, Assets: i.Assets, Classes: i.Classes, Groups: i.Groups, State: i.State}}
+		m.Items = []proto.Item{{ID: ask.ItemID, Code: "K-1", Kind: i.Kind, Level: i.Level, Home: i.HomeID, Site: i.SiteID, Assets: i.Assets, Classes: i.Classes, Groups: i.Groups, Fault: i.Fault, State: i.State}}
 	}
 	back, err := proto.Decode(proto.Encode(m), proto.KindRoster)
 	if err != nil {

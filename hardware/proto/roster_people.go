@@ -90,11 +90,12 @@ type Item struct {
 
 	Groups []custody.KeyGroupID `cbor:"16,keyasint,omitempty"` // key groups
 	Back   custody.BackTo       `cbor:"17,keyasint,omitempty"` // where it may be hung
+	Fault  custody.FaultID      `cbor:"18,keyasint,omitempty"` // that keeps it out of service
 }
 
 // Facts is what the rules may know of the item; state and holder are the
 // caller's, who knows what the sensors say.
 func (i Item) Facts(state custody.State, holder tenants.PersonID) rules.ItemFacts {
 	return rules.ItemFacts{Known: true, Kind: i.Kind, Level: i.Level, State: state, HolderID: holder, SiteID: i.Site, HomeID: i.Home,
-		Assets: i.Assets, Classes: i.Classes, Groups: i.Groups}
+		Assets: i.Assets, Classes: i.Classes, Groups: i.Groups, Fault: i.Fault}
 }

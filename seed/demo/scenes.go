@@ -13,6 +13,7 @@ func (h *house) scenes(b *box) {
 	h.handScenes()
 	h.lostScenes()
 	h.returnScenes()
+	h.faultScene()
 	h.ruleScenes()
 	h.requestScenes()
 	h.leaveScenes()

@@ -42,7 +42,7 @@ func (p *tab) dark(yes bool) {
 
 // staffPages are the pages that somebody uses every day or must find once.
 var staffPages = []string{"/", "/desk", "/keys", "/keys/new", "/vehicles", "/people", "/people/new", "/groups", "/access", "/access/new", "/cabinets", "/cabinets/new", "/reports",
-	"/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox", "/settings", "/settings/sites", "/settings/kiosks", "/settings/tokens", "/me", "/me/profile", "/search?q=nothing+at+all", "/nothing"}
+	"/faults", "/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox", "/settings", "/settings/sites", "/settings/kiosks", "/settings/tokens", "/me", "/me/profile", "/search?q=nothing+at+all", "/nothing"}
 
 // inside are pages of one thing, found by the first link of a list.
 var inside = map[string]string{"/keys": "/keys/itm_", "/vehicles": "/vehicles/veh_", "/people": "/people/per_", "/cabinets": "/cabinets/plc_", "/access": "/access/rul_"}

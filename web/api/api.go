@@ -59,6 +59,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.placeOperations()
 	s.handoverOperations()
 	s.incidentOperations()
+	s.faultOperations()
 	s.returnOperations()
 	s.requestOperations()
 	s.reviewOperations()

@@ -58,9 +58,10 @@ func (s *Server) answerReturn(ctx context.Context, in *struct {
 	ID   custody.HoldingID `path:"id"`
 	Body struct {
 		Answers map[string]string `json:"answers" doc:"By the question's id."`
+		What    string            `json:"what,omitempty" maxLength:"500" doc:"Is damaged, in words, when an answer says that something is."`
 	}
 }) (*One[Return], error) {
-	a, err := keys.AnswerBack(ctx, store.In[keys.Tx](s.Store), s.Scope(ctx), keys.AnswerAsk{HoldingID: in.ID, Answers: in.Body.Answers, Via: custody.ViaAPI})
+	a, err := keys.AnswerBack(ctx, store.In[keys.Tx](s.Store), s.Scope(ctx), keys.AnswerAsk{HoldingID: in.ID, Answers: in.Body.Answers, What: in.Body.What, Via: custody.ViaAPI})
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}

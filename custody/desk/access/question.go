@@ -12,6 +12,7 @@ func ids(tx Tx, was rules.Rule, r *rules.Rule) {
 	r.Needs.Questions = slices.Clone(r.Needs.Questions)
 	for i := range r.Needs.Questions {
 		q := &r.Needs.Questions[i]
+		q.OnReturn = q.OnReturn || q.Kind == rules.DamageQuestion // nobody knows before
 		at := slices.IndexFunc(was.Needs.Questions, func(x rules.Question) bool { return x.ID == q.ID && q.ID != "" })
 		if at < 0 || !same(was.Needs.Questions[at], *q) {
 			q.ID = tx.NewID("qst")

@@ -17,7 +17,9 @@ type AnswerAsk struct {
 	Passed    []string           // optional questions that get no answer
 	Witnesses []tenants.PersonID // who proved that they stand here
 	Via       custody.Via
-	Partly    bool // more may follow: what is left stays open
+	Partly    bool   // more may follow: what is left stays open
+	What      string // is damaged, in words
+	Photo     []byte // of the damage, a JPEG that was re-encoded; nil for none
 }
 
 // AnswerBack answers what was asked when an item came back. What is wrong is
@@ -45,6 +47,13 @@ func AnswerBack(ctx context.Context, s Store, scope tenants.Scope, in AnswerAsk)
 			return err
 		}
 		a.Questions = left
+		in.What = strings.TrimSpace(in.What)
+		if err := driven(tx, a, as); err != nil {
+			return err
+		}
+		if err := damaged(tx, scope, a, in, as); err != nil {
+			return err
+		}
 		out, err = said(tx, scope, a, in, as, witnesses)
 		return err
 	})

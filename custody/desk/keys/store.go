@@ -21,6 +21,7 @@ type Tx interface {
 	ApprovedTx
 	WaitingTx
 	ReturnTx
+	FaultTx
 	Now() time.Time
 	NewID(prefix string) string
 
