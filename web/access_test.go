@@ -43,6 +43,23 @@ func TestRuleFromFormToAnswer(t *testing.T) {
 	})
 }
 
+// TestRuleUntilTheEndOfTheShift types a rule that ends with its hours and leaves
+// somebody out.
+func TestRuleUntilTheEndOfTheShift(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		b, owner := h.as("owner@motors.example"), string(h.motors.Owner.ID)
+		b.get("/access/new").wants(t, 200, "Back by the end of the shift", "But not")
+		b.post("/access", "name", "Shift", "effect", "allow", "everyone", "yes", "shift_end", "yes").wants(t, 422, "A shift needs hours")
+		b.post("/access", "name", "Shift", "effect", "allow", "everyone", "yes", "except", "per_none", "window0", "1", "window0_from", "06:00", "window0_to", "14:00").wants(t, 422)
+		b.post("/access", "name", "Shift", "effect", "allow", "everyone", "yes", "except", owner, "shift_end", "yes", "sure", "yes", "window0", "1", "window0_from", "06:00", "window0_to", "14:00").leads(t, "/access")
+		b.get("/access").wants(t, 200, "Back by the end of the shift", "Everyone, but not Olive motors")
+		rule := h.rules(h.motors.Organisation.ID)[0]
+		if !rule.Limits.ShiftEnd || len(rule.Who.Except) != 1 {
+			t.Errorf("kept %+v %+v", rule.Limits, rule.Who)
+		}
+	})
+}
+
 // rules are the rules in force of an organisation.
 func (h *house) rules(org tenants.OrgID) (list []rules.Rule) {
 	h.t.Helper()

@@ -55,7 +55,7 @@ func (n ruleNames) addNamed(rx *store.Rx, list []rules.Rule) error {
 	var people []tenants.PersonID
 	var items []custody.ItemID
 	for _, rule := range list {
-		people = append(people, rule.Who.People...)
+		people = append(append(people, rule.Who.People...), rule.Who.Except...)
 		for _, a := range rule.Needs.Approvals {
 			people = append(people, a.Who.People...)
 		}
@@ -114,6 +114,13 @@ func (n ruleNames) sentence(r rules.Rule) string {
 }
 
 func (n ruleNames) who(w rules.Who) string {
+	if len(w.Except) == 0 {
+		return n.anyOf(w)
+	}
+	return n.p.Say("access.but", "who", n.anyOf(w), "names", n.p.List(named(n, w.Except)))
+}
+
+func (n ruleNames) anyOf(w rules.Who) string {
 	if w.Everyone {
 		return n.p.Say("access.everyone")
 	}
@@ -207,6 +214,9 @@ func (n ruleNames) extra(r rules.Rule) (lines []string) {
 	}
 	if r.Limits.Curfew != nil {
 		lines = append(lines, p.Say("access.limit_curfew", "at", clockOf(*r.Limits.Curfew)))
+	}
+	if r.Limits.ShiftEnd {
+		lines = append(lines, p.Say("access.limit_shift"))
 	}
 	if r.Limits.MaxHeld > 0 {
 		lines = append(lines, p.Say("access.limit_held", "keys", p.Count("common.keys", r.Limits.MaxHeld)))

@@ -305,6 +305,12 @@ func whoFields(r *Request, f *form, w rules.Who, c ruleChoices) []templ.Componen
 	}
 	departments := f.input("departments", p.Say("access.departments"), strings.Join(w.Departments, ", "))
 	departments.Hint = p.Say("access.departments_hint")
+	var except []ui.Option
+	for _, q := range c.people {
+		except = append(except, ui.Option{Value: string(q.ID), Label: q.Name, On: slices.Contains(w.Except, q.ID)})
+	}
+	but := f.input("except", p.Say("access.except"), "")
+	but.Hint = p.Say("access.except_hint")
 	everyone := views.Checks("everyone", p.Say("common.who"), []ui.Option{{Value: "yes", Label: p.Say("access.everyone"), On: w.Everyone}})
 	out := []templ.Component{everyone, several(f.input("people", p.Say("people.title"), ""), people)}
 	if len(groups) > 0 {
@@ -316,7 +322,7 @@ func whoFields(r *Request, f *form, w rules.Who, c ruleChoices) []templ.Componen
 	for _, k := range []tenants.PersonKind{tenants.Staff, tenants.Contractor, tenants.Responder, tenants.ResidentP} {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: p.Label("people.kind", string(k)), On: slices.Contains(w.Kinds, k)})
 	}
-	return append(out, views.Checks("roles", p.Say("access.roles"), roles), departments.Input(), profiles.Input(), views.Checks("person_kinds", p.Say("access.person_kinds"), kinds))
+	return append(out, views.Checks("roles", p.Say("access.roles"), roles), departments.Input(), profiles.Input(), views.Checks("person_kinds", p.Say("access.person_kinds"), kinds), several(but, except))
 }
 
 func whatFields(r *Request, f *form, w rules.What, c ruleChoices) []templ.Component {
@@ -399,7 +405,8 @@ func needFields(r *Request, f *form, rule rules.Rule) []templ.Component {
 	if rule.Limits.Curfew != nil {
 		curfew.Value = clockOf(*rule.Limits.Curfew)
 	}
+	shift := ui.Check("shift_end", "yes", p.Say("access.shift_end"), or(f.problem("shift_end"), p.Say("access.shift_end_hint")), rule.Limits.ShiftEnd)
 	return []templ.Component{views.Checks("reason", p.Say("access.needs"), []ui.Option{{Value: "yes", Label: p.Say("access.need_reason"), On: rule.Needs.Reason}}),
 		ui.Check("second_factor", "yes", p.Say("access.need_factor"), "", rule.Needs.SecondFactor), views.Checks("purposes", p.Say("access.purposes"), purposes),
-		minutes.Input(), curfew.Input(), held.Input(), ui.Check("none_while_overdue", "yes", p.Say("access.limit_overdue"), "", rule.Limits.NoneWhileOverdue)}
+		minutes.Input(), curfew.Input(), shift, held.Input(), ui.Check("none_while_overdue", "yes", p.Say("access.limit_overdue"), "", rule.Limits.NoneWhileOverdue)}
 }

@@ -26,6 +26,7 @@ const (
 func (f *form) more(r *rules.Rule) {
 	r.Who.Profiles, r.Who.Kinds = commas(f.text("profiles")), ids[tenants.PersonKind](f.list("person_kinds"))
 	r.What.Kinds, r.What.Classes, r.What.Groups = ids[custody.ItemKind](f.list("item_kinds")), f.list("classes"), ids[custody.KeyGroupID](f.list("key_groups"))
+	r.Who.Except, r.Limits.ShiftEnd = ids[tenants.PersonID](f.list("except")), f.text("shift_end") != ""
 	r.Holidays, r.Offline = rules.HolidayUse(f.text("holidays")), rules.Offline(f.text("offline"))
 	r.Dates, r.Needs.Questions = f.dates(), f.questions()
 	w := &r.Needs.Witnesses

@@ -35,6 +35,9 @@ func Swallows(deny, allow Rule) bool {
 }
 
 func coversWho(big, small Who) bool {
+	if !within(big.Except, small.Except) {
+		return false
+	}
 	if big.Everyone {
 		return true
 	}

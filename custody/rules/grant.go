@@ -104,6 +104,11 @@ func (g *grant) latest(wall time.Time) *time.Time {
 			latest = &t
 		}
 	}
+	if t, ok := g.rule.closes(wall); ok && g.rule.Limits.ShiftEnd {
+		if t = t.UTC(); latest == nil || t.Before(*latest) {
+			latest = &t
+		}
+	}
 	if c := g.rule.Limits.Curfew; c != nil {
 		if t := nextCurfew(*c, wall).UTC(); latest == nil || t.Before(*latest) {
 			latest = &t

@@ -24,17 +24,26 @@ func Concerning(id tenants.PersonID, p PersonFacts, rs []Rule) (out []Rule) {
 // Names tells whether the rule's who names the person.
 func (w *Who) Names(id tenants.PersonID, p PersonFacts) bool { return w.matches(id, &p) }
 
+// Broadly tells whether the who reaches a person by something other than
+// naming them or a group they are in: as everybody, by role, profile, department
+// or kind.
+func (w *Who) Broadly(id tenants.PersonID, p PersonFacts) bool {
+	broad := *w
+	broad.People, broad.Groups = nil, nil
+	return broad.matches(id, &p)
+}
+
 // Covers tells whether the rule's what contains the item.
 func (w *What) Covers(id custody.ItemID, it ItemFacts) bool { return w.matches(id, &it) }
 
 func (w *Who) matches(id tenants.PersonID, p *PersonFacts) bool {
-	return w.Everyone ||
+	return !slices.Contains(w.Except, id) && (w.Everyone ||
 		slices.Contains(w.People, id) ||
 		slices.Contains(w.Roles, p.Role) && p.Role != "" ||
 		slices.Contains(w.Profiles, p.Profile) && p.Profile != "" ||
 		slices.Contains(w.Departments, p.Department) && p.Department != "" ||
 		slices.Contains(w.Kinds, p.Kind) && p.Kind != "" ||
-		p.inOne(w.Groups)
+		p.inOne(w.Groups))
 }
 
 // manyGroups is from how many groups on a sorted list is searched by halves.

@@ -76,6 +76,7 @@ type Approval struct {
 type Limits struct {
 	MaxMinutes       int        `json:"max_minutes,omitempty"`        // 0: no limit
 	Curfew           *int       `json:"curfew,omitempty"`             // back by this minute of the day
+	ShiftEnd         bool       `json:"shift_end,omitempty"`          // back by the end of the hours in which it was taken
 	MaxHeld          int        `json:"max_held,omitempty"`           // 0: no limit
 	NoneWhileOverdue bool       `json:"none_while_overdue,omitempty"` // bring back what is late first
 	MaxOfLevel       []LevelCap `json:"max_of_level,omitempty"`

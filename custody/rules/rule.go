@@ -31,7 +31,7 @@ type Rule struct {
 	Offline  Offline        `json:"offline,omitempty"`
 }
 
-// Who matches a person when any of its lists names them.
+// Who matches a person when any of its lists names them, and Except does not.
 type Who struct {
 	Everyone    bool                 `json:"everyone,omitempty"`
 	People      []tenants.PersonID   `json:"people,omitempty"`
@@ -40,6 +40,7 @@ type Who struct {
 	Profiles    []string             `json:"profiles,omitempty"`
 	Departments []string             `json:"departments,omitempty"`
 	Kinds       []tenants.PersonKind `json:"kinds,omitempty"`
+	Except      []tenants.PersonID   `json:"except,omitempty"` // never these, whatever the lists say
 }
 
 // Empty tells whether it names nobody at all.

@@ -33,6 +33,8 @@ func whoStories() []story {
 		{"by another department", who(rules.Who{Departments: []string{"Sales"}}), why{rules.NoRule}, nil},
 		{"by kind of person", who(rules.Who{Kinds: []tenants.PersonKind{tenants.Staff}}), nil, nil},
 		{"by another kind of person", who(rules.Who{Kinds: []tenants.PersonKind{tenants.Contractor, tenants.Responder}}), why{rules.NoRule}, nil},
+		{"everybody but another", who(rules.Who{Everyone: true, Except: []tenants.PersonID{"per_ann"}}), nil, nil},
+		{"everybody but this one", who(rules.Who{Everyone: true, People: []tenants.PersonID{"per_ben"}, Except: []tenants.PersonID{"per_ann", "per_ben"}}), why{rules.NoRule}, nil},
 		{"by nothing", who(rules.Who{}), why{rules.NoRule}, nil},
 	}
 }
@@ -49,6 +51,8 @@ func otherStories() (all []story) {
 		{"anybody", rules.Who{Everyone: true}, true},
 		{"name", rules.Who{People: []tenants.PersonID{"per_ann"}}, true},
 		{"another name", rules.Who{People: []tenants.PersonID{"per_cem"}}, false},
+		{"anybody but another", rules.Who{Everyone: true, Except: []tenants.PersonID{"per_cem"}}, true},
+		{"role, but for them", rules.Who{Roles: []tenants.Role{tenants.RoleSecurity}, Except: []tenants.PersonID{"per_ann"}}, false},
 		{"group", rules.Who{Groups: []tenants.GroupID{"grp_n"}}, true},
 		{"role", rules.Who{Roles: []tenants.Role{tenants.RoleSecurity}}, true},
 		{"profile", rules.Who{Profiles: []string{"Guard"}}, true},

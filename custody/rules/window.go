@@ -101,6 +101,38 @@ func (r *Rule) stands(wall time.Time, c *Calendar) openness {
 	return best
 }
 
+// closes is when the hours end in which the wall clock is now, the latest when
+// several overlap; ok is false for a rule that is open at any time, or not now.
+func (r *Rule) closes(wall time.Time) (at time.Time, ok bool) {
+	y, mo, d := wall.Date()
+	until := func(day, minute int) {
+		if t := time.Date(y, mo, d+day, 0, minute, 0, 0, wall.Location()); t.After(wall) && (!ok || t.After(at)) {
+			at, ok = t, true
+		}
+	}
+	m, today := wall.Hour()*60+wall.Minute(), wall.Weekday()
+	date := DateOf(wall)
+	for _, x := range r.Dates {
+		if x.Date == date && !x.Closed && m >= x.From && m < x.To {
+			until(0, x.To)
+		}
+	}
+	special, _, _ := r.special(date, m)
+	for _, w := range r.When {
+		past := 0
+		if w.To <= w.From {
+			past = 1
+		}
+		if !special && w.on(today) && m >= w.From && (m < w.To || past == 1) {
+			until(past, w.To)
+		}
+		if past == 1 && w.on((today+6)%7) && m < w.To {
+			until(0, w.To)
+		}
+	}
+	return at, ok
+}
+
 // special tells whether the date has hours of its own, whether they shut it,
 // and whether the minute is inside of them.
 func (r *Rule) special(date Date, m int) (is, shut, inside bool) {

@@ -32,6 +32,7 @@ type Rule struct {
 	Quals    []string         `cbor:"22,keyasint,omitempty"`
 	OfLevel  []LevelCap       `cbor:"23,keyasint,omitempty"`
 	First    *First           `cbor:"24,keyasint,omitempty"`
+	ShiftEnd bool             `cbor:"25,keyasint,omitempty"` // back by the end of the hours
 }
 
 // Who is rules.Who on the wire.
@@ -43,6 +44,7 @@ type Who struct {
 	Profiles    []string             `cbor:"5,keyasint,omitempty"`
 	Departments []string             `cbor:"6,keyasint,omitempty"`
 	Kinds       []tenants.PersonKind `cbor:"7,keyasint,omitempty"`
+	Except      []tenants.PersonID   `cbor:"8,keyasint,omitempty"`
 }
 
 // What is rules.What on the wire.

@@ -125,7 +125,7 @@ func sampleRoster() *proto.Roster {
 func fullRule() rules.Rule {
 	return rules.Rule{ID: "rul_a", Version: 2, Name: "Works, by day", Effect: rules.Allow,
 		Who: rules.Who{Everyone: true, People: []tenants.PersonID{"per_a"}, Groups: []tenants.GroupID{"grp_a"}, Roles: []tenants.Role{tenants.RoleHolder},
-			Profiles: []string{"technician"}, Departments: []string{"works"}, Kinds: []tenants.PersonKind{tenants.Staff}},
+			Profiles: []string{"technician"}, Departments: []string{"works"}, Kinds: []tenants.PersonKind{tenants.Staff}, Except: []tenants.PersonID{"per_c"}},
 		What: rules.What{Items: []custody.ItemID{"itm_a"}, Kinds: []custody.ItemKind{custody.Ring}, Assets: []custody.AssetKind{custody.AreaAsset},
 			Classes: []string{"mechanical"}, Places: []custody.PlaceID{"plc_a"}, Sites: []tenants.SiteID{"sit_a"}, MinLevel: 1, MaxLevel: ptr(custody.Level(2)),
 			Groups: []custody.KeyGroupID{"kgr_a"}},
@@ -137,7 +137,7 @@ func fullRule() rules.Rule {
 				{ID: "qst_b", Kind: rules.ChoiceQuestion, Text: "Fuel?", Options: []string{"full", "half"}, Optional: true}},
 			Witnesses: rules.Witnesses{Count: 2, OtherDepartment: true, OnReturn: true, Who: rules.Who{Roles: []tenants.Role{tenants.RoleSecurity}}},
 			Approvals: []rules.Approval{{Who: rules.Who{Roles: []tenants.Role{tenants.RoleManager}}}, {Who: rules.Who{Groups: []tenants.GroupID{"grp_a"}}}}},
-		Limits: rules.Limits{MaxMinutes: 480, Curfew: ptr(1080), MaxHeld: 3, NoneWhileOverdue: true, MaxOfLevel: []rules.LevelCap{{Level: 3, Max: 1}},
+		Limits: rules.Limits{MaxMinutes: 480, Curfew: ptr(1080), MaxHeld: 3, NoneWhileOverdue: true, ShiftEnd: true, MaxOfLevel: []rules.LevelCap{{Level: 3, Max: 1}},
 			ReturnFirst: rules.First{Items: []custody.ItemID{"itm_b"}, Groups: []custody.KeyGroupID{"kgr_a"}, Assets: []custody.AssetKind{custody.VehicleAsset}}}}
 }
 

@@ -69,6 +69,9 @@ func checkLimits(r rules.Rule) error {
 	case l.Curfew != nil && (*l.Curfew < 0 || *l.Curfew >= 1440):
 		return tenants.Fail(tenants.Invalid, "rule_curfew_range").At("curfew")
 	}
+	if l.ShiftEnd && len(r.When) == 0 && !slices.ContainsFunc(r.Dates, func(d rules.DayHours) bool { return !d.Closed }) {
+		return tenants.Fail(tenants.Invalid, "rule_shift_hours").At("shift_end")
+	}
 	for _, c := range l.MaxOfLevel {
 		if c.Level < 0 || c.Level > 4 || c.Max < 1 {
 			return tenants.Fail(tenants.Invalid, "rule_limit_negative").At("limits")

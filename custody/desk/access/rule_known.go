@@ -23,6 +23,9 @@ func known(tx KnownTx, was, r rules.Rule) error {
 	if err := each("people", was.Who.People, r.Who.People, tx.Person); err != nil {
 		return err
 	}
+	if err := each("except", was.Who.Except, r.Who.Except, tx.Person); err != nil {
+		return err
+	}
 	if err := each("groups", was.Who.Groups, r.Who.Groups, tx.Group); err != nil {
 		return err
 	}
