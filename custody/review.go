@@ -23,11 +23,13 @@ const (
 // RightKind is how somebody came by a right that a review can take away.
 type RightKind string
 
-// The kinds of rights: being in a group that a rule names, or being named by a
-// rule oneself.
+// The kinds of rights: being in a group that a rule names, being named by a
+// rule oneself, or being reached by a rule as one of many: by role, profile,
+// department, kind, or as everybody.
 const (
 	GroupRight RightKind = "group"
 	RuleRight  RightKind = "rule"
+	BroadRight RightKind = "broad"
 )
 
 // ReviewAnswer is what became of a right in a review.
@@ -48,8 +50,9 @@ type Review struct {
 	OrgID      tenants.OrgID
 	ID         ReviewID
 	Name       string
-	Months     int // until the next one like it; 0: once
-	Days       int // to answer in
+	Months     int  // until the next one like it; 0: once
+	Days       int  // to answer in
+	Wide       bool // asks about broad rights too
 	State      ReviewState
 	OpensAt    time.Time
 	RemindAt   *time.Time

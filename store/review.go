@@ -11,13 +11,13 @@ import (
 var _ access.ReviewTx = (*Tx)(nil)
 
 const (
-	reviewColumns = "v.org_id, v.id, v.name, v.months, v.days, v.state, v.opens_at, v.remind_at, v.due_at, v.reminded_at, v.closed_at, v.lines, v.kept, v.ended, v.lapsed, v.gone, v.made_by, v.made_at"
+	reviewColumns = "v.org_id, v.id, v.name, v.months, v.days, v.wide, v.state, v.opens_at, v.remind_at, v.due_at, v.reminded_at, v.closed_at, v.lines, v.kept, v.ended, v.lapsed, v.gone, v.made_by, v.made_at"
 	lineColumns   = `l.review_id, l."no", l.person_id, l.reviewer_id, l.kind, l.subject_id, l.subject, l.gives, l.uses, l.last_use, l.answer, l.why, l.answered_by, l.answered_at`
 )
 
 // AddReview writes a new review.
 func (t *Tx) AddReview(v custody.Review) error {
-	row := map[string]any{"id": v.ID, "name": v.Name, "months": v.Months, "days": v.Days, "state": v.State, "opens_at": micros(v.OpensAt), "made_by": v.MadeBy, "made_at": micros(v.MadeAt)}
+	row := map[string]any{"id": v.ID, "name": v.Name, "months": v.Months, "days": v.Days, "wide": v.Wide, "state": v.State, "opens_at": micros(v.OpensAt), "made_by": v.MadeBy, "made_at": micros(v.MadeAt)}
 	_, err := t.Insert("access_reviews", &row).Exec(t.Context())
 	return tenants.Wrap("store.AddReview", err)
 }

@@ -19,7 +19,7 @@ func (r *Rx) ReviewFacts(from time.Time) (f access.ReviewFacts, err error) {
 	}
 	f = access.ReviewFacts{Rules: e.Rules, Groups: map[tenants.GroupID]string{}, Items: make(map[custody.ItemID]rules.ItemFacts, len(e.Keys))}
 	for _, p := range e.People {
-		f.People = append(f.People, access.ReviewPerson{ID: p.ID, Active: p.Active, Groups: p.Groups})
+		f.People = append(f.People, access.ReviewPerson{ID: p.ID, PersonFacts: p.PersonFacts})
 	}
 	for _, k := range e.Keys {
 		f.Items[k.ID] = k.ItemFacts

@@ -87,8 +87,9 @@ func (s *Server) reviewForm(r *Request, f *form) error {
 	for _, m := range access.ReviewMonths {
 		months.Options = append(months.Options, ui.Option{Value: itoa(m), Label: everyMonths(p.Say, p.Count, m), On: itoa(m) == or(f.text("months"), "0")})
 	}
+	wide := views.FormField{Field: ui.Field{ID: "wide", Label: p.Say("reviews.wide"), Hint: p.Say("reviews.wide_hint"), Value: "yes"}, Kind: "check", On: f.text("wide") != "" || len(f.problems) == 0, Wide: true}
 	page := views.FormPage{Staff: st, Path: []ui.Crumb{{Label: p.Say("reviews.title"), Href: "/reviews"}}, Heading: p.Say("reviews.plan"), Lede: p.Say("reviews.plan_lede"), Problems: f.problems, Action: "/reviews", Once: r.Once(),
-		Fields: []views.FormField{{Field: name}, {Field: opens}, {Field: days}, months}, Submit: p.Say("reviews.plan_do"), Cancel: ui.Crumb{Label: p.Say("keys.cancel"), Href: "/reviews"}}
+		Fields: []views.FormField{{Field: name}, {Field: opens}, {Field: days}, months, wide}, Submit: p.Say("reviews.plan_do"), Cancel: ui.Crumb{Label: p.Say("keys.cancel"), Href: "/reviews"}}
 	if len(f.problems) > 0 {
 		return r.Refused(page.Show())
 	}
@@ -105,7 +106,7 @@ func everyMonths(say func(string, ...any) string, count func(string, int, ...any
 
 func (s *Server) reviewPlan(r *Request) error {
 	f := r.Form()
-	in := custody.Review{Name: f.text("name"), Days: int(f.whole("days")), Months: int(f.whole("months"))}
+	in := custody.Review{Name: f.text("name"), Wide: f.text("wide") != "", Days: int(f.whole("days")), Months: int(f.whole("months"))}
 	if opens, err := time.ParseInLocation(time.DateOnly, f.text("opens"), zone(r.Guest.Organisation.Zone)); err == nil {
 		in.OpensAt = opens.UTC()
 	} else if f.text("opens") != "" {

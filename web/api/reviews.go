@@ -99,10 +99,11 @@ func (s *Server) planReview(ctx context.Context, in *struct {
 		Name    string    `json:"name" maxLength:"100"`
 		Days    int       `json:"days" minimum:"2" maximum:"90"`
 		Months  int       `json:"every_months,omitempty" minimum:"0" maximum:"36"`
+		Wide    bool      `json:"wide,omitempty" doc:"Ask also about rights by role, profile, department or kind, and of everybody."`
 		OpensAt time.Time `json:"opens_at,omitempty" doc:"Absent, or past: now."`
 	}
 }) (*One[AccessReview], error) {
-	v, err := access.PlanReview(ctx, s.reviewStore(), s.Scope(ctx), custody.Review{Name: in.Body.Name, Days: in.Body.Days, Months: in.Body.Months, OpensAt: in.Body.OpensAt.UTC()})
+	v, err := access.PlanReview(ctx, s.reviewStore(), s.Scope(ctx), custody.Review{Name: in.Body.Name, Wide: in.Body.Wide, Days: in.Body.Days, Months: in.Body.Months, OpensAt: in.Body.OpensAt.UTC()})
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}

@@ -86,7 +86,7 @@ func (d Decider) mayReview(rx DecideRx, scope tenants.Scope, r custody.Review, l
 // review when nothing waits any more.
 func settleLines(tx ReviewTx, r *custody.Review, lines []custody.ReviewLine) error {
 	now := tx.Now()
-	perRule := map[custody.RuleID][]tenants.PersonID{}
+	perRule := map[custody.RuleID]endings{}
 	for i := range lines {
 		l := &lines[i]
 		l.AnsweredAt = &now
@@ -120,7 +120,7 @@ func settleLines(tx ReviewTx, r *custody.Review, lines []custody.ReviewLine) err
 
 // takeAway takes the person out of the group, or notes them for the rule; there
 // is false when the right was gone already.
-func takeAway(tx ReviewTx, r custody.Review, l custody.ReviewLine, perRule map[custody.RuleID][]tenants.PersonID) (there bool, err error) {
+func takeAway(tx ReviewTx, r custody.Review, l custody.ReviewLine, perRule map[custody.RuleID]endings) (there bool, err error) {
 	if l.Kind == custody.GroupRight {
 		group := tenants.GroupID(l.SubjectID)
 		if there, err = tx.InGroup(group, l.PersonID); err != nil || !there {
@@ -135,10 +135,23 @@ func takeAway(tx ReviewTx, r custody.Review, l custody.ReviewLine, perRule map[c
 		if tenants.KindOf(err) == tenants.NotFound && err != nil {
 			return false, nil
 		}
-		if err != nil || !slices.Contains(rule.Who.People, l.PersonID) {
+		if err != nil {
 			return false, err
 		}
-		perRule[rule.ID] = append(perRule[rule.ID], l.PersonID)
+		e := perRule[rule.ID]
+		if l.Kind == custody.RuleRight {
+			if !slices.Contains(rule.Who.People, l.PersonID) {
+				return false, nil
+			}
+			e.unname = append(e.unname, l.PersonID)
+		} else {
+			p, err := tx.PersonFacts(l.PersonID, tx.Now())
+			if err != nil || !rule.Who.Broadly(l.PersonID, p) {
+				return false, err
+			}
+			e.except = append(e.except, l.PersonID)
+		}
+		perRule[rule.ID] = e
 	}
 	if err != nil {
 		return true, err
@@ -146,14 +159,19 @@ func takeAway(tx ReviewTx, r custody.Review, l custody.ReviewLine, perRule map[c
 	return true, tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: "right_ended", To: l.PersonID, Review: r.ID, Line: l.No, Path: "/me"}, tx.Now())
 }
 
+// endings are the people whom a rule no longer names, and those whom it excepts
+// from what many have.
+type endings struct{ unname, except []tenants.PersonID }
+
 // unname makes a version of a rule without these people; a rule that would name
 // nobody is taken out of force.
-func unname(tx ReviewTx, r custody.Review, id custody.RuleID, people []tenants.PersonID) error {
+func unname(tx ReviewTx, r custody.Review, id custody.RuleID, e endings) error {
 	rule, err := tx.Rule(id)
 	if err != nil {
 		return err
 	}
-	rule.Who.People = slices.DeleteFunc(slices.Clone(rule.Who.People), func(p tenants.PersonID) bool { return slices.Contains(people, p) })
+	rule.Who.People = slices.DeleteFunc(slices.Clone(rule.Who.People), func(p tenants.PersonID) bool { return slices.Contains(e.unname, p) })
+	rule.Who.Except = append(slices.Clone(rule.Who.Except), e.except...)
 	kind := custody.RuleChanged
 	if rule.Who.Empty() {
 		kind = custody.RuleEnded
@@ -176,7 +194,7 @@ var lineKinds = map[custody.ReviewAnswer]custody.EventKind{custody.ReviewKeep: c
 func recordLine(tx ReviewTx, r custody.Review, l custody.ReviewLine) error {
 	e := custody.Event{Kind: lineKinds[l.Answer], PersonID: l.PersonID, Outcome: string(l.Answer),
 		Data: map[string]string{"review": string(r.ID), "line": number(l.No), "right": string(l.Kind), "subject": l.SubjectID, "name": l.Subject, "uses": number(l.Uses)}}
-	if l.Kind == custody.RuleRight {
+	if l.Kind != custody.GroupRight {
 		e.RuleID = custody.RuleID(l.SubjectID)
 	}
 	if l.Why != "" {

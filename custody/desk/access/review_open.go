@@ -20,11 +20,10 @@ type ReviewFacts struct {
 	Uses   []ReviewUse
 }
 
-// ReviewPerson is somebody and the groups they are in.
+// ReviewPerson is somebody, with what rules may know of them.
 type ReviewPerson struct {
-	ID     tenants.PersonID
-	Active bool
-	Groups []tenants.GroupID
+	ID tenants.PersonID
+	rules.PersonFacts
 }
 
 // ReviewUse is how often somebody took an item, and when last.
@@ -36,20 +35,22 @@ type ReviewUse struct {
 }
 
 // RightsOf lists every right that can be taken away from a single person: being
-// in a group that an allowing rule names, and being named by one. What somebody
-// may by role, profile, department or as everybody is a matter of the rule, and
-// not asked about.
-func RightsOf(f ReviewFacts) (lines []custody.ReviewLine) {
+// in a group that an allowing rule names, and being named by one. A wide review
+// also asks about what somebody may by role, profile, department or kind, or as
+// everybody: whom it takes such a right from, the rule excepts.
+func RightsOf(f ReviewFacts, wide bool) (lines []custody.ReviewLine) {
 	uses := map[tenants.PersonID][]ReviewUse{}
 	for _, u := range f.Uses {
 		uses[u.PersonID] = append(uses[u.PersonID], u)
 	}
+	var allow []*rules.Rule
 	byGroup, byPerson := map[tenants.GroupID][]*rules.Rule{}, map[tenants.PersonID][]*rules.Rule{}
 	for i := range f.Rules {
 		r := &f.Rules[i]
 		if r.Effect != rules.Allow {
 			continue
 		}
+		allow = append(allow, r)
 		for _, g := range r.Who.Groups {
 			byGroup[g] = append(byGroup[g], r)
 		}
@@ -68,6 +69,11 @@ func RightsOf(f ReviewFacts) (lines []custody.ReviewLine) {
 		}
 		for _, r := range byPerson[p.ID] {
 			lines = append(lines, f.line(p.ID, custody.RuleRight, string(r.ID), r.Name, []*rules.Rule{r}, uses[p.ID]))
+		}
+		for _, r := range allow {
+			if wide && r.Who.Broadly(p.ID, p.PersonFacts) {
+				lines = append(lines, f.line(p.ID, custody.BroadRight, string(r.ID), r.Name, []*rules.Rule{r}, uses[p.ID]))
+			}
 		}
 	}
 	for i := range lines {
@@ -114,7 +120,7 @@ func openReview(tx ReviewTx, r *custody.Review) error {
 	if err != nil {
 		return err
 	}
-	lines := RightsOf(f)
+	lines := RightsOf(f, r.Wide)
 	var people []tenants.PersonID
 	for _, l := range lines {
 		people = append(people, l.PersonID)

@@ -91,5 +91,5 @@ func closeReview(tx ReviewTx, r *custody.Review) error {
 	if err != nil || r.Months == 0 {
 		return err
 	}
-	return addReview(tx, custody.Review{ID: custody.ReviewID(tx.NewID("rvw")), Name: r.Name, Months: r.Months, Days: r.Days, State: custody.ReviewPlanned, OpensAt: r.OpensAt.AddDate(0, r.Months, 0), MadeBy: r.MadeBy, MadeAt: now})
+	return addReview(tx, custody.Review{ID: custody.ReviewID(tx.NewID("rvw")), Name: r.Name, Months: r.Months, Days: r.Days, Wide: r.Wide, State: custody.ReviewPlanned, OpensAt: r.OpensAt.AddDate(0, r.Months, 0), MadeBy: r.MadeBy, MadeAt: now})
 }
