@@ -182,13 +182,13 @@ func recoveryKeys(r *Request, f leavingFacts, title, none string, in func(store.
 		if !in(k) {
 			continue
 		}
-		row := views.ThingRow{ID: "k-" + string(k.HoldingID), Href: keyHref(k.ItemID), Code: k.Code, Name: k.Name, Sub: r.Say.Count("keys.pieces", k.Pieces), State: "out", Word: r.Say.Label("custody.chip", "out"), Cells: []views.ThingCell{{Class: "since", Text: ui.Text(r.Say.Moment(k.OutAt, r.Now()))}}}
+		row := views.ThingRow{ID: "k-" + string(k.HoldingID), Href: keyHref(k.ItemID), Code: k.Code, Name: k.Name, Sub: r.Say.Count("keys.pieces", k.Pieces), State: "out", Word: chipWord(r.Say, "out"), Cells: []views.ThingCell{{Class: "since", Text: ui.Text(r.Say.Moment(k.OutAt, r.Now()))}}}
 		when := say("custody.permanent")
 		switch {
 		case k.InAt != nil:
-			row.State, row.Word, when = "in", r.Say.Label("custody.chip", "in"), r.Say.Moment(*k.InAt, r.Now())
+			row.State, row.Word, when = "in", chipWord(r.Say, "in"), r.Say.Moment(*k.InAt, r.Now())
 		case k.State == custody.Missing:
-			row.State, row.Word, when = "missing", r.Say.Label("custody.chip", "missing"), ""
+			row.State, row.Word, when = "missing", chipWord(r.Say, "missing"), ""
 			if k.Incident != "" {
 				row.Href = incidentHref(k.Incident)
 			}

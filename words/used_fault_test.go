@@ -23,6 +23,8 @@ func TestUseFaults(t *testing.T) {
 		`p.Parts("common.late")`:                   true,
 		`p.Label("custody.state", s)`:              false,
 		`p.Label("custody.stat", s)`:               true,
+		`p.Label("custody.state", "out")`:          false,
+		`p.Label("custody.chip", "out")`:           true,
 		`strings.Count("a text", "t")`:             false,
 		`p.Say(id)`:                                false,
 		`templ.Raw(p.In("fr").Say("common.late"))`: true,

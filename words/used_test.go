@@ -178,9 +178,12 @@ func useFault(call *ast.CallExpr) string {
 	switch {
 	case !strings.Contains(id, "."):
 		return "" // the id is made elsewhere
-	case fn == "Label":
+	case fn == "Label" && len(args) > 0:
 		if !anyID(en, id+".") {
 			return id + " is no list"
+		}
+		if code, ok := literal(args[len(args)-1]); ok && !begin && code != "" && !en.Has(id+"."+code) {
+			return id + " has no " + code
 		}
 		return ""
 	case begin:
