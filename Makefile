@@ -27,7 +27,7 @@ dev: ## the demo, rebuilt when a template or a style changes
 	@scripts/dev.sh
 
 pictures: ## the pictures of the guide, taken by the browser tests
-	@CLAVIGER_PICTURES=docs/guide/pictures scripts/with_servers.sh scripts/go_test_some.sh -run '^TestPictures$$' ./test/e2e
+	@CLAVIGER_PICTURES=docs/guide/pictures scripts/with_servers.sh scripts/go_test_some.sh -run '^TestPictures' ./test/e2e
 
 bench: ## one workload, W=W1 to W10, or all of them without W
 	@scripts/with_servers.sh scripts/go_test_some.sh -run '^$$' -bench '^Benchmark$(or $(W),W.*)$$' -benchtime 1x ./test/bench

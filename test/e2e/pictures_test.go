@@ -19,39 +19,20 @@ import (
 // heaviest is what a picture of the guide may weigh, in bytes.
 const heaviest = 100 << 10
 
-// TestPictures photographs the main pages of the demo, wide and narrow, for the
-// guide and the README: into CLAVIGER_PICTURES, or a folder that goes away.
+// TestPictures photographs the main pages of the demo for the guide and the
+// README: into CLAVIGER_PICTURES, or a folder that goes away.
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("CLAVIGER_PICTURES")
-	switch {
-	case folder == "":
-		folder = t.TempDir()
-	case !filepath.IsAbs(folder):
-		folder = filepath.Join("..", "..", folder) // from the root, where make runs
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	folder := pictures(t)
 	s := serve(t, told(t), "--demo")
-	p := signIn(t, s.url, "manager@motors.example")
+	p := signIn(t, s.url, "manager@motors.example").bare()
 	shoot := func(name string) {
 		t.Helper()
-		for _, size := range []struct {
-			suffix        string
-			width, height int
-		}{{"", 1440, 900}, {"-narrow", 390, 844}} {
-			p.size(size.width, size.height)
-			p.photograph(filepath.Join(folder, name+size.suffix+".png"))
-		}
-		p.size(1440, 900)
+		p.photograph(filepath.Join(folder, name+".png"))
 	}
 	p.visit("/")
 	shoot("board")
 	holder := p.js(`document.querySelector('#keys-rows .holder a').textContent.trim()`)
-	p.js(`document.querySelector('#keys-rows a[href^="/keys/"]').click()`)
-	p.at("/keys/")
-	shoot("key")
 	p.visit("/cabinets")
 	p.press("Cabinet A")
 	p.at("/cabinets/plc_")
@@ -69,9 +50,32 @@ func TestPictures(t *testing.T) {
 	shoot("audit")
 	owner := signIn(t, s.url, "owner@motors.example")
 	p = pairKiosk(t, s, owner, "Front hall")
-	p.photograph(filepath.Join(folder, "kiosk.png"))
-	p.visit("/kiosk/code")
-	p.photograph(filepath.Join(folder, "kiosk-number.png"))
+	p.bare().photograph(filepath.Join(folder, "kiosk.png"))
+}
+
+// pictures is the folder that they go into.
+func pictures(t *testing.T) string {
+	t.Helper()
+	folder := os.Getenv("CLAVIGER_PICTURES")
+	switch {
+	case folder == "":
+		folder = t.TempDir()
+	case !filepath.IsAbs(folder):
+		folder = filepath.Join("..", "..", folder) // from the root, where make runs
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// bare is a tab whose next pages show no scroll bars, as on a phone.
+func (p *tab) bare() *tab {
+	p.t.Helper()
+	if err := (proto.EmulationSetScrollbarsHidden{Hidden: true}).Call(p.Page); err != nil {
+		p.t.Fatal(err)
+	}
+	return p
 }
 
 // photograph writes what the window shows as a small PNG.
@@ -79,9 +83,6 @@ func (p *tab) photograph(path string) {
 	p.t.Helper()
 	p.until(`document.readyState === 'complete' && document.fonts.status === 'loaded'`)
 	p.js(`scrollTo(0, 0), document.activeElement?.blur()`)
-	if err := (proto.EmulationSetScrollbarsHidden{Hidden: true}).Call(p.Page); err != nil {
-		p.t.Fatal(err)
-	}
 	raw, err := p.Screenshot(false, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})
 	if err != nil {
 		p.t.Fatal(err)
