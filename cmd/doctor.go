@@ -45,7 +45,7 @@ func (d doctorCommand) Run(a *app) error {
 		return err
 	}
 	findings := []finding{checkDisk(c), d.checkDatabase(a, c), checkRedis(c), checkSMTP(a, c), checkBroker(c)}
-	findings = append(findings, d.checkClock(a, c))
+	findings = append(findings, d.checkClock(a, c), d.checkLogs(a, c))
 	failed := false
 	for _, f := range findings {
 		failed = failed || f.Status == "fail"

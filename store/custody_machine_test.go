@@ -197,7 +197,7 @@ func (m *machine) undo(rt *rapid.T) {
 	case !may:
 	case m.want.undo == undoTake:
 		m.close(custody.In)
-		if b := m.want.hand.serves; b != nil {
+		if b := m.want.hand.serves; b != nil && m.free(b.from, b.to, b) {
 			b.state = custody.Booked
 		}
 		m.want.undo, m.want.undoAt = undoBack, m.now()

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"claviger/custody"
 	"claviger/custody/desk/keys"
 	"claviger/tenants"
@@ -21,6 +23,14 @@ func (r *Rx) Incident(id custody.IncidentID) (i custody.Incident, err error) {
 func (r *Rx) OpenIncident(item custody.ItemID) (i custody.Incident, err error) {
 	err = r.Select("incidents", "n").ColumnExpr(incidentColumns).Where("n.item_id = ? AND n.closed_at IS NULL", item).Scan(r.Context(), &i)
 	return i, notFound(err, "incident_not_found")
+}
+
+// LostSince tells whether an item was found or given up at that moment or after
+// it, in an incident that is open or closed.
+func (r *Rx) LostSince(item custody.ItemID, at time.Time) (bool, error) {
+	var ids []custody.IncidentID
+	err := r.Select("incidents", "n").ColumnExpr("n.id").Where("n.item_id = ? AND (n.found_at >= ? OR n.closed_at >= ?)", item, micros(at), micros(at)).Limit(1).Scan(r.Context(), &ids)
+	return len(ids) > 0, tenants.Wrap("store.LostSince", err)
 }
 
 // AddIncident writes a new incident. That an item has at most one open is kept

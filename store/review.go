@@ -64,6 +64,27 @@ func (t *Tx) AddReviewLines(lines []custody.ReviewLine) error {
 	return nil
 }
 
+// LinesByNo reads lines of a review by their numbers, in that order; those
+// that are not there are left out.
+func (r *Rx) LinesByNo(id custody.ReviewID, nos []int) (ls []custody.ReviewLine, err error) {
+	err = r.Select("access_review_lines", "l").ColumnExpr(lineColumns).Where(`l.review_id = ? AND l."no" IN (?)`, id, bunIn(nos)).OrderExpr(`l."no"`).Scan(r.Context(), &ls)
+	return ls, tenants.Wrap("store.LinesByNo", err)
+}
+
+// Humans says which human people are, of those where that is known.
+func (r *Rx) Humans(ids []tenants.PersonID) (map[tenants.PersonID]string, error) {
+	var rows []struct {
+		ID    tenants.PersonID
+		Human string
+	}
+	out := map[tenants.PersonID]string{}
+	err := r.Select("people", "p").ColumnExpr("p.id, p.human").Where("p.id IN (?) AND p.human <> ''", bunIn(ids)).Scan(r.Context(), &rows)
+	for _, row := range rows {
+		out[row.ID] = row.Human
+	}
+	return out, tenants.Wrap("store.Humans", err)
+}
+
 // ReviewLine reads one line.
 func (r *Rx) ReviewLine(id custody.ReviewID, no int) (l custody.ReviewLine, err error) {
 	err = r.Select("access_review_lines", "l").ColumnExpr(lineColumns).Where(`l.review_id = ? AND l."no" = ?`, id, no).Scan(r.Context(), &l)

@@ -71,11 +71,20 @@ func TestReturnBeforeALossIsNotUndone(t *testing.T) {
 		must(h.t, err)
 		lose() // on the board
 		codeIs(h.t, h.undo(h.van[0]), "nothing_to_undo")
+		inc := h.incident(h.van[0])
+		ctx := context.Background()
+		_, err = keys.State(ctx, h.lost(), h.desk, inc.ID, "It lay under the seat.")
+		must(h.t, err)
+		_, err = keys.DecideLoss(ctx, h.lost(), h.desk, inc.ID, keys.LossAsk{Decision: custody.Keep, Why: "It never left the yard."})
+		must(h.t, err)
+		_, err = keys.CloseIncident(ctx, h.lost(), h.desk, inc.ID, "found")
+		must(h.t, err)
+		codeIs(h.t, h.undo(h.van[0]), "nothing_to_undo") // nor once that is closed
 	})
 }
 
 // TestTwoBookingsInARow: who keeps a key from one booking of theirs into the
-// next ends the first.
+// next ends the first, and has it until the end of the second.
 func TestTwoBookingsInARow(t *testing.T) {
 	eachBookHouse(t, func(h *bookHouse) {
 		first, err := h.book(h.van[0], h.ben, 0, 60)
@@ -86,6 +95,13 @@ func TestTwoBookingsInARow(t *testing.T) {
 		must(h.t, err)
 		h.clock.add(50 * time.Minute)
 		h.sweep()
+		h.read(func(r *store.Rx) error {
+			hold, err := r.LastHolding(h.van[0].ID)
+			if err == nil && (hold.DueAt == nil || !hold.DueAt.Equal(second.ToAt)) {
+				h.t.Errorf("due %v, the second booking ends %v", hold.DueAt, second.ToAt)
+			}
+			return err
+		})
 		if a, b := h.booking(first.ID), h.booking(second.ID); a.State != custody.BookingDone || a.SettledAt == nil || b.State != custody.BookingOut {
 			h.t.Fatalf("the first is %s, the second %s", a.State, b.State)
 		}

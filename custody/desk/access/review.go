@@ -30,7 +30,8 @@ type ReviewTx interface {
 	ReviewFacts(from time.Time) (ReviewFacts, error)
 	ManagersOf(people []tenants.PersonID) (map[tenants.PersonID]tenants.PersonID, error)
 	AddReviewLines(lines []custody.ReviewLine) error
-	ReviewLine(id custody.ReviewID, no int) (custody.ReviewLine, error)
+	LinesByNo(id custody.ReviewID, nos []int) ([]custody.ReviewLine, error) // by number, those that are there
+	Humans(ids []tenants.PersonID) (map[tenants.PersonID]string, error)     // only of those who have one
 	WaitingLines(id custody.ReviewID, limit int) ([]custody.ReviewLine, error)
 	SaveReviewLine(l custody.ReviewLine) error
 

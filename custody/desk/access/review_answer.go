@@ -40,41 +40,58 @@ func AnswerReview(ctx context.Context, s ReviewStore, scope tenants.Scope, id cu
 		if err != nil {
 			return err
 		}
-		var done []custody.ReviewLine
-		for _, a := range answers {
-			l, err := tx.ReviewLine(id, a.No)
-			if err != nil {
-				return err
-			}
-			if err := d.mayReview(tx, scope, r, l); err != nil {
+		done, humans, err := answered(tx, id, answers)
+		if err != nil {
+			return err
+		}
+		for i, a := range answers {
+			l := &done[i]
+			if err := d.mayReview(scope, r, *l, humans[l.PersonID]); err != nil {
 				return err
 			}
 			if l.Answer = custody.ReviewEnd; a.Keep {
 				l.Answer = custody.ReviewKeep
 			}
 			l.AnsweredBy, l.Why = scope.Person(), why
-			done = append(done, l)
 		}
 		return settleLines(tx, &r, done)
 	})
 	return r, tenants.Wrap("access.AnswerReview", err)
 }
 
+// answered reads the lines that are answered, in the order of their numbers,
+// and which human each is about: a fixed number of questions to the database.
+func answered(tx ReviewTx, id custody.ReviewID, answers []RightAnswer) (lines []custody.ReviewLine, humans map[tenants.PersonID]string, err error) {
+	var nos []int
+	for _, a := range answers {
+		nos = append(nos, a.No)
+	}
+	if lines, err = tx.LinesByNo(id, nos); err != nil {
+		return nil, nil, err
+	}
+	if len(lines) != len(answers) { // one that is not there, or the same one twice
+		return nil, nil, tenants.Fail(tenants.NotFound, "review_line_not_found")
+	}
+	var people []tenants.PersonID
+	for _, l := range lines {
+		people = append(people, l.PersonID)
+	}
+	humans, err = tx.Humans(people)
+	return lines, humans, err
+}
+
 // mayReview refuses an answer that is not for this person to give.
-func (d Decider) mayReview(rx DecideRx, scope tenants.Scope, r custody.Review, l custody.ReviewLine) error {
+// human is whom the line is about, as the same human may have two records.
+func (d Decider) mayReview(scope tenants.Scope, r custody.Review, l custody.ReviewLine, human string) error {
 	switch {
 	case r.State != custody.ReviewOpen:
 		return tenants.Fail(tenants.Conflict, "review_over")
 	case l.Answer != custody.ReviewWaits:
 		return tenants.Fail(tenants.Conflict, "review_answered", "line", number(l.No))
 	}
-	about, err := rx.PersonFacts(l.PersonID, rx.Now())
-	if err != nil {
-		return err
-	}
 	stands := slices.ContainsFunc(d.bosses, func(b boss) bool { return b.id == l.ReviewerID })
 	switch {
-	case d.id != "" && (d.id == l.PersonID || d.facts.Human != "" && d.facts.Human == about.Human):
+	case d.id != "" && (d.id == l.PersonID || d.facts.Human != "" && d.facts.Human == human):
 		return tenants.Fail(tenants.Forbidden, "review_own")
 	case d.id != "" && d.id == l.ReviewerID, stands && l.ReviewerID != "", scope.Can(tenants.RulesEdit):
 		return nil

@@ -48,6 +48,7 @@ type Tx interface {
 
 	// BeginHeld links an open holding with the booking that it serves.
 	BeginHeld(holding custody.HoldingID, b custody.BookingID) error
+	SetDue(h custody.Holding) error
 
 	PersonName(id tenants.PersonID) (string, error)
 	Group(id tenants.GroupID) (tenants.Group, error)

@@ -85,7 +85,11 @@ func look(tx Tx, scope tenants.Scope, terms custody.BookingTerms, id custody.Boo
 // already begins a booking whose person took the key before it was kept. When
 // they have it for an earlier booking of theirs, that one ends here.
 func already(tx Tx, b custody.Booking, item custody.Item) error {
-	if err := endEarlier(tx, item.HoldingID); err != nil {
+	h, err := tx.Holding(item.HoldingID)
+	if err != nil {
+		return err
+	}
+	if err := endEarlier(tx, h); err != nil {
 		return err
 	}
 	b.State, b.HoldingID = custody.BookingOut, item.HoldingID
@@ -95,14 +99,31 @@ func already(tx Tx, b custody.Booking, item custody.Item) error {
 	if err := tx.BeginHeld(item.HoldingID, b.ID); err != nil {
 		return err
 	}
-	return record(tx, custody.BookingBegun, b, "holding", string(item.HoldingID))
+	details := []string{"holding", string(item.HoldingID)}
+	if due := dueWith(h, b); due != nil {
+		h.DueAt, h.NoticedAt, h.RemindedAt, h.ToldAt = due, nil, nil, nil
+		if err := tx.SetDue(h); err != nil {
+			return err
+		}
+		details = append(details, "due", due.UTC().Format(time.RFC3339))
+	}
+	return record(tx, custody.BookingBegun, b, details...)
+}
+
+// dueWith is when a key is to be back once its holder's next booking begins,
+// as if it had been brought back and taken again in between; nil when that
+// changes nothing: it was to be back before the booking, or is lent for longer.
+func dueWith(h custody.Holding, b custody.Booking) *time.Time {
+	if h.DueAt == nil || h.DueAt.Before(b.FromAt) || !h.DueAt.Before(b.ToAt) {
+		return nil
+	}
+	return &b.ToAt
 }
 
 // endEarlier ends the booking that a holding serves so far, if any.
-func endEarlier(tx Tx, id custody.HoldingID) error {
-	h, err := tx.Holding(id)
-	if err != nil || h.BookingID == "" {
-		return err
+func endEarlier(tx Tx, h custody.Holding) error {
+	if h.BookingID == "" {
+		return nil
 	}
 	b, err := tx.Booking(h.BookingID)
 	if err != nil || b.State != custody.BookingOut {
@@ -111,7 +132,7 @@ func endEarlier(tx Tx, id custody.HoldingID) error {
 	if b, err = settle(tx, b, custody.BookingDone); err != nil {
 		return err
 	}
-	return record(tx, custody.BookingEnded, b, "holding", string(id))
+	return record(tx, custody.BookingEnded, b, "holding", string(h.ID))
 }
 
 // isLate tells whether the key will not be there in time: it is missing or out

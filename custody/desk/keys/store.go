@@ -52,6 +52,10 @@ type Tx interface {
 	LeaveSlot(place custody.PlaceID, no int, item custody.ItemID) error
 
 	OpenIncident(item custody.ItemID) (custody.Incident, error) // NotFound when none is open
+
+	// LostSince tells whether an item was found or given up at that moment or
+	// after it, in an incident that is open or closed.
+	LostSince(item custody.ItemID, at time.Time) (bool, error)
 	AddIncident(i custody.Incident) error
 	SaveIncident(i custody.Incident) error
 

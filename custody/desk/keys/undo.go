@@ -41,16 +41,6 @@ func Undo(ctx context.Context, s Store, scope tenants.Scope, id custody.ItemID) 
 	return out, tenants.Wrap("keys.Undo", err)
 }
 
-// lostSince tells whether the item was lost and found since it came back, or
-// came back from being lost.
-func lostSince(tx Tx, h custody.Holding) (bool, error) {
-	inc, err := tx.OpenIncident(h.ItemID)
-	if err != nil && tenants.KindOf(err) == tenants.NotFound {
-		return false, nil
-	}
-	return err == nil && inc.FoundAt != nil && !h.InAt.After(*inc.FoundAt), err
-}
-
 func back(item custody.Item) bool { return item.State == custody.In || item.State == custody.ToHang }
 
 func undoable(actor string, scope tenants.Scope, via custody.Via, at, now time.Time) bool {
@@ -80,7 +70,7 @@ func undoTake(tx Tx, scope tenants.Scope, item custody.Item, h custody.Holding) 
 }
 
 func undoBack(tx Tx, item custody.Item, h custody.Holding) (custody.Item, error) {
-	if lost, err := lostSince(tx, h); err != nil {
+	if lost, err := tx.LostSince(h.ItemID, *h.InAt); err != nil {
 		return item, err
 	} else if lost {
 		return item, tenants.Fail(tenants.Conflict, "nothing_to_undo", "key", item.Code)
