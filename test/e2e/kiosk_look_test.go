@@ -18,6 +18,7 @@ func kiosk(t *testing.T, s *server) *tab {
 	p.visit("/settings/kiosks")
 	p.fill("Code on its screen", code)
 	p.fill("Name of the kiosk", "Kiosk yard")
+	p.choose("Site", "Showroom")
 	p.press("Pair a kiosk")
 	p.see("Kiosk yard")
 	k.until(`location.pathname === '/kiosk'`)
