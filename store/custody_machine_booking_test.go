@@ -148,7 +148,7 @@ func (m *machine) sweep(rt *rapid.T) {
 				was.state = custody.BookingDone
 			}
 			b.state, m.want.hand.serves = custody.BookingOut, b
-			if due := m.want.hand.due; !due.Before(b.from) && due.Before(b.to) {
+			if due := m.want.hand.due; !due.Before(b.from.Add(-custody.StandardBooking.Lead)) && due.Before(b.to) {
 				m.want.hand.due = b.to
 			}
 		default:

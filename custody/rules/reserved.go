@@ -24,19 +24,28 @@ func (f *Facts) firstReserved(is func(*ReservedFact) bool) (first *ReservedFact)
 }
 
 // ownBooking lets who says nothing keep the item to the end of their booking,
-// as far as the rule allows.
+// as far as the rule allows; of several that may begin now the first counts,
+// which is the one that the take begins.
 func (g *grant) ownBooking(ask *Ask, f *Facts) {
 	if ask.DueAt != nil || ask.Permanent {
 		return
 	}
-	for _, b := range f.Bookings {
+	var first *BookingFact
+	for i := range f.Bookings {
+		b := &f.Bookings[i]
 		if ask.At.Before(b.From) || !ask.At.Before(b.To) {
 			continue
 		}
-		if latest := g.latest(ask.At.In(f.Zone)); latest == nil || b.To.Before(*latest) {
-			due := b.To.UTC()
-			g.terms.DueAt = &due
+		if first == nil || b.From.Before(first.From) || b.From.Equal(first.From) && b.To.Before(first.To) {
+			first = b
 		}
+	}
+	if first == nil {
+		return
+	}
+	if latest := g.latest(ask.At.In(f.Zone)); latest == nil || first.To.Before(*latest) {
+		due := first.To.UTC()
+		g.terms.DueAt = &due
 	}
 }
 

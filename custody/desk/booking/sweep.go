@@ -70,7 +70,7 @@ func look(tx Tx, scope tenants.Scope, terms custody.BookingTerms, id custody.Boo
 		return Swept{}, err
 	}
 	if item.State == custody.Out && item.HolderID == b.PersonID && tx.Now().Before(b.ToAt) {
-		return Swept{}, already(tx, b, item)
+		return Swept{}, already(tx, terms, b, item)
 	}
 	late := isLate(b, all[0], tx.Now())
 	switch {
@@ -84,7 +84,7 @@ func look(tx Tx, scope tenants.Scope, terms custody.BookingTerms, id custody.Boo
 
 // already begins a booking whose person took the key before it was kept. When
 // they have it for an earlier booking of theirs, that one ends here.
-func already(tx Tx, b custody.Booking, item custody.Item) error {
+func already(tx Tx, terms custody.BookingTerms, b custody.Booking, item custody.Item) error {
 	h, err := tx.Holding(item.HoldingID)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func already(tx Tx, b custody.Booking, item custody.Item) error {
 		return err
 	}
 	details := []string{"holding", string(item.HoldingID)}
-	if due := dueWith(h, b); due != nil {
+	if due := dueWith(terms, h, b); due != nil {
 		h.DueAt, h.NoticedAt, h.RemindedAt, h.ToldAt = due, nil, nil, nil
 		if err := tx.SetDue(h); err != nil {
 			return err
@@ -112,9 +112,10 @@ func already(tx Tx, b custody.Booking, item custody.Item) error {
 
 // dueWith is when a key is to be back once its holder's next booking begins,
 // as if it had been brought back and taken again in between; nil when that
-// changes nothing: it was to be back before the booking, or is lent for longer.
-func dueWith(h custody.Holding, b custody.Booking) *time.Time {
-	if h.DueAt == nil || h.DueAt.Before(b.FromAt) || !h.DueAt.Before(b.ToAt) {
+// changes nothing: it was to be back before it may be fetched for the booking,
+// or is lent for longer.
+func dueWith(terms custody.BookingTerms, h custody.Holding, b custody.Booking) *time.Time {
+	if h.DueAt == nil || h.DueAt.Before(b.FromAt.Add(-terms.Lead)) || !h.DueAt.Before(b.ToAt) {
 		return nil
 	}
 	return &b.ToAt
