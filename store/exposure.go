@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -43,20 +44,42 @@ func (r *Rx) Exposure(a ExposureAsk) (ds []DoorView, err error) {
 		top, direct, arg = `SELECT s.id FROM symbols AS s WHERE s.org_id = ?0 AND s.id IN (?1)`, "", bun.List(a.Symbols)
 	}
 	err = r.Raw(`WITH RECURSIVE below (id) AS (`+top+`
-UNION SELECT c.id FROM below AS b CROSS JOIN symbols AS c WHERE c.org_id = ?0 AND c.parent_id <> '' AND c.parent_id = b.id),
-doors (kind, asset_id, symbol_id) AS (SELECT y.kind, y.asset_id, y.symbol_id FROM cylinders AS y WHERE y.org_id = ?0 AND y.symbol_id IN (SELECT id FROM below)`+direct+`)
+UNION SELECT c.id FROM below AS b CROSS JOIN `+r.each("symbols AS c", "c.org_id = ?0 AND c.parent_id <> '' AND c.parent_id = b.id")+`),
+doors (kind, asset_id, symbol_id) AS (SELECT y.kind, y.asset_id, y.symbol_id FROM below AS b CROSS JOIN `+r.each("cylinders AS y", "y.org_id = ?0 AND y.symbol_id = b.id")+direct+`)
 SELECT d.kind, d.asset_id, d.symbol_id, COALESCE(s.symbol, '') AS symbol, COALESCE(s.system_id, '') AS system_id,
 CASE d.kind WHEN 'vehicle' THEN TRIM(v.make || ' ' || v.model || ' ' || v.plate) ELSE COALESCE(u.number, a.name, '') END AS name,
 COALESCE(p.name, t.name, '') AS property, COALESCE(u.building, '') AS building, COALESCE(u.floor, '') AS floor, COALESCE(a.class, '') AS class
 FROM doors AS d
-LEFT JOIN symbols AS s ON s.org_id = ?0 AND s.id = d.symbol_id
-LEFT JOIN units AS u ON d.kind = 'unit' AND u.org_id = ?0 AND u.id = d.asset_id
-LEFT JOIN properties AS p ON p.org_id = ?0 AND p.id = u.property_id
-LEFT JOIN areas AS a ON d.kind = 'area' AND a.org_id = ?0 AND a.id = d.asset_id
-LEFT JOIN sites AS t ON t.org_id = ?0 AND t.id = a.site_id
-LEFT JOIN vehicles AS v ON d.kind = 'vehicle' AND v.org_id = ?0 AND v.id = d.asset_id
+`+r.look("symbols AS s", "s.org_id = ?0 AND s.id = d.symbol_id")+
+		r.look("units AS u", "d.kind = 'unit' AND u.org_id = ?0 AND u.id = d.asset_id")+
+		r.look("properties AS p", "p.org_id = ?0 AND p.id = u.property_id")+
+		r.look("areas AS a", "d.kind = 'area' AND a.org_id = ?0 AND a.id = d.asset_id")+
+		r.look("sites AS t", "t.org_id = ?0 AND t.id = a.site_id")+
+		r.look("vehicles AS v", "d.kind = 'vehicle' AND v.org_id = ?0 AND v.id = d.asset_id")+`
 ORDER BY d.kind, property, u.unit_order, name, d.asset_id, symbol LIMIT ?2`, org, arg, mostDoors).Scan(r.Context(), &ds)
 	return ds, tenants.Wrap("store.Exposure", err)
+}
+
+// each is the right side of a cross join that looks into a table once for each
+// row of the left, by its index. PostgreSQL without fresh statistics takes the
+// left for a handful and compares all with all; a bounded lateral look keeps it
+// from doing so. SQLite takes a cross join in the order written.
+func (r *Rx) each(table, where string) string {
+	if r.Dialect() == SQLite {
+		return table + " WHERE " + where
+	}
+	_, alias, _ := strings.Cut(table, " AS ")
+	return "LATERAL (SELECT * FROM " + table + " WHERE " + where + " LIMIT " + strconv.Itoa(mostDoors) + ") AS " + alias
+}
+
+// look is a left join to at most one row, by its primary key, kept from
+// comparing all with all in the same way.
+func (r *Rx) look(table, where string) string {
+	if r.Dialect() == SQLite {
+		return "LEFT JOIN " + table + " ON " + where + "\n"
+	}
+	_, alias, _ := strings.Cut(table, " AS ")
+	return "LEFT JOIN LATERAL (SELECT * FROM " + table + " WHERE " + where + " LIMIT 1) AS " + alias + " ON true\n"
 }
 
 // ReplacedView is another item that must be cut anew when an item is lost: it
