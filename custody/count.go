@@ -17,10 +17,19 @@ type Count struct {
 	PlaceID   PlaceID
 	SiteID    tenants.SiteID
 	StartedAt time.Time
-	StartedBy tenants.PersonID // owns the differences
+	StartedBy tenants.PersonID
+	OwnerID   tenants.PersonID // who took it over, "" while it is who began
 	ClosedAt  *time.Time
 	SignedAt  *time.Time
 	SignedBy  tenants.PersonID
+}
+
+// Owner is who counts now, and looks into the differences.
+func (c Count) Owner() tenants.PersonID {
+	if c.OwnerID != "" {
+		return c.OwnerID
+	}
+	return c.StartedBy
 }
 
 // CountOutcome is what a closed count says of one key.
@@ -43,6 +52,7 @@ type CountLine struct {
 	ItemID     ItemID
 	Expected   bool // the record had it here when the count began
 	SeenAt     *time.Time
+	SeenBy     tenants.PersonID
 	Outcome    CountOutcome
 	ResolvedAt *time.Time
 	ResolvedBy tenants.PersonID

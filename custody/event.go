@@ -109,6 +109,7 @@ const (
 	CountResolved    EventKind = "K433"
 	CountSigned      EventKind = "K434" // by another human than who counted
 	CountSignRefused EventKind = "K435"
+	CountTaken       EventKind = "K700" // another goes on with it
 
 	CabinetOnline    EventKind = "K501"
 	CabinetOffline   EventKind = "K502"

@@ -8,7 +8,9 @@ import (
 
 var _ keys.CountTx = (*Tx)(nil)
 
-const countColumns = "c.org_id, c.id, c.place_id, c.site_id, c.started_at, c.started_by, c.closed_at, c.signed_at, c.signed_by"
+const countColumns = "c.org_id, c.id, c.place_id, c.site_id, c.started_at, c.started_by, c.owner_id, c.closed_at, c.signed_at, c.signed_by"
+
+const countLineColumns = "l.item_id, l.expected, l.seen_at, l.seen_by, l.outcome, l.resolved_at, l.resolved_by, l.why"
 
 // Count reads one count.
 func (r *Rx) Count(id custody.CountID) (c custody.Count, err error) {
@@ -42,7 +44,7 @@ func (t *Tx) AddCount(c custody.Count) (expected int, err error) {
 
 // SaveCount writes how far a count is.
 func (t *Tx) SaveCount(c custody.Count) error {
-	_, err := t.Update("counts").Set("closed_at = ?, signed_at = ?, signed_by = ?", c.ClosedAt, c.SignedAt, c.SignedBy).Where("id = ?", c.ID).Exec(t.Context())
+	_, err := t.Update("counts").Set("owner_id = ?, closed_at = ?, signed_at = ?, signed_by = ?", c.OwnerID, c.ClosedAt, c.SignedAt, c.SignedBy).Where("id = ?", c.ID).Exec(t.Context())
 	return tenants.Wrap("store.SaveCount", err)
 }
 
@@ -51,15 +53,25 @@ const mostCounted = 20000
 
 // CountLines lists the keys of a count.
 func (r *Rx) CountLines(id custody.CountID) (ls []custody.CountLine, err error) {
-	err = r.Select("count_lines", "l").ColumnExpr("l.item_id, l.expected, l.seen_at, l.outcome, l.resolved_at, l.resolved_by, l.why").
+	err = r.Select("count_lines", "l").ColumnExpr(countLineColumns).
 		Where("l.count_id = ?", id).OrderExpr("l.item_id").Limit(mostCounted).Scan(r.Context(), &ls)
 	return ls, err
 }
 
+// CountLine reads one key of a count; a key that is not expected there has a
+// line that nobody wrote yet.
+func (r *Rx) CountLine(id custody.CountID, item custody.ItemID) (l custody.CountLine, err error) {
+	err = r.Select("count_lines", "l").ColumnExpr(countLineColumns).Where("l.count_id = ? AND l.item_id = ?", id, item).Scan(r.Context(), &l)
+	if isNoRows(err) {
+		return custody.CountLine{ItemID: item}, nil
+	}
+	return l, err
+}
+
 // SaveCountLine writes what is known of one key of a count.
 func (t *Tx) SaveCountLine(id custody.CountID, l custody.CountLine) error {
-	row := map[string]any{"count_id": id, "item_id": l.ItemID, "expected": flag(l.Expected), "seen_at": l.SeenAt, "outcome": l.Outcome, "resolved_at": l.ResolvedAt, "resolved_by": l.ResolvedBy, "why": l.Why}
-	_, err := t.Insert("count_lines", &row).On("CONFLICT (org_id, count_id, item_id) DO UPDATE SET seen_at = EXCLUDED.seen_at, outcome = EXCLUDED.outcome, resolved_at = EXCLUDED.resolved_at, resolved_by = EXCLUDED.resolved_by, why = EXCLUDED.why").Exec(t.Context())
+	row := map[string]any{"count_id": id, "item_id": l.ItemID, "expected": flag(l.Expected), "seen_at": l.SeenAt, "seen_by": l.SeenBy, "outcome": l.Outcome, "resolved_at": l.ResolvedAt, "resolved_by": l.ResolvedBy, "why": l.Why}
+	_, err := t.Insert("count_lines", &row).On("CONFLICT (org_id, count_id, item_id) DO UPDATE SET seen_at = EXCLUDED.seen_at, seen_by = EXCLUDED.seen_by, outcome = EXCLUDED.outcome, resolved_at = EXCLUDED.resolved_at, resolved_by = EXCLUDED.resolved_by, why = EXCLUDED.why").Exec(t.Context())
 	return tenants.Wrap("store.SaveCountLine", err)
 }
 
@@ -82,7 +94,7 @@ type CountAsk struct {
 func (r *Rx) Counts(a CountAsk) (vs []CountView, err error) {
 	q := r.Select("counts", "c").ColumnExpr(countColumns+", w.name AS place, COALESCE(p.name, '') AS person, COALESCE(z.name, '') AS signer").
 		Join("JOIN ? ON w.id = c.place_id", r.Of("places", "w")).
-		Join("LEFT JOIN ? ON p.id = c.started_by", r.Of("people", "p")).
+		Join("LEFT JOIN ? ON p.id = COALESCE(NULLIF(c.owner_id, ''), c.started_by)", r.Of("people", "p")).
 		Join("LEFT JOIN ? ON z.id = c.signed_by", r.Of("people", "z"))
 	if a.ID != "" {
 		q = q.Where("c.id = ?", a.ID)
@@ -111,7 +123,7 @@ type CountLineView struct {
 
 // CountLineViews lists the keys of a count by their codes.
 func (r *Rx) CountLineViews(id custody.CountID) (vs []CountLineView, err error) {
-	err = r.Select("count_lines", "l").ColumnExpr("l.item_id, l.expected, l.seen_at, l.outcome, l.resolved_at, l.resolved_by, l.why, i.code, i.name, COALESCE(p.name, '') AS resolver").
+	err = r.Select("count_lines", "l").ColumnExpr(countLineColumns+", i.code, i.name, COALESCE(p.name, '') AS resolver").
 		Join("JOIN ? ON i.id = l.item_id", r.Of("items", "i")).Join("LEFT JOIN ? ON p.id = l.resolved_by", r.Of("people", "p")).
 		Where("l.count_id = ?", id).OrderExpr("i.code_order, i.id").Limit(mostCounted).Scan(r.Context(), &vs)
 	return vs, err

@@ -22,11 +22,11 @@ func TestCountWhileKeysMove(t *testing.T) {
 		_, err := h.take(came, h.ben)
 		must(t, err)
 		extra := h.key("K-6", h.cabinet, 6)
-		c, err := keys.BeginCount(ctx, in, h.desk, h.board.ID)
+		c, err := keys.BeginCount(ctx, in, h.desk, h.board.ID, "")
 		must(t, err)
-		_, err = keys.BeginCount(ctx, in, h.desk, h.board.ID)
+		_, err = keys.BeginCount(ctx, in, h.desk, h.board.ID, "")
 		codeIs(t, err, "count_open")
-		_, err = keys.BeginCount(ctx, in, h.as(h.ben), h.cabinet.ID)
+		_, err = keys.BeginCount(ctx, in, h.as(h.ben), h.cabinet.ID, "")
 		forbidden(t, err)
 		for _, it := range []custody.Item{seen, takenAfter, extra, seen} {
 			must(t, keys.See(ctx, in, h.desk, c.ID, it.ID))
@@ -71,5 +71,25 @@ func TestCountWhileKeysMove(t *testing.T) {
 		_, err = keys.SignCount(ctx, in, other, c.ID)
 		codeIs(t, err, "count_signed")
 		h.last(custody.CountClosed, custody.CountResolved, custody.CountResolved, custody.CountSignRefused, custody.CountSigned)
+		again, err := keys.BeginCount(ctx, in, h.desk, h.board.ID, "")
+		must(t, err)
+		got, err := keys.TakeCount(ctx, in, other, again.ID)
+		must(t, err)
+		if got.Owner() != h.chloe || got.StartedBy == h.chloe {
+			t.Errorf("taken over: %+v", got)
+		}
+		must(t, second(keys.CloseCount(ctx, in, h.desk, again.ID)))
+		var lines []custody.CountLine
+		h.read(func(r *store.Rx) (err error) { lines, err = r.CountLines(again.ID); return err })
+		for _, l := range lines {
+			if l.Outcome.Difference() {
+				must(t, keys.ResolveCount(ctx, in, other, again.ID, l.ItemID, "Looked at it"))
+			}
+		}
+		_, err = keys.SignCount(ctx, in, other, again.ID) // took it over
+		codeIs(t, err, "count_same_person")
+		_, err = keys.SignCount(ctx, in, h.desk, again.ID) // began it
+		codeIs(t, err, "count_same_person")
+		h.last(custody.CountSignRefused, custody.CountSignRefused)
 	})
 }

@@ -19,6 +19,7 @@ func (s *Server) countRoutes() []Route {
 		post("/counts", tenants.KeysIssue, s.countBegin),
 		get("/counts/:id", tenants.KeysRead, s.count),
 		post("/counts/:id/seen", tenants.KeysIssue, s.countSeen),
+		post("/counts/:id/take", tenants.KeysIssue, s.countTake),
 		post("/counts/:id/close", tenants.KeysIssue, s.countClose),
 		get("/counts/:id/lines/:item", tenants.KeysIssue, s.countLine),
 		post("/counts/:id/lines/:item", tenants.KeysIssue, s.countResolve),
@@ -105,7 +106,7 @@ func (s *Server) countForm(r *Request, f *form) error {
 
 func (s *Server) countBegin(r *Request) error {
 	f := r.Form()
-	c, err := keys.BeginCount(r.UserContext(), r.counts(), r.Scope, custody.PlaceID(f.text("place")))
+	c, err := keys.BeginCount(r.UserContext(), r.counts(), r.Scope, custody.PlaceID(f.text("place")), "")
 	if err != nil {
 		if f.wrong(err) {
 			return s.countForm(r, f)
@@ -161,10 +162,19 @@ func runningCount(r *Request, st views.Staff, v store.CountView, lines []store.C
 		}
 	}
 	field := typed(f, ui.Field{ID: "code", Label: say("counts.code"), Hint: say("counts.code_hint"), Required: true, Complete: "off", Attrs: templ.Attributes{"autofocus": true}})
+	after := []templ.Component{}
+	if v.Owner() != r.Scope.Person() && r.Scope.Person() != "" {
+		after = append(after, ui.Note{State: "due", Bold: say("counts.others", "person", v.Person), Sub: say("counts.others_help")}.Show(), takeOver(r, v).Show(""))
+	}
 	finish := views.RowAct{Action: countHref(v.ID) + "/close", Button: ui.Button{ID: "finish", Label: say("counts.finish"), Icon: "check"}}
 	return views.Form{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Text: ui.Text(r.Say.Count("counts.running", len(l.Rows))), Action: countHref(v.ID) + "/seen",
 		Fields: []templ.Component{field.Input()}, Submit: ui.Button{Label: say("counts.note"), Kind: ui.Primary, Icon: "scan"}, Cancel: ui.Button{Label: say("counts.later"), Href: "/counts", Kind: ui.Ghost},
-		After: []templ.Component{finish.Show(""), l.Show()}}
+		After: append(after, finish.Show(""), l.Show())}
+}
+
+// takeOver makes the count one's own, with what differs.
+func takeOver(r *Request, v store.CountView) views.RowAct {
+	return views.RowAct{Action: countHref(v.ID) + "/take", Button: ui.Button{ID: "take-over", Label: r.Say.Say("counts.take"), Icon: "handed"}}
 }
 
 func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView) views.Thing {
@@ -206,6 +216,9 @@ func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.Co
 		page.Facts = append(page.Facts, ui.Fact{Term: say("counts.signer"), Text: ui.Text(v.Signer), Sub: r.Say.Moment(*v.SignedAt, r.Now())})
 	case open > 0:
 		page.Notes = []ui.Note{{State: "due", Bold: r.Say.Count("counts.left", open), Sub: say("counts.left_help")}}
+		if r.Scope.Can(tenants.KeysIssue) && r.Scope.Person() != "" && v.Owner() != r.Scope.Person() {
+			page.Acts = []views.RowAct{takeOver(r, v)}
+		}
 	case r.Scope.Can(tenants.KeysIssue):
 		page.Acts = []views.RowAct{{Action: countHref(v.ID) + "/sign", Button: ui.Button{ID: "sign", Label: say("counts.sign"), Kind: ui.Primary, Icon: "two"}}}
 	}
@@ -232,6 +245,15 @@ func (s *Server) countSeen(r *Request) error {
 		return err
 	}
 	return r.To(countHref(r.countID()))
+}
+
+func (s *Server) countTake(r *Request) error {
+	c, err := keys.TakeCount(r.UserContext(), r.counts(), r.Scope, r.countID())
+	if err != nil {
+		return err
+	}
+	r.Flash("counts.taken")
+	return r.To(countHref(c.ID))
 }
 
 func (s *Server) countClose(r *Request) error {

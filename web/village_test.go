@@ -248,16 +248,18 @@ func (v *village) fillCounts(n int) {
 			slot++
 			v.keep("count_item", string(v.item("key_of_count"+fmt.Sprint(slot), "xcount_"+name, slot)))
 		}
-		c, err := keys.BeginCount(ctx, in, v.scope, custody.PlaceID(v.ids["xcount_"+name]))
+		c, err := keys.BeginCount(ctx, in, v.scope, custody.PlaceID(v.ids["xcount_"+name]), "")
 		must(v.h.t, err)
 		v.keep(name, string(c.ID))
 		return c.ID
 	}
 	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, begin("count"))))
-	for _, name := range []string{"count_see", "count_close"} {
+	for _, name := range []string{"count_see", "count_close", "count_take", "count_api", "count_finish_api"} {
 		begin(name)
 	}
 	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, begin("count_sign"))))
+	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, begin("count_explain_api"))))
+	v.keep("count_explain_item", v.ids["key_of_count"+fmt.Sprint(slot)])
 }
 
 // labelCode is a code that no other label of the test has.

@@ -16,7 +16,7 @@ var icons = map[string]string{
 	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",
 	"K408": "bolt", "K409": "clock", "K410": "cabinet", "K411": "door", "K412": "door",
 	"K421": "note", "K422": "lock", "K423": "key", "K424": "in", "K425": "in", "K426": "check", "K427": "edit",
-	"K430": "scan", "K431": "check", "K432": "overdue", "K433": "note", "K434": "two", "K435": "fail",
+	"K430": "scan", "K431": "check", "K432": "overdue", "K433": "note", "K434": "two", "K435": "fail", "K700": "handed",
 	"K501": "signal", "K502": "offline", "K503": "down", "K504": "check", "K505": "unlock", "K506": "ok", "K507": "fail",
 	"K508": "due", "K509": "plus", "K510": "siren", "K511": "chip", "K512": "missing", "K513": "x", "K514": "due",
 	"K601": "plus", "K602": "edit", "K603": "plus", "K604": "edit", "K605": "x", "K606": "cabinet", "K607": "plus",

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"claviger/custody"
+	"claviger/custody/desk/keys"
 	"claviger/store"
 	"claviger/tenants"
 )
@@ -17,13 +18,126 @@ type Count struct {
 	Place     custody.PlaceID  `json:"place_id"`
 	StartedAt time.Time        `json:"started_at"`
 	StartedBy tenants.PersonID `json:"started_by,omitempty"`
+	Owner     tenants.PersonID `json:"owner_id,omitempty" doc:"Who counts now, and looks into the differences."`
 	ClosedAt  *time.Time       `json:"closed_at,omitempty"`
 	SignedAt  *time.Time       `json:"signed_at,omitempty"`
 	SignedBy  tenants.PersonID `json:"signed_by,omitempty"`
 }
 
+func count(c custody.Count) Count {
+	return Count{c.ID, c.PlaceID, c.StartedAt, c.StartedBy, c.Owner(), c.ClosedAt, c.SignedAt, c.SignedBy}
+}
+
+// CountKey is one key of a count.
+type CountKey struct {
+	Key        custody.ItemID       `json:"key_id"`
+	Code       string               `json:"code"`
+	SeenAt     *time.Time           `json:"seen_at,omitempty"`
+	Outcome    custody.CountOutcome `json:"outcome,omitempty" enum:"here,left,came,absent,extra,"`
+	ResolvedAt *time.Time           `json:"resolved_at,omitempty"`
+	Why        string               `json:"why,omitempty" doc:"How the difference was explained."`
+}
+
+// CountKeys is a count with its keys: while it runs only those that were seen.
+type CountKeys struct {
+	Count
+	Keys []CountKey `json:"keys"`
+}
+
 func (s *Server) countOperations() {
 	huma.Register(s.api, operation("GET", "/counts", "list-counts", "List physical counts, newest first"), s.listCounts)
+	huma.Register(s.api, operation("POST", "/counts", "begin-count", "Begin to count a place"), s.beginCount)
+	huma.Register(s.api, operation("GET", "/counts/{id}", "get-count", "Read a count; while it runs, only the keys that were seen"), s.getCount)
+	huma.Register(s.api, operation("POST", "/counts/{id}/seen", "see-key", "Note that a key was seen there; twice is once"), s.seeKey)
+	huma.Register(s.api, operation("POST", "/counts/{id}/finish", "finish-count", "End the counting and say what of each key; a person signs it on its page"), s.finishCount)
+	huma.Register(s.api, operation("POST", "/counts/{id}/explain", "explain-difference", "Keep how one difference was explained"), s.explainDifference)
+}
+
+func (s *Server) counting() keys.CountStore { return store.In[keys.CountTx](s.Store) }
+
+// CountPath names one count.
+type CountPath struct {
+	ID custody.CountID `path:"id"`
+}
+
+func (s *Server) beginCount(ctx context.Context, in *struct {
+	Body struct {
+		Place  custody.PlaceID  `json:"place_id"`
+		Person tenants.PersonID `json:"person_id,omitempty" doc:"Who counts; a token is nobody, so it names them. They may not sign."`
+	}
+}) (*One[Count], error) {
+	c, err := keys.BeginCount(ctx, s.counting(), s.Scope(ctx), in.Body.Place, in.Body.Person)
+	if err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return &One[Count]{count(c)}, nil
+}
+
+func (s *Server) getCount(ctx context.Context, in *CountPath) (*One[CountKeys], error) {
+	out := CountKeys{Keys: []CountKey{}}
+	err := s.read(ctx, tenants.KeysRead, func(r *store.Rx) error {
+		vs, err := r.Counts(store.CountAsk{ID: in.ID, Limit: 1})
+		if err == nil && len(vs) == 0 {
+			err = tenants.Fail(tenants.NotFound, "count_not_found")
+		}
+		if err != nil {
+			return err
+		}
+		out.Count = count(vs[0].Count)
+		lines, err := r.CountLineViews(in.ID)
+		for _, l := range lines {
+			if l.SeenAt != nil || out.ClosedAt != nil {
+				out.Keys = append(out.Keys, CountKey{l.ItemID, l.Code, l.SeenAt, l.Outcome, l.ResolvedAt, l.Why})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &One[CountKeys]{out}, nil
+}
+
+func (s *Server) seeKey(ctx context.Context, in *struct {
+	CountPath
+	Body struct {
+		Code string `json:"code" maxLength:"200" doc:"What the scanner read: its label, tag or code."`
+	}
+}) (*One[CountKeys], error) {
+	var it custody.Item
+	err := s.read(ctx, tenants.KeysIssue, func(r *store.Rx) (err error) {
+		if it, err = r.ItemScanned(in.Body.Code); tenants.KindOf(err) == tenants.NotFound && err != nil {
+			err = tenants.Fail(tenants.Invalid, "ring_unknown", "code", in.Body.Code).At("code")
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := keys.See(ctx, s.counting(), s.Scope(ctx), in.ID, it.ID); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getCount(ctx, &in.CountPath)
+}
+
+func (s *Server) finishCount(ctx context.Context, in *CountPath) (*One[CountKeys], error) {
+	if _, err := keys.CloseCount(ctx, s.counting(), s.Scope(ctx), in.ID); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getCount(ctx, in)
+}
+
+func (s *Server) explainDifference(ctx context.Context, in *struct {
+	CountPath
+	Body struct {
+		Key custody.ItemID `json:"key_id"`
+		Why string         `json:"why" maxLength:"500"`
+	}
+}) (*One[CountKeys], error) {
+	if err := keys.ResolveCount(ctx, s.counting(), s.Scope(ctx), in.ID, in.Body.Key, in.Body.Why); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getCount(ctx, &in.CountPath)
 }
 
 func (s *Server) listCounts(ctx context.Context, in *struct {
@@ -41,7 +155,7 @@ func (s *Server) listCounts(ctx context.Context, in *struct {
 	vs, next := cut(vs, in.Limit, func(v store.CountView) string { return string(v.ID) })
 	var out []Count
 	for _, v := range vs {
-		out = append(out, Count{v.ID, v.PlaceID, v.StartedAt, v.StartedBy, v.ClosedAt, v.SignedAt, v.SignedBy})
+		out = append(out, count(v.Count))
 	}
 	return listOf(out, next), nil
 }

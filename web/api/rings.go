@@ -58,6 +58,7 @@ type MetalStay struct {
 
 func (s *Server) ringOperations() {
 	huma.Register(s.api, operation("GET", "/rings", "list-rings", "List rings with the metal on them"), s.listRings)
+	huma.Register(s.api, operation("GET", "/rings/{id}", "get-ring", "Read one ring with the metal on it"), s.getRing)
 	huma.Register(s.api, operation("POST", "/rings/{id}/metal", "add-metal", "Put a piece of metal on a ring"), s.addMetal)
 	huma.Register(s.api, operation("POST", "/rings/{id}/count", "count-ring", "Keep the count and the seal of a ring as found"), s.countRing)
 	huma.Register(s.api, operation("GET", "/keys/{id}/exposure", "get-exposure", "List every door and vehicle at risk if a key is lost, with the plan and its cost"), s.getExposure)
@@ -100,6 +101,30 @@ func (s *Server) listRings(ctx context.Context, in *Page) (*List[Ring], error) {
 // RingPath names one ring.
 type RingPath struct {
 	ID custody.ItemID `path:"id"`
+}
+
+func (s *Server) getRing(ctx context.Context, in *RingPath) (*One[Ring], error) {
+	var out Ring
+	scope := s.Scope(ctx)
+	err := s.read(ctx, tenants.KeysRead, func(r *store.Rx) error {
+		it, err := r.Item(in.ID)
+		if err == nil && !scope.SeesSite(it.SiteID) {
+			err = tenants.Fail(tenants.NotFound, "key_not_found")
+		}
+		if err != nil {
+			return err
+		}
+		out = Ring{Key: it.ID, Code: it.Code, State: it.State, Pieces: it.Pieces, Seal: it.Seal, Holder: it.HolderID, Metal: []Piece{}}
+		on, err := r.MetalOn([]custody.ItemID{it.ID})
+		for _, k := range on[it.ID] {
+			out.Metal = append(out.Metal, piece(k))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &One[Ring]{out}, nil
 }
 
 func (s *Server) addMetal(ctx context.Context, in *struct {

@@ -58,6 +58,8 @@ func (s *Server) systemOperations() {
 	huma.Register(s.api, operation("GET", "/systems/{id}/symbols", "list-symbols", "List the symbols of a key system"), s.listSymbols)
 	huma.Register(s.api, operation("POST", "/systems/{id}/symbols", "add-symbol", "Add a symbol to its pyramid"), s.addSymbol)
 	huma.Register(s.api, operation("GET", "/symbols/{id}", "get-symbol", "Read a symbol and every door it opens"), s.getSymbol)
+	huma.Register(s.api, operation("POST", "/symbols/{id}/move", "move-symbol", "Move a symbol to another level, or below another"), s.moveSymbol)
+	huma.Register(s.api, operation("POST", "/symbols/{id}/doors", "set-cylinders", "Say which doors have a cylinder made for this symbol"), s.setCylinders)
 }
 
 func (s *Server) systems() keys.SystemStore { return store.In[keys.SystemTx](s.Store) }
@@ -154,4 +156,46 @@ func (s *Server) getSymbol(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return &One[SymbolDoors]{out}, nil
+}
+
+// SymbolPath names one symbol.
+type SymbolPath struct {
+	ID custody.SymbolID `path:"id"`
+}
+
+func (s *Server) moveSymbol(ctx context.Context, in *struct {
+	SymbolPath
+	Body struct {
+		Level  custody.SymbolLevel `json:"level" enum:"ggm,gm,m,sm,ck"`
+		Parent custody.SymbolID    `json:"parent_id,omitempty" doc:"The symbol above it, empty at the top."`
+	}
+}) (*One[Symbol], error) {
+	x, err := keys.SaveSymbol(ctx, s.systems(), s.Scope(ctx), custody.Symbol{ID: in.ID, Level: in.Body.Level, ParentID: in.Body.Parent})
+	if err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return &One[Symbol]{symbol(x)}, nil
+}
+
+// Cylinder is a door whose cylinder is made for a symbol.
+type Cylinder struct {
+	Kind  custody.AssetKind `json:"kind" enum:"unit,area,vehicle"`
+	Asset string            `json:"asset_id" maxLength:"60"`
+}
+
+func (s *Server) setCylinders(ctx context.Context, in *struct {
+	SymbolPath
+	Body struct {
+		Doors []Cylinder `json:"doors" maxItems:"5000" doc:"All of them; those left out lose their cylinder."`
+	}
+}) (*One[Symbol], error) {
+	on := make([]custody.Opens, len(in.Body.Doors))
+	for i, d := range in.Body.Doors {
+		on[i] = custody.Opens{Kind: d.Kind, AssetID: d.Asset}
+	}
+	x, err := keys.SetCylinders(ctx, s.systems(), s.Scope(ctx), in.ID, on)
+	if err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return &One[Symbol]{symbol(x)}, nil
 }

@@ -26,13 +26,15 @@ type CountTx interface {
 	AddCount(c custody.Count) (expected int, err error) // with a line for each key that is there now
 	SaveCount(c custody.Count) error
 	CountLines(id custody.CountID) ([]custody.CountLine, error)
+	CountLine(id custody.CountID, item custody.ItemID) (custody.CountLine, error) // a new one when it is not expected
 	SaveCountLine(id custody.CountID, l custody.CountLine) error
 	Record(e custody.Event) (custody.EntryID, error)
 }
 
 // BeginCount begins to count a place. What the record has there at this moment
-// is what is expected; nobody is shown it while they count.
-func BeginCount(ctx context.Context, s CountStore, scope tenants.Scope, place custody.PlaceID) (out custody.Count, err error) {
+// is what is expected; nobody is shown it while they count. A program, which is
+// nobody, names the person who counts.
+func BeginCount(ctx context.Context, s CountStore, scope tenants.Scope, place custody.PlaceID, counter tenants.PersonID) (out custody.Count, err error) {
 	if err := scope.Need(tenants.KeysIssue); err != nil {
 		return out, err
 	}
@@ -44,12 +46,17 @@ func BeginCount(ctx context.Context, s CountStore, scope tenants.Scope, place cu
 		case !scope.SeesSite(p.SiteID):
 			return tenants.Fail(tenants.NotFound, "place_not_found")
 		}
+		if scope.Person() != "" {
+			counter = scope.Person()
+		} else if _, err := tx.Human(counter); err != nil {
+			return tenants.Fail(tenants.Invalid, "count_counter").At("person_id")
+		}
 		if _, err := tx.OpenCount(place); err == nil {
 			return tenants.Fail(tenants.Conflict, "count_open", "place", p.Name).At("place")
 		} else if tenants.KindOf(err) != tenants.NotFound {
 			return err
 		}
-		out = custody.Count{OrgID: scope.Org(), ID: custody.CountID(tx.NewID("cnt")), PlaceID: place, SiteID: p.SiteID, StartedAt: tx.Now(), StartedBy: scope.Person()}
+		out = custody.Count{OrgID: scope.Org(), ID: custody.CountID(tx.NewID("cnt")), PlaceID: place, SiteID: p.SiteID, StartedAt: tx.Now(), StartedBy: counter}
 		n, err := tx.AddCount(out)
 		if err != nil {
 			return err
@@ -90,21 +97,12 @@ func See(ctx context.Context, s CountStore, scope tenants.Scope, id custody.Coun
 		if err != nil {
 			return err
 		}
-		lines, err := tx.CountLines(id)
-		if err != nil {
+		line, err := tx.CountLine(id, item)
+		if err != nil || line.SeenAt != nil {
 			return err
 		}
-		line := custody.CountLine{ItemID: item}
-		for _, l := range lines {
-			if l.ItemID == item {
-				line = l
-			}
-		}
-		if line.SeenAt != nil {
-			return nil
-		}
 		now := tx.Now()
-		line.SeenAt = &now
+		line.SeenAt, line.SeenBy = &now, scope.Person()
 		return tx.SaveCountLine(id, line)
 	}))
 }
@@ -135,7 +133,7 @@ func CloseCount(ctx context.Context, s CountStore, scope tenants.Scope, id custo
 				continue
 			}
 			differences++
-			if _, err := tx.Record(custody.Event{Kind: custody.CountDiffers, ItemID: l.ItemID, PersonID: c.StartedBy, Outcome: string(l.Outcome), Data: map[string]string{"count": string(id), "place": string(c.PlaceID)}}); err != nil {
+			if _, err := tx.Record(custody.Event{Kind: custody.CountDiffers, ItemID: l.ItemID, PersonID: c.Owner(), Outcome: string(l.Outcome), Data: map[string]string{"count": string(id), "place": string(c.PlaceID)}}); err != nil {
 				return err
 			}
 		}
@@ -184,9 +182,9 @@ func ResolveCount(ctx context.Context, s CountStore, scope tenants.Scope, id cus
 	}))
 }
 
-// SignCount is the second pair of eyes: another human than who counted, once
-// every difference is explained. Who counted and signs is refused, and the log
-// says so.
+// SignCount is the second pair of eyes: another human than all who counted,
+// once every difference is explained. Who counted and signs is refused, and the
+// log says so.
 func SignCount(ctx context.Context, s CountStore, scope tenants.Scope, id custody.CountID) (out custody.Count, err error) {
 	var refused error
 	err = countTx(ctx, s, scope, id, func(tx CountTx, c custody.Count) error {
@@ -208,7 +206,7 @@ func SignCount(ctx context.Context, s CountStore, scope tenants.Scope, id custod
 				return tenants.Fail(tenants.Conflict, "count_differences")
 			}
 		}
-		same, err := sameHuman(tx, c.StartedBy, scope.Person())
+		same, err := counted(tx, c, lines, scope.Person())
 		if err != nil {
 			return err
 		}
@@ -234,14 +232,53 @@ func SignCount(ctx context.Context, s CountStore, scope tenants.Scope, id custod
 	return out, tenants.Wrap("keys.SignCount", err)
 }
 
-func sameHuman(tx CountTx, a, b tenants.PersonID) (bool, error) {
-	if a == "" || a == b {
-		return true, nil
-	}
-	one, err := tx.Human(a)
+// counted tells whether a person began the count, took it over or scanned a
+// key of it.
+func counted(tx CountTx, c custody.Count, lines []custody.CountLine, person tenants.PersonID) (bool, error) {
+	signer, err := tx.Human(person)
 	if err != nil {
 		return false, err
 	}
-	other, err := tx.Human(b)
-	return one == other, err
+	asked := map[tenants.PersonID]bool{"": true}
+	for _, id := range append([]tenants.PersonID{c.StartedBy, c.OwnerID}, seers(lines)...) {
+		if asked[id] {
+			continue
+		}
+		asked[id] = true
+		if human, err := tx.Human(id); err != nil || human == signer {
+			return human == signer, err
+		}
+	}
+	return false, nil
+}
+
+func seers(lines []custody.CountLine) (ids []tenants.PersonID) {
+	for _, l := range lines {
+		ids = append(ids, l.SeenBy)
+	}
+	return ids
+}
+
+// TakeCount goes on with a count that another began: from now on who takes it
+// over looks into the differences. Signed, it has no owner to change.
+func TakeCount(ctx context.Context, s CountStore, scope tenants.Scope, id custody.CountID) (out custody.Count, err error) {
+	err = countTx(ctx, s, scope, id, func(tx CountTx, c custody.Count) error {
+		was := c.Owner()
+		switch out = c; {
+		case c.SignedAt != nil:
+			return tenants.Fail(tenants.Conflict, "count_signed")
+		case scope.Person() == "":
+			return tenants.Fail(tenants.Forbidden, "count_take_person")
+		case was == scope.Person():
+			return nil
+		}
+		c.OwnerID = scope.Person()
+		if err := tx.SaveCount(c); err != nil {
+			return err
+		}
+		out = c
+		_, err := tx.Record(custody.Event{Kind: custody.CountTaken, PersonID: scope.Person(), Outcome: "done", Data: map[string]string{"count": string(id), "place": string(c.PlaceID), "from": string(was)}})
+		return err
+	})
+	return out, tenants.Wrap("keys.TakeCount", err)
 }
