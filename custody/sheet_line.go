@@ -57,6 +57,10 @@ const (
 // the item hangs in one.
 func (l SheetLine) Fit(it Item, near Holding, cabinet bool) (Fit, Clash) {
 	switch {
+	case l.TakenAt == nil && it.State == Missing:
+		return "", ClashMissing
+	case l.TakenAt == nil && it.State == Retired:
+		return "", ClashRetired
 	case l.TakenAt == nil && it.State != Out:
 		return "", ClashIn
 	case l.TakenAt == nil && l.BackAt.Before(near.OutAt):

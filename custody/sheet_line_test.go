@@ -30,6 +30,8 @@ func TestALineFitsOrSaysWhyNot(t *testing.T) {
 		"a return":                  {custody.SheetLine{BackAt: at(20)}, custody.Out, open, false, custody.FitBack, ""},
 		"back before it was out":    {custody.SheetLine{BackAt: at(5)}, custody.Out, open, false, "", custody.ClashHeld},
 		"back, and it was in":       {custody.SheetLine{BackAt: at(5)}, custody.In, custody.Holding{}, false, "", custody.ClashIn},
+		"back, and it was missing":  {custody.SheetLine{BackAt: at(5)}, custody.Missing, custody.Holding{}, false, "", custody.ClashMissing},
+		"back, and out of use":      {custody.SheetLine{BackAt: at(5)}, custody.Retired, custody.Holding{}, false, "", custody.ClashRetired},
 		"taken twice":               {custody.SheetLine{TakenAt: at(12)}, custody.Out, open, false, "", custody.ClashHeld},
 		"a sensor sees it":          {custody.SheetLine{TakenAt: at(1)}, custody.In, custody.Holding{}, true, "", custody.ClashCabinet},
 		"missing":                   {custody.SheetLine{TakenAt: at(1)}, custody.Missing, custody.Holding{}, false, "", custody.ClashMissing},
