@@ -63,7 +63,7 @@ func (h *Hub) dispatch(ctx context.Context, d tenants.Device, gateway tenants.De
 	case *proto.Inventory:
 		return h.inventory(ctx, d, *m)
 	case *proto.Health:
-		return h.health(ctx, d, *m)
+		return h.health(ctx, d, gateway, *m)
 	case *proto.Ask:
 		return h.beacon(ctx, d, gateway, *m)
 	case *proto.Loss:

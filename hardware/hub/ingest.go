@@ -150,6 +150,9 @@ func (in *intake) apply(r proto.Parsed) error {
 		return err
 	}
 	in.twin.AckedSeq, in.twin.AckedHash = int64(r.Seq), r.Hash[:]
+	if r.Kind == proto.Booted { // its birth may still be on the way
+		in.twin.BootID = r.Boot
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"time"
@@ -24,12 +25,13 @@ func (h *Hub) birth(ctx context.Context, d tenants.Device, gateway tenants.Devic
 	err := h.change(ctx, d, func(tx *store.Tx, twin *store.Twin) error {
 		was := twin.Online
 		heard(twin, tx.Now())
-		twin.BootID, twin.Firmware, twin.HeldSeq = m.Boot, m.Firmware, max(int64(m.Last), twin.AckedSeq)
-		twin.RosterApplied = int64(m.Roster)
-		if int64(m.Last) < twin.AckedSeq && twin.QuarantinedAt == nil {
-			if err := restored(tx, d, twin, m); err != nil {
-				return err
-			}
+		if int64(m.Last) >= twin.HeldSeq || len(twin.BootID) == 0 { // else it came late, from an earlier run
+			twin.BootID, twin.Firmware = m.Boot, m.Firmware
+		}
+		twin.HeldSeq = max(int64(m.Last), twin.HeldSeq, twin.AckedSeq)
+		twin.RosterApplied = max(twin.RosterApplied, int64(m.Roster))
+		if err := compare(tx, d, twin, m); err != nil {
+			return err
 		}
 		w = *twin
 		if was {
@@ -42,6 +44,20 @@ func (h *Hub) birth(ctx context.Context, d tenants.Device, gateway tenants.Devic
 	}
 	h.acknowledge(ctx, gateway, w)
 	return h.bringRoster(ctx, d, gateway, m.Roster)
+}
+
+// compare sets aside a controller whose journal ends where ours has been, but
+// otherwise. Each run begins with a record of its own: a birth that only came
+// late, or twice, cites what we have; one of an older image cannot.
+func compare(tx *store.Tx, d tenants.Device, twin *store.Twin, m proto.Birth) error {
+	if m.Last == 0 || int64(m.Last) > twin.AckedSeq || twin.QuarantinedAt != nil {
+		return nil
+	}
+	kept, err := tx.DeviceRecordHash(d.ID, d.Epoch, int64(m.Last))
+	if err != nil || bytes.Equal(kept, m.LastHash) {
+		return err
+	}
+	return restored(tx, d, twin, m)
 }
 
 // restored quarantines a controller whose journal is older than what it had
@@ -110,7 +126,7 @@ func (h *Hub) inventory(ctx context.Context, d tenants.Device, m proto.Inventory
 	})
 }
 
-func (h *Hub) health(ctx context.Context, d tenants.Device, m proto.Health) error {
+func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Health) error {
 	if d.Kind == tenants.GatewayDevice {
 		return h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error { return tx.SaveGatewayHealth(d.ID, m, true) })
 	}
@@ -118,10 +134,12 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, m proto.Health) erro
 	if err != nil {
 		return err
 	}
-	return h.change(ctx, d, func(tx *store.Tx, w *store.Twin) error {
+	behind := false
+	err = h.change(ctx, d, func(tx *store.Tx, w *store.Twin) error {
 		was := w.Online
 		heard(w, tx.Now())
 		w.Health = string(text)
+		behind = m.Box != nil && int64(m.Box.Roster) < w.RosterWanted && w.QuarantinedAt == nil
 		if m.Box != nil && m.Box.Backlog == 0 {
 			w.HeldSeq = w.AckedSeq
 		}
@@ -130,6 +148,10 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, m proto.Health) erro
 		}
 		return came(tx, d, true)
 	})
+	if err != nil || !behind {
+		return err
+	}
+	return h.bringRoster(ctx, d, gateway, m.Box.Roster) // the newest was lost on its way
 }
 
 // loss records a device's statement that records are gone. It closes no gap:
@@ -154,7 +176,11 @@ func (h *Hub) beacon(ctx context.Context, d tenants.Device, gateway tenants.Devi
 	if err != nil {
 		return err
 	}
-	return h.send(ctx, gateway, proto.Beacon{Device: d.ID, Epoch: d.Epoch, Nonce: m.Nonce, At: proto.MomentOf(h.clock()), Roster: uint64(newest)})
+	err = h.send(ctx, gateway, proto.Beacon{Device: d.ID, Epoch: d.Epoch, Nonce: m.Nonce, At: proto.MomentOf(h.clock()), Roster: uint64(newest)})
+	if err != nil || m.Roster >= uint64(newest) {
+		return err
+	}
+	return h.bringRoster(ctx, d, gateway, m.Roster)
 }
 
 // death is the will of a gateway: its cabinets are off-line as far as we can

@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"claviger/tenants"
@@ -21,22 +23,45 @@ func (h *Hub) Run(ctx context.Context) {
 	tick, sweep := time.NewTicker(expiryTick), time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	defer sweep.Stop()
-	stale := h.pushAll(ctx)
+	r := h.NewRound(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case ring := <-rings:
-			stale[ring.Org] = true
-			h.try(ctx, "commands", h.sendCommands)
+			r.Ring(ctx, ring.Org)
 		case <-tick.C:
-			h.try(ctx, "commands", h.sendCommands)
-			h.try(ctx, "rosters", func(ctx context.Context) error { return h.pushStale(ctx, stale) })
+			r.Second(ctx)
 		case <-sweep.C:
-			h.try(ctx, "silence", h.sweepSilent)
+			r.Sweep(ctx)
 		}
 	}
 }
+
+// Round is the hub's own work, one step at a time: Run takes the steps by the
+// clock of the machine. It is for one goroutine.
+type Round struct {
+	h     *Hub
+	stale map[tenants.OrgID]bool // organisations whose rights may have changed
+}
+
+// NewRound begins: every organisation with cabinets is looked at once.
+func (h *Hub) NewRound(ctx context.Context) *Round { return &Round{h, h.pushAll(ctx)} }
+
+// Ring says that the organisation committed something; "" may be any.
+func (r *Round) Ring(ctx context.Context, org tenants.OrgID) {
+	r.stale[org] = true
+	r.h.try(ctx, "commands", r.h.sendCommands)
+}
+
+// Second is due every second: commands expire, changed rights are sent.
+func (r *Round) Second(ctx context.Context) {
+	r.h.try(ctx, "commands", r.h.sendCommands)
+	r.h.try(ctx, "rosters", func(ctx context.Context) error { return r.h.pushStale(ctx, r.stale) })
+}
+
+// Sweep is due every ten seconds: it marks the cabinets that went quiet.
+func (r *Round) Sweep(ctx context.Context) { r.h.try(ctx, "silence", r.h.sweepSilent) }
 
 func (h *Hub) try(ctx context.Context, what string, fn func(context.Context) error) {
 	if err := fn(ctx); err != nil && ctx.Err() == nil {
@@ -66,7 +91,7 @@ func (h *Hub) pushStale(ctx context.Context, stale map[tenants.OrgID]bool) error
 			stale[org] = true
 		}
 	}
-	for org := range stale {
+	for _, org := range slices.Sorted(maps.Keys(stale)) {
 		if err := h.pushRosters(ctx, org); err != nil {
 			return err
 		}
