@@ -32,10 +32,11 @@ func (t *Tx) AddDeviceRecord(d DeviceRecord) error {
 	return tenants.Wrap("store.AddDeviceRecord", err)
 }
 
-// DeviceRecordHash is the hash kept under a number, nil when there is none.
+// DeviceRecordHash is the hash kept under a number, the applied one before one
+// that waits; nil when there is none.
 func (r *Rx) DeviceRecordHash(device tenants.DeviceID, epoch uint32, seq int64) (hash []byte, err error) {
 	err = r.Select("device_records", "d").ColumnExpr("d.hash").
-		Where("d.device_id = ? AND d.epoch = ? AND d.seq = ? AND d.state <> 'evidence'", device, int64(epoch), seq).Limit(1).Scan(r.Context(), &hash)
+		Where("d.device_id = ? AND d.epoch = ? AND d.seq = ? AND d.state <> 'evidence'", device, int64(epoch), seq).OrderExpr("d.state").Limit(1).Scan(r.Context(), &hash)
 	if isNoRows(err) {
 		return nil, nil
 	}

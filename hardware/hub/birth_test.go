@@ -58,3 +58,26 @@ func TestALostRosterIsSentAgain(t *testing.T) {
 		}
 	})
 }
+
+// TestTwoRecordsBeyondAGap: of two that waited under one number the second is
+// a contradiction as soon as the gap closes.
+func TestTwoRecordsBeyondAGap(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		c := r.cabinet
+		c.born()
+		c.write(proto.Record{Kind: proto.MainsLost})
+		seq, prev, signed := c.seq, c.prev, len(c.signed)
+		c.write(proto.Record{Kind: proto.MainsBack})
+		c.send(2)
+		c.seq, c.prev, c.signed = seq, prev, c.signed[:signed]
+		c.write(proto.Record{Kind: proto.DoorOpened})
+		c.send(2)
+		if w := r.twin(); w.AckedSeq != 0 || w.QuarantinedAt != nil {
+			t.Fatalf("beyond a gap: record %d, set aside %v", w.AckedSeq, w.QuarantinedAt)
+		}
+		c.send(1)
+		if w := r.twin(); w.AckedSeq != 2 || w.QuarantinedAt == nil {
+			t.Errorf("record %d, set aside %v", w.AckedSeq, w.QuarantinedAt)
+		}
+	})
+}

@@ -111,6 +111,8 @@ func (in *intake) record(r proto.Parsed) error {
 	switch {
 	case r.Seq < next:
 		return in.again(r)
+	case r.Seq > next+mostPending:
+		return nil // too far ahead to be kept; it will be sent again
 	case r.Seq > next:
 		return in.keep(r, store.RecordPending)
 	case !bytes.Equal(r.Prev, in.last()):
@@ -163,9 +165,6 @@ func (in *intake) drain() error {
 		return err
 	}
 	for _, p := range pending {
-		if p.Seq <= in.twin.AckedSeq {
-			continue
-		}
 		if p.Seq > in.twin.AckedSeq+1 {
 			in.gapTo = uint64(p.Seq) - 1
 			return nil
@@ -175,10 +174,15 @@ func (in *intake) drain() error {
 			return err
 		}
 		parsed := proto.Parsed{Record: r, Bytes: p.Body, Hash: proto.HashRecord(p.Body)}
-		if !bytes.Equal(r.Prev, in.last()) {
-			return in.quarantine(parsed)
+		switch {
+		case p.Seq <= in.twin.AckedSeq: // another one came first under that number
+			err = in.again(parsed)
+		case !bytes.Equal(r.Prev, in.last()):
+			err = in.quarantine(parsed)
+		default:
+			err = in.apply(parsed)
 		}
-		if err := in.apply(parsed); err != nil {
+		if err != nil || in.twin.QuarantinedAt != nil {
 			return err
 		}
 	}
