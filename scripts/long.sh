@@ -10,7 +10,7 @@ scripts/tools_install.sh
 export CLAVIGER_LONG=1
 
 echo "simulation"
-CLAVIGER_SIM_N=${N:-10000} scripts/go_test_some.sh ./test/sim
+CLAVIGER_SIM_N=${N:-10000} scripts/go_test_some.sh -v -run '^Test(Seeds|Mutants)$' ./test/sim
 echo "chaos and soak"
 scripts/with_servers.sh scripts/go_test_some.sh -run '^Test(Chaos|Soak)' ./test/e2e
 echo "histories of custody"

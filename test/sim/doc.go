@@ -2,4 +2,8 @@
 // seed a run; a failing seed replays.
 //
 // Never here: real sleep, real time, randomness that the seed does not give.
+//
+// Start at world_test.go (the clock and its events), run_test.go (the story of
+// a seed), faults_test.go (the knobs), invariants_test.go (what is held after
+// each step), mutants_test.go (bugs that must be caught).
 package sim
