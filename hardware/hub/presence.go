@@ -139,7 +139,10 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.Devi
 		was := w.Online
 		heard(w, tx.Now())
 		w.Health = string(text)
-		behind = m.Box != nil && int64(m.Box.Roster) < w.RosterWanted && w.QuarantinedAt == nil
+		if m.Box != nil { // its word that it obeys the newest, or the newest itself, may be lost
+			w.RosterApplied = max(w.RosterApplied, int64(m.Box.Roster))
+			behind = int64(m.Box.Roster) < w.RosterWanted && w.QuarantinedAt == nil
+		}
 		if m.Box != nil && m.Box.Backlog == 0 {
 			w.HeldSeq = w.AckedSeq
 		}
@@ -151,7 +154,7 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.Devi
 	if err != nil || !behind {
 		return err
 	}
-	return h.bringRoster(ctx, d, gateway, m.Box.Roster) // the newest was lost on its way
+	return h.bringRoster(ctx, d, gateway, m.Box.Roster)
 }
 
 // loss records a device's statement that records are gone. It closes no gap:
