@@ -29,6 +29,8 @@ var mutants = []mutant{
 		`Upto: uint64(pick(mutant("ack beyond what is there"), w.HeldSeq, w.AckedSeq)), Hash: w.AckedHash,`, 2, "I1"},
 	{"ack before commit", "hardware/hub/ingest.go", "\tif err != nil {\n\t\treturn err\n\t}\n\th.acknowledge(ctx, gateway, w)",
 		"\tif err != nil && !mutant(\"ack before commit\") {\n\t\treturn err\n\t}\n\th.acknowledge(ctx, gateway, w)", 8, "I1"},
+	{"record without its entry", "hardware/hub/ingest.go", "\tif err := effect(in.tx, in.device, r, in.now); err != nil {",
+		"\tif mutant(\"record without its entry\") && r.Kind == proto.RosterTaken {\n\t} else if err := effect(in.tx, in.device, r, in.now); err != nil {", 1, "I1"},
 	{"contradictions forgiven", "hardware/hub/ingest.go", "\tif err != nil || bytes.Equal(kept, r.Hash[:]) {\n\t\treturn err\n\t}\n\treturn in.quarantine(r)",
 		"\tif err != nil || bytes.Equal(kept, r.Hash[:]) || mutant(\"contradictions forgiven\") {\n\t\treturn err\n\t}\n\treturn in.quarantine(r)", 5, "I5"},
 	{"out of order", "hardware/hub/ingest.go", "\tcase r.Seq > next:\n", "\tcase r.Seq > next && mutant(\"out of order\"):\n\t\treturn in.apply(r)\n\tcase r.Seq > next:\n", 3, "I1"},
