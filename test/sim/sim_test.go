@@ -10,7 +10,7 @@ import (
 )
 
 // usual is how many seeds a plain test run takes.
-const usual = 30
+const usual = 70
 
 // playSeed runs one seed and tells what broke, and how much time it simulated.
 func playSeed(seed uint64) (w *world) {
