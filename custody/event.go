@@ -193,6 +193,8 @@ const (
 	KioskIdentified   EventKind = "K715"
 	TokenRevoked      EventKind = "K716"
 
+	AstrayTold EventKind = "K720" // a key stayed in a slot that is not its own: those who look after the site were told
+
 	Exported     EventKind = "K801"
 	ReportSent   EventKind = "K802"
 	SchedulePlan EventKind = "K803"

@@ -13,4 +13,5 @@ const (
 	RevokePerson Intent = "revoke_person"
 	ExpireOffer  Intent = "expire_offer"
 	ExpireWait   Intent = "expire_wait"
+	TellAstray   Intent = "tell_astray"
 )

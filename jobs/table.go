@@ -21,6 +21,7 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 			custody.ExpireAsk:   ExpireCommand(s),
 			custody.ExpireOffer: ExpireOffer(s),
 			custody.ExpireWait:  ExpireWait(s),
+			custody.TellAstray:  TellAstray(s),
 		},
 		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Policies(s), Licences(s), Leavers(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s)},
 	}

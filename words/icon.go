@@ -29,6 +29,7 @@ var icons = map[string]string{
 	"K701": "people", "K702": "people", "K703": "badge", "K704": "badge", "K705": "me", "K706": "edit", "K707": "me",
 	"K708": "fail", "K709": "me", "K710": "chip", "K711": "scan", "K712": "plus", "K713": "people", "K714": "pin",
 	"K715": "badge", "K716": "x",
+	"K720": "bell",
 	"K801": "down", "K802": "mail", "K803": "booked", "K804": "lock", "K805": "log", "K806": "report", "K807": "check",
 }
 

@@ -69,7 +69,7 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 		if err != nil {
 			return nil, "", err
 		}
-		facts, zone = append(facts, "key", it.Code, "name", it.Name), it.Zone
+		facts, zone = append(facts, "key", it.Code, "name", it.Name, "place", it.Place, "slot", it.Slot, "home", it.Home), it.Zone
 	}
 	if t.More > 0 {
 		facts = append(facts, "more", t.More)

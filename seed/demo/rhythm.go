@@ -3,6 +3,10 @@ package demo
 import (
 	"context"
 	"time"
+
+	"claviger/custody/desk/keys"
+	"claviger/store"
+	"claviger/tenants"
 )
 
 // habit is what somebody does on a working day: takes so many keys out of a
@@ -123,7 +127,14 @@ func (h *house) misplaced(ctx context.Context, it *thing, who *person) error {
 	if slot == 0 {
 		slot = it.hook
 	}
-	return it.box.back(ctx, it, who, slot)
+	if err := it.box.back(ctx, it, who, slot); err != nil || it.box.down || slot == it.hook {
+		return err
+	}
+	astray := keys.Astray{ItemID: it.id, PlaceID: it.box.place.ID, Slot: slot}
+	h.in(keys.AstrayAfter, func(ctx context.Context) error {
+		return keys.TellAstray(ctx, store.In[keys.AstrayTx](h.store), tenants.ForJob(h.org, "tell_astray"), astray)
+	})
+	return nil
 }
 
 // pick draws a key of the pool that is in its place, or nil when luck fails.

@@ -139,8 +139,10 @@ func wrongSlot(tx Tx, in Sight, item custody.Item) error {
 	e.Data["home"], e.Data["home_slot"] = string(item.HomeID), itoa(item.HomeSlot)
 	e.Device = nil // one entry a device record; this one explains it
 	e.Data["device"] = string(in.Stamp.DeviceID)
-	_, err := tx.Record(e)
-	return err
+	if _, err := tx.Record(e); err != nil {
+		return err
+	}
+	return waitAstray(tx, in, item)
 }
 
 // went: the fob left the slot. By a right it is taken; without one nobody

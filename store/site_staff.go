@@ -1,0 +1,35 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"claviger/tenants"
+)
+
+// SiteStaff lists who works at the desk of a site or manages it; its owners
+// when there is nobody else.
+func (r *Rx) SiteStaff(site tenants.SiteID) (out []tenants.PersonID, err error) {
+	var all staff
+	err = r.Select("memberships", "m").ColumnExpr("m.person_id, m.role, m.sites").
+		Join("JOIN ? ON p.id = m.person_id", r.Of("people", "p")).
+		Where("m.role IN (?) AND p.blocked_at IS NULL", bunIn([]tenants.Role{tenants.RoleDesk, tenants.RoleManager, tenants.RoleOwner})).
+		OrderExpr("m.person_id").Scan(r.Context(), &all)
+	if err != nil {
+		return nil, tenants.Wrap("store.SiteStaff", err)
+	}
+	var owners []tenants.PersonID
+	for _, s := range all {
+		switch {
+		case s.Sites != "" && !slices.Contains(strings.Split(s.Sites, ","), string(site)):
+		case s.Role == tenants.RoleOwner:
+			owners = append(owners, s.PersonID)
+		default:
+			out = append(out, s.PersonID)
+		}
+	}
+	if len(out) == 0 {
+		return owners, nil
+	}
+	return out, nil
+}
