@@ -101,7 +101,7 @@ func benchHouse(b *testing.B, engine string) *house {
 }
 
 // askMany records refused asks of those people for those keys.
-func askMany(b *testing.B, h *house, scope tenants.Scope, asks int) {
+func askMany(b testing.TB, h *house, scope tenants.Scope, asks int) {
 	for done := 0; done < asks; done += 1000 {
 		must(b, h.db.InTx(context.Background(), scope, func(tx *store.Tx) error {
 			for i := done; i < done+1000; i++ {
