@@ -141,7 +141,7 @@ func facades(r *Request, doors []store.DoorView) (all []views.Facade) {
 				word = r.Say.Say("exposure.no_floor")
 			}
 			path, height := squares(len(list))
-			f.Floors = append(f.Floors, views.FacadeFloor{Name: word, Count: r.Say.Number(int64(len(list))), Path: path, Height: height, Doors: strings.Join(list, ", ")})
+			f.Floors = append(f.Floors, views.FacadeFloor{Name: word, Count: r.Say.Count("systems.n_doors", len(list)), Path: path, Height: height, Doors: strings.Join(list, ", ")})
 			n += len(list)
 		}
 		f.Count = r.Say.Count("systems.n_doors", n)

@@ -128,7 +128,7 @@ func (s *Server) returnForm(r *Request, f *form) error {
 	}
 	page.Fields = append(page.Fields, r.lateWitnesses(v, f).Show())
 	if r.Scope.Can(tenants.KeysEdit) {
-		page.Fields = append(page.Fields, ui.Button{Label: say("returns.waive"), Href: returnHref(v.HoldingID) + "/waive", Icon: "x", Kind: ui.Ghost}.Show())
+		page.After = append(page.After, ui.Button{Label: say("returns.waive"), Href: returnHref(v.HoldingID) + "/waive", Icon: "x", Kind: ui.Ghost}.Show())
 	}
 	if len(f.problems) > 0 {
 		return r.Refused(page.Show())

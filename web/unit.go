@@ -57,7 +57,7 @@ func unitListing(r *Request, found []store.UnitRow, base string) views.Listing {
 		Columns: columns(p.Label("assets.kind", "unit"), p.Say("assets.keys_column"), p.Say("assets.property.address"), p.Say("assets.unit.floor"), p.Say("assets.unit.occupancy"))}
 	for _, u := range rows {
 		l.Rows = append(l.Rows, views.ThingRow{ID: "u-" + string(u.ID), Href: unitHref(u.ID), Code: u.Number, Name: joinWords(u.Property, u.Building),
-			Cells: []views.ThingCell{keysCell(p, u.Keys, u.Out), {Class: "place", Text: ui.Text(u.Address)}, plainCell(u.Floor), plainCell(occupancyWord(r, u.Occupancy))}})
+			Cells: []views.ThingCell{keysCell(p, u.Keys, u.Out), {Class: "place", Text: ui.Text(u.Address)}, {Class: "place", Text: ui.Text(u.Floor)}, plainCell(occupancyWord(r, u.Occupancy))}})
 	}
 	if more {
 		last := rows[len(rows)-1]
