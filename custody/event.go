@@ -176,6 +176,12 @@ const (
 
 	LicenceReminded EventKind = "K684" // it ends soon: holder and manager were told
 
+	PermanentSigned EventKind = "K690" // a receipt for a key that somebody has for good
+	PermanentAsked  EventKind = "K691" // once a year: do you still have it?
+	PermanentKept   EventKind = "K692" // yes
+	PermanentDenied EventKind = "K693" // no
+	PermanentSilent EventKind = "K694" // nobody answered in time: an owner was told
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

@@ -233,6 +233,9 @@ func (s *Server) taken2(r *Request, out keys.Taken) error {
 	}
 	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
 	to := "/desk?person=" + string(out.Holding.PersonID)
+	if out.Holding.DueAt == nil {
+		return r.To(permanentHref(out.Holding.ID) + "/sign")
+	}
 	faults, err := r.faultLine(out.Item.ID)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ var families = [][]page{
 	{
 		{path: "/people", word: "people", permission: tenants.PeopleRead},
 		{path: "/groups", word: "groups", permission: tenants.PeopleRead},
+		{path: "/permanent", word: "permanent", permission: tenants.KeysRead},
 		{path: "/people/ending", word: "ending", permission: tenants.PeopleEdit},
 	},
 	{

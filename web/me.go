@@ -83,7 +83,11 @@ func myLists(r *Request, rx *store.Rx) ([]views.Listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	waiting = append(recoveries, waiting...)
+	still, err := myPermanents(r, rx)
+	if err != nil {
+		return nil, err
+	}
+	waiting = append(append(recoveries, still...), waiting...)
 	mine, err := myBookings(r, rx)
 	return append(append(append(lists, waiting...), asks...), mine...), err
 }

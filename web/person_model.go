@@ -75,6 +75,7 @@ func heldRow(p *words.Printer, h store.HeldView, f personFacts) views.HeldRow {
 		row.Home += ", " + itoa(h.HomeSlot)
 	}
 	if h.DueAt == nil {
+		row.Due = ui.Rich{{Text: p.Say("permanent.word"), Href: permanentHref(h.HoldingID)}}
 		return row
 	}
 	row.Due = ui.Rich{relSpan(p.In(h.DueAt.Sub(f.now)), *h.DueAt, f.now)}

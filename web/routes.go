@@ -46,6 +46,7 @@ func (s *Server) table() []Route {
 		s.demoRoutes(),
 		s.endingRoutes(), // before peopleRoutes: /people/ending is not an id
 		s.leavingRoutes(),
+		s.permanentRoutes(),
 		s.peopleRoutes(),
 		s.inviteRoutes(),
 		s.groupRoutes(),

@@ -163,14 +163,17 @@ func dueOptions(r *Request) []ui.Option {
 		at := r.Now().Add(span)
 		options = append(options, ui.Option{Value: d, Label: r.Say.Say("keys.take.until", "span", r.Say.Span(span), "at", r.Say.Moment(at, r.Now())), On: r.FormValue("for") == d})
 	}
-	return options
+	return append(options, ui.Option{Value: forGood, Label: r.Say.Say("permanent.due"), On: or(r.FormValue("for"), r.Query("for")) == forGood})
 }
+
+// forGood is the preset of a key that nobody expects back.
+const forGood = "good"
 
 // takeAsk reads the form; the desk answers for having looked at the person.
 func takeAsk(r *Request) keys.TakeAsk {
 	in := keys.TakeAsk{ItemID: r.itemID(), PersonID: tenants.PersonID(r.FormValue("person")), Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk},
 		Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason")), Promise: r.FormValue("promise") != ""}
-	in.Answers = typedAnswers(r)
+	in.Answers, in.Permanent = typedAnswers(r), r.FormValue("for") == forGood
 	if span, err := time.ParseDuration(r.FormValue("for")); err == nil && span > 0 {
 		due := r.Now().Add(span)
 		in.DueAt = &due
@@ -203,6 +206,9 @@ func (s *Server) taken(r *Request, out keys.Taken) error {
 		args = append(args, "due", r.Say.Moment(*out.Holding.DueAt, r.Now()))
 	}
 	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
+	if out.Holding.DueAt == nil {
+		return r.To(permanentHref(out.Holding.ID) + "/sign")
+	}
 	return r.To(keyHref(out.Item.ID))
 }
 

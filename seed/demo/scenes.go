@@ -21,6 +21,7 @@ func (h *house) scenes(b *box) {
 	h.policyScenes()
 	h.waitScenes()
 	h.leaverScene()
+	h.permanentScenes()
 	h.labelScenes()
 	h.ringScenes()
 	h.countScenes()

@@ -64,6 +64,8 @@ func lists(p *tab, folder string) {
 	p.frame(folder, "reviews")
 	p.first("/policies", "/policies/pol_")
 	p.frame(folder, "policies")
+	p.first("/permanent?show=open", "/permanent/hld_")
+	p.frame(folder, "permanent")
 	p.visit("/people/ending?days=90")
 	p.see("Ends soon")
 	p.frame(folder, "licences")

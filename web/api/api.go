@@ -70,6 +70,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.trialOperations()
 	s.licenceOperations()
 	s.leavingOperations()
+	s.permanentOperations()
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()

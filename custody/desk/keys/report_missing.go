@@ -26,17 +26,23 @@ func ReportMissing(ctx context.Context, s Store, scope tenants.Scope, id custody
 		if err := mayReport(scope, item); err != nil {
 			return err
 		}
-		if item.State == custody.Missing || item.State == custody.Retired {
-			return tenants.Fail(tenants.Conflict, "already_"+string(item.State), "key", item.Code)
-		}
-		out = item
-		out.State, out.UpdatedAt = custody.Missing, tx.Now()
-		if err := tx.SaveItem(item, out); err != nil {
-			return err
-		}
-		return openIncident(tx, scope, item, statement)
+		out, err = missing(tx, scope, item, statement)
+		return err
 	})
 	return out, tenants.Wrap("keys.ReportMissing", err)
+}
+
+// missing freezes an item that is locked and opens its incident.
+func missing(tx Tx, scope tenants.Scope, item custody.Item, statement string) (custody.Item, error) {
+	out := item
+	if item.State == custody.Missing || item.State == custody.Retired {
+		return out, tenants.Fail(tenants.Conflict, "already_"+string(item.State), "key", item.Code)
+	}
+	out.State, out.UpdatedAt = custody.Missing, tx.Now()
+	if err := tx.SaveItem(item, out); err != nil {
+		return out, err
+	}
+	return out, openIncident(tx, scope, item, statement)
 }
 
 // maxStatement is the longest account of how a key was lost, in runes.

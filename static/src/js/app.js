@@ -12,3 +12,4 @@ import './scanner.js';
 import './camera.js';
 import './zone.js';
 import './walk.js';
+import './sign.js';
