@@ -78,6 +78,9 @@ const (
 	FaultRaised  EventKind = "K372" // a vehicle or key is damaged
 	FaultLifted  EventKind = "K373"
 	FaultEased   EventKind = "K374" // it only warns from now on
+	KitChanged   EventKind = "K375"
+	KitTaken     EventKind = "K376" // every key of it
+	KitEnded     EventKind = "K377"
 	SheetPrinted EventKind = "K390" // a sign-out sheet, for when nothing works
 	LineClashed  EventKind = "K391" // a line entered later does not fit the record
 	LineSettled  EventKind = "K392"

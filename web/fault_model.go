@@ -1,8 +1,6 @@
 package web
 
 import (
-	"github.com/a-h/templ"
-
 	"claviger/custody"
 	"claviger/store"
 	"claviger/tenants"
@@ -168,17 +166,4 @@ const mostFaults = 5
 // openFaults are those of a key, with those of the vehicle it opens.
 func openFaults(rx *store.Rx, item custody.ItemID) ([]store.FaultView, error) {
 	return rx.Faults(store.FaultAsk{Open: true, Item: item, Limit: mostFaults})
-}
-
-// faultsShown are the open faults of a key above a form.
-func (r *Request) faultsShown(item custody.ItemID) (out []templ.Component, err error) {
-	var rows []store.FaultView
-	err = r.Read(func(rx *store.Rx) (err error) {
-		rows, err = openFaults(rx, item)
-		return err
-	})
-	for _, n := range r.faultNotes(rows) {
-		out = append(out, n.Show())
-	}
-	return out, err
 }

@@ -71,6 +71,7 @@ func (s *Server) key(r *Request) error {
 
 // keyFacts reads what the page of a key shows.
 func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
+	var kits []store.KitRow
 	f := keyFacts{filter: r.Query("show"), now: r.Now(), scope: r.Scope, currency: r.Guest.Organisation.Currency}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.item, err = rx.ItemView(id); err != nil {
@@ -110,12 +111,18 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if f.asks, err = rx.ReturnAsks(store.ReturnAskAsk{Item: id, Limit: 1}); err != nil {
 			return err
 		}
+		if kits, err = rx.Kits(store.KitAsk{Item: id, Limit: 3}); err != nil {
+			return err
+		}
 		if f.faults, err = openFaults(rx, id); err != nil {
 			return err
 		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Item: id, Kinds: storyKinds(f.filter), Before: number(r.Query("before")), Limit: pageRows + 1})
 		return err
 	})
+	if r.Scope.Can(tenants.KeysRead) {
+		f.kits = kitNotes(r, kitsOf(kits))
+	}
 	return f, err
 }
 
@@ -263,6 +270,11 @@ func (s *Server) keyForm(r *Request, title, act string, fill func(*views.Form, s
 	page := views.Form{Staff: st, Heading: r.Say.Say(title, "key", f.item.Code), Path: []ui.Crumb{{Label: f.item.Code + " " + f.item.Name, Href: base}},
 		Text: keySentence(r.Say, f.item, f.now), Action: base + "/" + act, Hidden: map[string]string{},
 		Cancel: ui.Button{Label: r.Say.Say("keys.cancel"), Href: base, Kind: ui.Ghost}}
+	if act == "take" || act == "release" {
+		for _, n := range r.faultNotes(f.faults) {
+			page.Fields = append(page.Fields, n.Show())
+		}
+	}
 	fill(&page, f.item)
 	if len(page.Problems) > 0 || page.Refusal != nil {
 		return r.Refused(page.Show())

@@ -23,6 +23,7 @@ type keyFacts struct {
 	filter  string
 	command *keys.Command
 	lost    *custody.Incident     // open, of a missing key
+	kits    []ui.Note             // of which kits it is a part
 	faults  []store.FaultView     // open, its own and of what it opens
 	asks    []store.ReturnAskView // of its last return, still open
 	label   map[custody.ItemID]string
@@ -191,6 +192,7 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 		}
 	}
 	notes = append(faultNotes(p, f.faults, f.scope.Can(tenants.KeysRead)), append(notes, waitNotes(p, f)...)...)
+	notes = append(notes, f.kits...)
 	for _, a := range f.asks {
 		notes = append(notes, ui.Note{State: "due", Icon: "help", Bold: p.Say("returns.note", "at", p.Moment(a.ReturnedAt, f.now), "person", a.Person), Text: ui.Rich{{Text: p.Say("returns.answer"), Href: returnHref(a.HoldingID)}}})
 	}

@@ -67,6 +67,7 @@ func (s *Server) table() []Route {
 		s.handoverRoutes(),
 		s.incidentRoutes(),
 		s.faultRoutes(),
+		s.kitRoutes(),
 		s.ringRoutes(),
 		s.waitingRoutes(),
 		s.askRoutes(),

@@ -34,6 +34,7 @@ func (s *Server) releasePage(r *Request) error { return s.takeForm(r, "release",
 type tried struct {
 	form    *form
 	refused *keys.Refused
+	kit     *keys.KitRefused
 	person  string
 }
 
@@ -47,16 +48,12 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 	if err != nil {
 		return err
 	}
-	faults, err := r.faultsShown(r.itemID())
-	if err != nil {
-		return err
-	}
 	return s.keyForm(r, "keys."+act+".title", act, func(p *views.Form, it store.ItemView) {
 		if it.State == custody.Missing && t == nil {
 			missingInstead(r, p, it)
 			return
 		}
-		p.Fields = append(append(append(faults, keyShown(r.Say, it.Item)), takeFields(r, act, people, t)...), needs.Show())
+		p.Fields = append(append(append(p.Fields, keyShown(r.Say, it.Item)), takeFields(r, keyHref(r.itemID())+"/"+act, people, t)...), needs.Show())
 		p.Submit = ui.Button{Label: r.Say.Say("keys."+act+".submit", "key", it.Code, "slot", it.Slot), Kind: ui.Primary, Icon: map[string]string{"take": "out", "release": "unlock"}[act]}
 		if len(needs.Next) > 0 {
 			p.Submit.Kind = ""
@@ -107,7 +104,7 @@ func (s *Server) foundPeople(r *Request, t *tried) (people []store.PersonRow, er
 	return people, err
 }
 
-func takeFields(r *Request, act string, people []store.PersonRow, t *tried) []templ.Component {
+func takeFields(r *Request, base string, people []store.PersonRow, t *tried) []templ.Component {
 	q := strings.TrimSpace(or(r.Query("q"), r.FormValue("q")))
 	chosen := or(r.FormValue("person"), r.Query("person"))
 	var options []ui.Option
@@ -123,8 +120,8 @@ func takeFields(r *Request, act string, people []store.PersonRow, t *tried) []te
 		search.Error = t.form.problem("person")
 	}
 	return []templ.Component{
-		views.PersonSearch(search, keyHref(r.itemID())+"/"+act, r.Say.Say("keys.take.find")),
-		views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options, keyHref(r.itemID())+"/"+act),
+		views.PersonSearch(search, base, r.Say.Say("keys.take.find")),
+		views.PersonChoices(r.Say.Say("keys.take.choose"), empty, options, base),
 		dueField(r).Select(dueOptions(r)),
 	}
 }

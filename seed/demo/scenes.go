@@ -14,6 +14,7 @@ func (h *house) scenes(b *box) {
 	h.lostScenes()
 	h.returnScenes()
 	h.faultScene()
+	h.kitScene()
 	h.ruleScenes()
 	h.requestScenes()
 	h.leaveScenes()

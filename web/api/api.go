@@ -60,6 +60,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.handoverOperations()
 	s.incidentOperations()
 	s.faultOperations()
+	s.kitOperations()
 	s.returnOperations()
 	s.requestOperations()
 	s.reviewOperations()
