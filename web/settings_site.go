@@ -4,18 +4,20 @@ import (
 	"strings"
 	"time"
 
+	"claviger/custody"
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/tenants/admin"
 	"claviger/views"
 	"claviger/views/ui"
+	"claviger/words"
 )
 
 func (s *Server) sitesPage(r *Request) error { return s.sites(r, r.Form(), 200) }
 
 func (s *Server) addSite(r *Request) error {
 	f := r.Form()
-	_, err := admin.AddSite(r.UserContext(), s.admin, r.Scope, tenants.Site{Name: f.text("name"), Address: f.text("address"), Zone: f.text("zone")})
+	_, err := admin.AddSite(r.UserContext(), s.admin, r.Scope, tenants.Site{Name: f.text("name"), Address: f.text("address"), Zone: f.text("zone")}, deskName(r.Guest.Organisation.Locale))
 	if err == nil {
 		r.Flash("settings.saved")
 		return r.To("/settings/sites")
@@ -24,6 +26,11 @@ func (s *Server) addSite(r *Request) error {
 		return err
 	}
 	return s.sites(r, f, statusOf(err))
+}
+
+// deskName is what a new site's desk is called in a language.
+func deskName(locale string) string {
+	return words.In(locale).Label("custody.place_kind", string(custody.Desk))
 }
 
 func (s *Server) sites(r *Request, f *form, status int) error {

@@ -132,7 +132,7 @@ func (f *form) organisation() admin.NewOrganisation {
 	case o.Zone == "Europe/London":
 		o.Currency, o.Units = "GBP", "mi"
 	}
-	return admin.NewOrganisation{Organisation: o, Site: or(f.text("site"), f.text("name")), OwnerName: f.text("owner"), OwnerEmail: f.text("email"), Password: f.r.FormValue("password"), By: "set-up"}
+	return admin.NewOrganisation{Organisation: o, Site: or(f.text("site"), f.text("name")), Desk: deskName(o.Locale), OwnerName: f.text("owner"), OwnerEmail: f.text("email"), Password: f.r.FormValue("password"), By: "set-up"}
 }
 
 // slugOf makes a name for commands of an organisation's name.

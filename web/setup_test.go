@@ -93,6 +93,30 @@ func TestFirstRun(t *testing.T) {
 	})
 }
 
+// TestFirstDeskIsNamedInTheirLanguage, and so is the desk of a later site.
+func TestFirstDeskIsNamedInTheirLanguage(t *testing.T) {
+	eachEmpty(t, setupCode, func(h *house) {
+		b := h.browser()
+		b.get("/setup")
+		b.post("/setup", first("lang", "fr")...).leads(h.t, "/setup")
+		b.get("/settings/sites")
+		b.post("/settings/sites", "name", "South").leads(h.t, "/settings/sites")
+		org, err := h.db.UnscopedOrganisation(h.t.Context(), "fernhill-garage")
+		must(h.t, err)
+		var desks []string
+		must(h.t, h.db.Read(h.t.Context(), tenants.ForJob(org.ID, "test"), func(rx *store.Rx) error {
+			places, err := rx.Places()
+			for _, p := range places {
+				desks = append(desks, p.Name)
+			}
+			return err
+		}))
+		if !slices.Equal(desks, []string{"Accueil", "Accueil"}) {
+			h.t.Errorf("the desks are called %q", desks)
+		}
+	})
+}
+
 // TestFirstRunRefuses what is wrong, and keeps what was typed.
 func TestFirstRunRefuses(t *testing.T) {
 	eachEmpty(t, setupCode, func(h *house) {

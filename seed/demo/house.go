@@ -103,7 +103,7 @@ func hoursOf(open [7]tenants.Span) (hours tenants.Hours) {
 
 // addSite adds another site with the hours of the first.
 func (h *house) addSite(ctx context.Context, name, address string) (tenants.SiteID, error) {
-	s, err := admin.AddSite(ctx, h.store.Admin(), h.as(h.lead), tenants.Site{Name: name, Address: address, Hours: hoursOf(h.open)})
+	s, err := admin.AddSite(ctx, h.store.Admin(), h.as(h.lead), tenants.Site{Name: name, Address: address, Hours: hoursOf(h.open)}, "Desk")
 	h.sites = append(h.sites, s.ID)
 	return s.ID, err
 }

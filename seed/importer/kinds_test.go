@@ -100,7 +100,7 @@ func TestKeysComeWithTheirHomeAndWhatTheyOpen(t *testing.T) {
 
 func TestKeysWithoutAHomeNeedOneWhenThereAreSeveralSites(t *testing.T) {
 	eachHouse(t, func(h *house) {
-		_, err := admin.AddSite(context.Background(), h.s.Admin(), h.scope, tenants.Site{Name: "South"})
+		_, err := admin.AddSite(context.Background(), h.s.Admin(), h.scope, tenants.Site{Name: "South"}, "Desk")
 		h.must(err)
 		r := h.wants([4]int{0, 0, 0, 1}, importer.Keys, "Code,Name\nK-1,Bus\n")
 		if got := h.problems(r); got != "home=home_required" {

@@ -103,7 +103,7 @@ func (f *filler) found(ctx context.Context) error {
 	f.filled.Org, f.actor, f.scope = made.Organisation.ID, string(made.Owner.ID), tenants.ForDemo(made.Organisation.ID, made.Owner.ID)
 	f.sites = append(f.sites, made.Site.ID)
 	for n := 1; n < sitesFor(f.Items); n++ {
-		s, err := admin.AddSite(ctx, f.store.Admin(), f.scope, tenants.Site{Name: siteName(n)})
+		s, err := admin.AddSite(ctx, f.store.Admin(), f.scope, tenants.Site{Name: siteName(n)}, "Desk")
 		if err != nil {
 			return err
 		}

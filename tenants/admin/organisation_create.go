@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 
@@ -12,6 +13,7 @@ import (
 type NewOrganisation struct {
 	Organisation tenants.Organisation // without id
 	Site         string               // name of the first site
+	Desk         string               // name of its desk in the organisation's language, "Desk" when empty
 	OwnerName    string
 	OwnerEmail   string
 	Password     string // of the owner; ignored when the e-mail has a sign-in already
@@ -110,7 +112,7 @@ func furnish(tx Tx, scope tenants.Scope, org tenants.Organisation, in NewOrganis
 	if _, err := tx.Record(custody.Event{Kind: custody.OrganisationMade, Data: map[string]string{"slug": org.Slug, "trade": string(org.Trade)}}); err != nil {
 		return Created{}, err
 	}
-	site, err := addSite(tx, scope, tenants.Site{Name: in.Site})
+	site, err := addSite(tx, scope, tenants.Site{Name: in.Site}, cmp.Or(in.Desk, "Desk"))
 	if err != nil {
 		return Created{}, err
 	}

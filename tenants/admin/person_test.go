@@ -168,9 +168,9 @@ func TestNobodyGrantsMoreThanTheyHave(t *testing.T) {
 
 func TestMemberOfSomeSites(t *testing.T) {
 	eachHouse(t, func(h *house) {
-		south, err := admin.AddSite(context.Background(), h.s, h.owner, tenants.Site{Name: "South"})
+		south, err := admin.AddSite(context.Background(), h.s, h.owner, tenants.Site{Name: "South"}, "Accueil")
 		must(h.t, err)
-		_, err = admin.AddSite(context.Background(), h.s, h.owner, tenants.Site{Name: "South"})
+		_, err = admin.AddSite(context.Background(), h.s, h.owner, tenants.Site{Name: "South"}, "Accueil")
 		wants(h.t, err, "name_taken")
 		boss := h.person("Ann South", "", "")
 		_, err = admin.AddMember(context.Background(), h.s, h.owner, admin.NewMember{PersonID: boss.ID, Email: "south@motors.example", Role: tenants.RoleManager, Sites: []tenants.SiteID{south.ID}})

@@ -29,8 +29,8 @@ func AddRegion(ctx context.Context, s Store, scope tenants.Scope, name string) (
 }
 
 // AddSite adds a site and the desk that every site has: the place where keys
-// lie that wait to be hung.
-func AddSite(ctx context.Context, s Store, scope tenants.Scope, in tenants.Site) (tenants.Site, error) {
+// lie that wait to be hung. Desk is its name in the organisation's language.
+func AddSite(ctx context.Context, s Store, scope tenants.Scope, in tenants.Site, desk string) (tenants.Site, error) {
 	var out tenants.Site
 	err := s.InTx(ctx, scope, func(tx Tx) error {
 		if err := scope.Need(tenants.SettingsEdit); err != nil {
@@ -40,13 +40,13 @@ func AddSite(ctx context.Context, s Store, scope tenants.Scope, in tenants.Site)
 			return tenants.Fail(tenants.Forbidden, "site_limited")
 		}
 		var err error
-		out, err = addSite(tx, scope, in)
+		out, err = addSite(tx, scope, in, desk)
 		return err
 	})
 	return out, tenants.Wrap("admin.AddSite", err)
 }
 
-func addSite(tx Tx, scope tenants.Scope, in tenants.Site) (tenants.Site, error) {
+func addSite(tx Tx, scope tenants.Scope, in tenants.Site, deskName string) (tenants.Site, error) {
 	if err := checkSite(tx, &in); err != nil {
 		return in, err
 	}
@@ -54,7 +54,7 @@ func addSite(tx Tx, scope tenants.Scope, in tenants.Site) (tenants.Site, error) 
 	if err := tx.AddSite(in); err != nil {
 		return in, err
 	}
-	desk := custody.Place{OrgID: scope.Org(), ID: custody.PlaceID(tx.NewID("plc")), SiteID: in.ID, Kind: custody.Desk, Name: "Desk"}
+	desk := custody.Place{OrgID: scope.Org(), ID: custody.PlaceID(tx.NewID("plc")), SiteID: in.ID, Kind: custody.Desk, Name: deskName}
 	if err := tx.AddPlace(desk); err != nil {
 		return in, err
 	}
