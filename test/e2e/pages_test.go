@@ -44,9 +44,9 @@ func (p *tab) dark(yes bool) {
 // staffPages are the pages that somebody uses every day or must find once.
 var staffPages = []string{
 	"/", "/desk", "/scan", "/search?q=nothing+at+all", "/nothing",
-	"/keys", "/keys/new", "/rings", "/systems", "/systems/new", "/counts", "/counts/new", "/incidents", "/incidents/costs", "/faults", "/labels", "/enrol", "/catch-up", "/returns",
-	"/vehicles", "/cabinets", "/cabinets/new", "/cabinets/gateway",
-	"/people", "/people/new", "/people/ending", "/people/leaving", "/groups",
+	"/keys", "/keys/new", "/rings", "/systems", "/systems/new", "/counts", "/counts/new", "/incidents", "/incidents/costs", "/faults", "/kits", "/kits/new", "/labels", "/enrol", "/catch-up", "/returns",
+	"/vehicles", "/vehicles/new", "/properties", "/areas", "/cabinets", "/cabinets/new", "/cabinets/gateway",
+	"/people", "/people/new", "/people/ending", "/people/leaving", "/permanent", "/groups",
 	"/access", "/access/new", "/access/effective", "/access/what-if", "/access/holidays", "/access/key-groups", "/policies", "/policies/new", "/reviews", "/reviews/new",
 	"/requests", "/requests/new", "/requests/delegate", "/bookings", "/bookings/new", "/bookings/pools", "/bookings/pools/new", "/bookings/terms",
 	"/reports", "/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox",
