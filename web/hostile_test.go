@@ -21,13 +21,10 @@ var hostile = map[string]string{
 	"turned writing":        "a\u202eb",
 	"a very long text":      strings.Repeat("ü", 40_000),
 	"a number beyond all":   "99999999999999999999999",
-	"a number below all":    "-9223372036854775808",
 	"no number":             "NaN",
 	"a day that is not":     "2026-02-30",
-	"a moment that is not":  "9999-99-99T99:99",
 	"a formula":             `=cmd|' /C calc'!A0`,
 	"a tag":                 `"><script>alert(1)</script>`,
-	"an id of nobody":       "itm_00000000000000000000000000",
 	"the end of a question": "%' OR 1=1 --",
 }
 
