@@ -61,6 +61,18 @@ func (t *Tx) LeaveSlot(place custody.PlaceID, no int, item custody.ItemID) error
 	return tenants.Wrap("store.LeaveSlot", err)
 }
 
+// HangsAt is what is in at a slot, the zero value when nothing is; this
+// transaction holds it.
+func (t *Tx) HangsAt(place custody.PlaceID, slot int) (it custody.Item, err error) {
+	var ids []custody.ItemID
+	err = t.Select("slots", "s").ColumnExpr("i.id").Join("JOIN ? ON i.id = s.item_id AND i.place_id = s.place_id AND i.slot = s.no", t.Of("items", "i")).
+		Where("s.place_id = ? AND s.no = ? AND i.state = ?", place, slot, custody.In).Scan(t.Context(), &ids)
+	if err != nil || len(ids) == 0 {
+		return it, tenants.Wrap("store.HangsAt", err)
+	}
+	return t.LockItem(ids[0])
+}
+
 // SlotView is one slot with what hangs there and what belongs there.
 type SlotView struct {
 	custody.Slot

@@ -272,7 +272,13 @@ func TestKeyThatWandersLeavesItsSlot(t *testing.T) {
 		c.hang("F1", 3)
 		in(map[int]custody.ItemID{3: r.key.ID})
 		c.hang("F2", 3) // the first one left unseen again
+		if it := r.item(); it.State != custody.Missing {
+			t.Errorf("what another fob stands in the place of is %q", it.State)
+		}
 		c.hang("F1", 1)
+		if it := r.item(); it.State != custody.In {
+			t.Errorf("what came back is %q", it.State)
+		}
 		in(map[int]custody.ItemID{3: other.ID, 1: r.key.ID})
 	})
 }

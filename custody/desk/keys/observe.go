@@ -41,6 +41,11 @@ func ObserveIn(tx Tx, scope tenants.Scope, in Sight) error {
 	if err := scope.Need(tenants.CustodyReport); err != nil {
 		return err
 	}
+	if in.Present {
+		if err := pushedOut(tx, in); err != nil {
+			return err
+		}
+	}
 	item, err := tx.LockItemByTag(in.Tag)
 	if tenants.KindOf(err) == tenants.NotFound {
 		return unknownTag(tx, in)
@@ -66,6 +71,18 @@ func unknownTag(tx Tx, in Sight) error {
 	data["tag"] = in.Tag
 	_, err := tx.Record(sightEvent(custody.UnknownTag, in, data))
 	return err
+}
+
+// pushedOut: where one fob hangs no other does, so what we believed to hang
+// there left while nobody wrote it down.
+func pushedOut(tx Tx, in Sight) error {
+	was, err := tx.HangsAt(in.PlaceID, in.Slot)
+	if err != nil || was.ID == "" || was.Tag == in.Tag {
+		return err
+	}
+	gone := Sight{PlaceID: in.PlaceID, Slot: in.Slot, Tag: was.Tag, Stamp: in.Stamp}
+	gone.Stamp.Seq = 0 // one entry a device record; this one explains it
+	return loose(tx, gone, was)
 }
 
 // came: the fob is in the slot, so the item is in, whoever had it.
@@ -125,7 +142,7 @@ func recordCame(tx Tx, in Sight, before custody.Item, b Back) error {
 		kind = custody.Found
 	}
 	e := backEvent(custody.ViaCabinet, before, b)
-	e.Kind, e.Device, e.HappenedAt = kind, &in.Stamp, in.Stamp.At
+	e.Kind, e.Device, e.HappenedAt = kind, stampOf(in), in.Stamp.At
 	_, err := tx.Record(e)
 	return err
 }
@@ -224,6 +241,7 @@ func confirmed(tx Tx, in Sight, item custody.Item) error {
 	return err
 }
 
+// loose: nobody knows who has it.
 func loose(tx Tx, in Sight, item custody.Item) error {
 	after := item
 	after.State, after.UpdatedAt = custody.Missing, tx.Now()
@@ -236,8 +254,16 @@ func loose(tx Tx, in Sight, item custody.Item) error {
 	return err
 }
 
+// stampOf is the number of the device's record; what only follows from one has none.
+func stampOf(in Sight) *custody.Stamp {
+	if in.Stamp.Seq == 0 {
+		return nil
+	}
+	return &in.Stamp
+}
+
 func sightEvent(kind custody.EventKind, in Sight, data map[string]string) custody.Event {
-	return custody.Event{Kind: kind, PersonID: in.PersonID, HappenedAt: in.Stamp.At, Device: &in.Stamp, RuleID: in.RuleID, Version: in.Version, Outcome: "done", Data: data}
+	return custody.Event{Kind: kind, PersonID: in.PersonID, HappenedAt: in.Stamp.At, Device: stampOf(in), RuleID: in.RuleID, Version: in.Version, Outcome: "done", Data: data}
 }
 
 func seen(in Sight) map[string]string {

@@ -50,6 +50,7 @@ type Tx interface {
 	SetDue(h custody.Holding) error
 	SetSlot(place custody.PlaceID, no int, item custody.ItemID, tag string) error
 	LeaveSlot(place custody.PlaceID, no int, item custody.ItemID) error
+	HangsAt(place custody.PlaceID, slot int) (custody.Item, error) // what is in at a slot, locked; the zero value for none
 
 	OpenIncident(item custody.ItemID) (custody.Incident, error) // NotFound when none is open
 
