@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -79,8 +80,10 @@ func openSQLiteWriter(ctx context.Context, path string, hasty bool) (*sql.DB, er
 	db.SetMaxOpenConns(2) // the writer's own, and one for the checks at start
 	var mode string
 	var sync, keys, tables int
-	err = db.QueryRowContext(ctx, "SELECT (SELECT journal_mode FROM pragma_journal_mode), (SELECT synchronous FROM pragma_synchronous), "+
-		"(SELECT foreign_keys FROM pragma_foreign_keys), (SELECT count(*) FROM sqlite_schema)").Scan(&mode, &sync, &keys, &tables)
+	err = whileBusy(ctx, func() error {
+		return db.QueryRowContext(ctx, "SELECT (SELECT journal_mode FROM pragma_journal_mode), (SELECT synchronous FROM pragma_synchronous), "+
+			"(SELECT foreign_keys FROM pragma_foreign_keys), (SELECT count(*) FROM sqlite_schema)").Scan(&mode, &sync, &keys, &tables)
+	})
 	if err == nil && (mode != "wal" || sync != want || keys != 1) {
 		err = tenants.Fail(tenants.Internal, CodeNotDurable, "path", path, "journal", mode)
 	}
@@ -89,6 +92,18 @@ func openSQLiteWriter(ctx context.Context, path string, hasty bool) (*sql.DB, er
 		return nil, openError(err, path)
 	}
 	return db, nil
+}
+
+// whileBusy tries again for as long as other statements wait for a lock. It is
+// for the first one of a connection: turning a new file into WAL mode asks for
+// a lock without waiting when several programs begin at once.
+func whileBusy(ctx context.Context, fn func() error) error {
+	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		err := fn()
+		if !IsBusy(err) || ctx.Err() != nil || time.Since(begun) > 10*time.Second {
+			return err
+		}
+	}
 }
 
 // makePrivate makes the file, when there is none, for its owner only: SQLite
