@@ -188,6 +188,13 @@ func (t *Tx) SetSlotState(place custody.PlaceID, no int, item custody.ItemID, ta
 	return tenants.Wrap("store.SetSlotState", err)
 }
 
+// SetSlotFault writes that a slot cannot be read; what we believe to hang there
+// stays.
+func (t *Tx) SetSlotFault(place custody.PlaceID, no int, fault string) error {
+	_, err := t.Update("slots").Set("fault = ?, seen_at = ?", fault, t.Now()).Where("place_id = ? AND no = ?", place, no).Exec(t.Context())
+	return tenants.Wrap("store.SetSlotFault", err)
+}
+
 // UnscopedQueuedCommands lists commands that may still be sent.
 func (s *Store) UnscopedQueuedCommands(ctx context.Context, now time.Time) (cs []QueuedCommand, err error) {
 	err = s.UnscopedRead(ctx, "queued commands", func(r *UnscopedRx) error {

@@ -73,6 +73,21 @@ func (t *Tx) HangsAt(place custody.PlaceID, slot int) (it custody.Item, err erro
 	return t.LockItem(ids[0])
 }
 
+// HangingAt lists what is in at the slots of a place, by slot.
+func (r *Rx) HangingAt(place custody.PlaceID) (map[int]custody.ItemID, error) {
+	var rows []struct {
+		No int
+		ID custody.ItemID
+	}
+	err := r.Select("slots", "s").ColumnExpr("s.no, i.id").Join("JOIN ? ON i.id = s.item_id AND i.place_id = s.place_id AND i.slot = s.no", r.Of("items", "i")).
+		Where("s.place_id = ? AND i.state = ?", place, custody.In).Scan(r.Context(), &rows)
+	hanging := make(map[int]custody.ItemID, len(rows))
+	for _, row := range rows {
+		hanging[row.No] = row.ID
+	}
+	return hanging, tenants.Wrap("store.HangingAt", err)
+}
+
 // SlotView is one slot with what hangs there and what belongs there.
 type SlotView struct {
 	custody.Slot

@@ -30,7 +30,8 @@ type Hub struct {
 
 	mu      sync.Mutex
 	devices map[tenants.DeviceID]known
-	gaps    map[tenants.DeviceID]time.Time // when a resend was asked for last
+	gaps    map[tenants.DeviceID]time.Time       // when a resend was asked for last
+	tables  map[tenants.DeviceID]proto.Inventory // of cabinets whose records are still on the way
 }
 
 // known is a device looked up a short while ago.
@@ -47,7 +48,7 @@ const live = time.Minute
 
 // New makes a hub; out may be set later with SetPublisher, before Run.
 func New(s *store.Store, k *keyring.Keyring, clock func() time.Time, log *slog.Logger) *Hub {
-	return &Hub{store: s, keys: k, clock: clock, log: log, devices: map[tenants.DeviceID]known{}, gaps: map[tenants.DeviceID]time.Time{}}
+	return &Hub{store: s, keys: k, clock: clock, log: log, devices: map[tenants.DeviceID]known{}, gaps: map[tenants.DeviceID]time.Time{}, tables: map[tenants.DeviceID]proto.Inventory{}}
 }
 
 // SetPublisher gives the hub its way down.

@@ -32,7 +32,7 @@ func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.Devi
 		if w, err = tx.LockTwin(d.ID); err != nil {
 			return err
 		}
-		in := &intake{tx: tx, device: d, twin: &w, now: tx.Now()}
+		in := &intake{tx: tx, device: d, twin: &w, now: tx.Now(), table: h.table(d)}
 		if err := in.batch(records); err != nil {
 			return err
 		}
@@ -44,6 +44,7 @@ func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.Devi
 	if err != nil {
 		return err
 	}
+	h.tableRead(d, w)
 	h.acknowledge(ctx, gateway, w)
 	if gapTo > 0 {
 		h.askAgain(ctx, gateway, w, gapTo)
@@ -90,7 +91,8 @@ type intake struct {
 	device tenants.Device
 	twin   *store.Twin
 	now    time.Time
-	gapTo  uint64 // last number of the gap before the lowest pending record, 0 none
+	gapTo  uint64           // last number of the gap before the lowest pending record, 0 none
+	table  *proto.Inventory // read after a record that is still on the way, nil for none
 }
 
 func (in *intake) batch(records []proto.Parsed) error {
@@ -154,6 +156,9 @@ func (in *intake) apply(r proto.Parsed) error {
 	in.twin.AckedSeq, in.twin.AckedHash = int64(r.Seq), r.Hash[:]
 	if r.Kind == proto.Booted { // its birth may still be on the way
 		in.twin.BootID = r.Boot
+	}
+	if in.table != nil && in.table.Seq == r.Seq {
+		return readTable(in.tx, in.device, *in.twin, *in.table)
 	}
 	return nil
 }

@@ -104,28 +104,6 @@ func (h *Hub) applied(ctx context.Context, d tenants.Device, m proto.Applied) er
 	})
 }
 
-// inventory writes what the sensors read; what moved is told by the journal.
-func (h *Hub) inventory(ctx context.Context, d tenants.Device, m proto.Inventory) error {
-	return h.change(ctx, d, func(tx *store.Tx, w *store.Twin) error {
-		heard(w, tx.Now())
-		if int64(m.Seq) != w.AckedSeq {
-			return nil // read before or after what we know: the next one will fit
-		}
-		for _, s := range m.Slots {
-			var item custody.ItemID
-			if it, err := tx.ItemByTag(s.Tag); err == nil {
-				item = it.ID
-			} else if tenants.KindOf(err) != tenants.NotFound {
-				return err
-			}
-			if err := tx.SetSlotState(w.PlaceID, s.No, item, s.Tag, s.Fault); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Health) error {
 	if d.Kind == tenants.GatewayDevice {
 		return h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error { return tx.SaveGatewayHealth(d.ID, m, true) })

@@ -50,7 +50,8 @@ type Tx interface {
 	SetDue(h custody.Holding) error
 	SetSlot(place custody.PlaceID, no int, item custody.ItemID, tag string) error
 	LeaveSlot(place custody.PlaceID, no int, item custody.ItemID) error
-	HangsAt(place custody.PlaceID, slot int) (custody.Item, error) // what is in at a slot, locked; the zero value for none
+	HangsAt(place custody.PlaceID, slot int) (custody.Item, error)   // what is in at a slot, locked; the zero value for none
+	HangingAt(place custody.PlaceID) (map[int]custody.ItemID, error) // what is in at the slots of a place
 
 	OpenIncident(item custody.ItemID) (custody.Incident, error) // NotFound when none is open
 
