@@ -12,6 +12,7 @@ type DeviceRecord struct {
 	Hash     []byte
 	Body     []byte
 	State    RecordState
+	Typed    []byte // what people typed for it, while it waits; nil for nothing
 }
 
 // RecordState is what became of a record.
@@ -26,9 +27,9 @@ const (
 
 // AddDeviceRecord keeps a record; one that is kept already changes nothing.
 func (t *Tx) AddDeviceRecord(d DeviceRecord) error {
-	row := map[string]any{"device_id": d.DeviceID, "epoch": int64(d.Epoch), "seq": d.Seq, "hash": d.Hash, "body": d.Body, "state": d.State, "received_at": t.Now()}
+	row := map[string]any{"device_id": d.DeviceID, "epoch": int64(d.Epoch), "seq": d.Seq, "hash": d.Hash, "body": d.Body, "state": d.State, "typed": d.Typed, "received_at": t.Now()}
 	_, err := t.Insert("device_records", &row).On("CONFLICT (org_id, device_id, epoch, seq, hash) DO UPDATE").
-		Set("state = EXCLUDED.state").Where("device_records.state = 'pending'").Exec(t.Context())
+		Set("state = EXCLUDED.state, typed = EXCLUDED.typed").Where("device_records.state = 'pending'").Exec(t.Context())
 	return tenants.Wrap("store.AddDeviceRecord", err)
 }
 
@@ -45,7 +46,7 @@ func (r *Rx) DeviceRecordHash(device tenants.DeviceID, epoch uint32, seq int64) 
 
 // PendingRecords lists the records beyond a gap, lowest number first.
 func (r *Rx) PendingRecords(device tenants.DeviceID, epoch uint32, limit int) (ds []DeviceRecord, err error) {
-	err = r.Select("device_records", "d").ColumnExpr("d.device_id, d.epoch, d.seq, d.hash, d.body, d.state").
+	err = r.Select("device_records", "d").ColumnExpr("d.device_id, d.epoch, d.seq, d.hash, d.body, d.state, d.typed").
 		Where("d.device_id = ? AND d.epoch = ? AND d.state = 'pending'", device, int64(epoch)).OrderExpr("d.seq").Limit(int64(limit)).Scan(r.Context(), &ds)
 	return ds, err
 }

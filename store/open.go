@@ -54,18 +54,18 @@ type Store struct {
 	writer    *writer    // SQLite only
 	telegraph *telegraph // PostgreSQL only
 
-	clock   func() time.Time
-	right   tenants.Authority // Options.Authority
-	mu      sync.Mutex        // guards last
-	last    time.Time
-	ids     idSource
-	log     *slog.Logger
-	queries *QueryCount // Options.Queries
-	bells   bells
-	rules   sync.Map // tenants.OrgID → ruleSet
-	returns sync.Map // versionKey → []rules.Question
-	logs    sync.Map // tenants.OrgID → name of the log
-	closing sync.Once
+	clock    func() time.Time
+	right    tenants.Authority // Options.Authority
+	mu       sync.Mutex        // guards last
+	last     time.Time
+	ids      idSource
+	log      *slog.Logger
+	queries  *QueryCount // Options.Queries
+	bells    bells
+	rules    sync.Map // tenants.OrgID → ruleSet
+	versions sync.Map // versionKey → rules.Rule
+	logs     sync.Map // tenants.OrgID → name of the log
+	closing  sync.Once
 }
 
 // Open opens the database, checks that it is sound, durable and of this

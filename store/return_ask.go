@@ -39,33 +39,39 @@ func (row returnAskRow) ask() (a keys.ReturnAsk, err error) {
 	return a, tenants.Wrap("store.ReturnAsk", json.Unmarshal([]byte(row.Questions), &a.Questions))
 }
 
-// ReturnQuestions reads the questions that one version of a rule asks when the
-// key is back. A version never changes, so it is read once.
-func (r *Rx) ReturnQuestions(rule custody.RuleID, version int) ([]rules.Question, error) {
+// RuleVersion reads one version of a rule; ok is false for one that is not
+// there. A version never changes, so it is read once.
+func (r *Rx) RuleVersion(rule custody.RuleID, version int) (full rules.Rule, ok bool, err error) {
 	key := versionKey{r.scope.Org(), rule, version}
-	if qs, ok := r.unit.s.returns.Load(key); ok {
-		return qs.([]rules.Question), nil
+	if known, ok := r.unit.s.versions.Load(key); ok {
+		return known.(rules.Rule), true, nil
 	}
 	var row ruleRow
-	err := r.Select("rules", "r").ColumnExpr(ruleColumns).Where("r.id = ? AND r.version = ?", rule, version).Scan(r.Context(), &row)
+	err = r.Select("rules", "r").ColumnExpr(ruleColumns).Where("r.id = ? AND r.version = ?", rule, version).Scan(r.Context(), &row)
 	if isNoRows(err) {
-		return nil, nil
+		return full, false, nil
+	}
+	if err == nil {
+		full, err = row.rule()
 	}
 	if err != nil {
-		return nil, tenants.Wrap("store.ReturnQuestions", err)
+		return full, false, tenants.Wrap("store.RuleVersion", err)
 	}
-	full, err := row.rule()
-	if err != nil {
-		return nil, tenants.Wrap("store.ReturnQuestions", err)
-	}
+	r.unit.s.versions.Store(key, full)
+	return full, true, nil
+}
+
+// ReturnQuestions are those that one version of a rule asks when the key is
+// back.
+func (r *Rx) ReturnQuestions(rule custody.RuleID, version int) ([]rules.Question, error) {
+	full, _, err := r.RuleVersion(rule, version)
 	qs := []rules.Question{}
 	for _, q := range full.Needs.Questions {
 		if q.OnReturn {
 			qs = append(qs, q)
 		}
 	}
-	r.unit.s.returns.Store(key, qs)
-	return qs, nil
+	return qs, err
 }
 
 // versionKey names one version of a rule of one organisation.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"claviger/tenants"
@@ -26,6 +27,26 @@ func (g *grant) answers(ask *Ask) {
 	if len(missing) > 0 {
 		g.need(NeedAnswers, pairs([]string{"questions", join(missing)}))
 	}
+}
+
+// AnswersOf puts what was typed to the questions of rules into the form that a
+// decision may see: the words of a text stay out. Only questions of these
+// rules are answered, and none that is asked when the key is back.
+func AnswersOf(typed map[string]string, rs []Rule) (as []Answer) {
+	for i := range rs {
+		for _, q := range rs[i].Needs.Questions {
+			value := strings.TrimSpace(typed[q.ID])
+			if value == "" || q.OnReturn || slices.ContainsFunc(as, func(a Answer) bool { return a.Question == q.ID }) {
+				continue
+			}
+			if q.Kind == TextQuestion {
+				value = ""
+			}
+			as = append(as, Answer{Question: q.ID, Value: value})
+		}
+	}
+	slices.SortFunc(as, func(a, b Answer) int { return strings.Compare(a.Question, b.Question) })
+	return as
 }
 
 // Accepts tells whether a value answers the question. The text of a text is

@@ -96,7 +96,7 @@ func (c *Controller) obeyRelease(m *proto.Command) {
 	}
 	intent := proto.Record{Kind: proto.CommandStarted, Command: m.ID, Slot: no, Tag: r.Tag, Item: r.Item, Person: r.Person, Purpose: r.Purpose, Due: r.Due}
 	err := c.write(func(p pen) error {
-		if err := p.announce(r, intent, nil); err != nil {
+		if err := p.announce(r, intent); err != nil {
 			return err
 		}
 		return p.settled(r, r.Intent, proto.Delivered, "")

@@ -19,7 +19,7 @@ func (c *Controller) SignIn(number, pin string) error {
 	if err != nil {
 		return err
 	}
-	return c.prove(tryOf(c.rights.byNumber[number], number), pin)
+	return c.proven(tryOf(c.rights.byNumber[number], number), pin)
 }
 
 // ProvePIN adds a PIN to the badge that began the session.
@@ -29,7 +29,19 @@ func (c *Controller) ProvePIN(pin string) error {
 	if c.desk == nil {
 		return tenants.Fail(tenants.NotFound, "kiosk_session_over")
 	}
-	return c.prove(tryOf(c.desk.person, string(c.desk.person.ID)), pin)
+	if err := c.proven(tryOf(c.desk.person, string(c.desk.person.ID)), pin); err != nil {
+		return err
+	}
+	return c.goOn()
+}
+
+// proven signs in who types the right PIN.
+func (c *Controller) proven(t try, pin string) error {
+	duress, err := c.prove(t, pin)
+	if err != nil {
+		return err
+	}
+	return c.enter(t.person, rules.FactorPIN, duress)
 }
 
 // try is one try of a PIN: against whom, and where wrong ones are counted.
@@ -53,21 +65,22 @@ func tryOf(p *proto.Person, typed string) try {
 	return try{person: p, pin: p.PIN, duress: p.Duress, counter: "pin " + string(p.ID) + " " + hex.EncodeToString(p.PIN.Verifier[:8])}
 }
 
-func (c *Controller) prove(t try, pin string) error {
+// prove looks at one try of a PIN; duress is set for the PIN under threat.
+func (c *Controller) prove(t try, pin string) (duress bool, err error) {
 	now, _ := c.time.now()
 	for _, counter := range []string{screenThrottle, t.counter} {
 		if err := c.blocked(counter, now); err != nil {
-			return err
+			return false, err
 		}
 	}
 	before, err := c.count(now, map[string]tenants.ThrottlePolicy{t.counter: tenants.PINThrottle, screenThrottle: tenants.KioskThrottle})
 	if err != nil {
-		return err
+		return false, err
 	}
 	right := c.matches(t.pin, pin)
-	duress := t.duress != nil && c.matches(t.duress, pin)
+	duress = t.duress != nil && c.matches(t.duress, pin)
 	if t.person == nil || !right && !duress {
-		return c.wrongPIN(t, now)
+		return false, c.wrongPIN(t, now)
 	}
 	err = c.Journal.Write(c.ctx, func(tx *journal.Tx) error {
 		if err := tx.ClearThrottle(t.counter); err != nil {
@@ -76,9 +89,9 @@ func (c *Controller) prove(t try, pin string) error {
 		return tx.PutThrottle(before[screenThrottle])
 	})
 	if err != nil {
-		return c.broken(err)
+		return false, c.broken(err)
 	}
-	return c.enter(t.person, rules.FactorPIN, duress && !right)
+	return duress && !right, nil
 }
 
 func (c *Controller) matches(want *proto.PIN, pin string) bool {

@@ -87,11 +87,30 @@ func (c *Controller) badge(badge string) error {
 		}
 		return tenants.Fail(tenants.Invalid, "badge_unknown")
 	}
-	return c.enter(own.person, rules.FactorBadge, false)
+	switch step, _, _ := c.step(); {
+	case step == StepWitness, step == StepWitnessPIN:
+		return c.besideBadge(own.person)
+	case step == StepBadge && own.person.ID != c.desk.person.ID:
+		return tenants.Fail(tenants.Invalid, "badge_not_yours")
+	}
+	if err := c.enter(own.person, rules.FactorBadge, false); err != nil {
+		return err
+	}
+	return c.goOn()
 }
 
 // enter signs somebody in, unless their time is over or not yet begun.
 func (c *Controller) enter(p *proto.Person, f rules.Factor, duress bool) error {
+	if err := c.admit(p, f, duress); err != nil {
+		return err
+	}
+	c.signIn(p, f)
+	return nil
+}
+
+// admit records a sign of duress, and refuses whose time is over or not yet
+// begun.
+func (c *Controller) admit(p *proto.Person, f rules.Factor, duress bool) error {
 	if duress {
 		if err := c.record(proto.Record{Kind: proto.Duress, Person: p.ID, Factors: []rules.Factor{f}}); err != nil {
 			return c.broken(err)
@@ -104,7 +123,6 @@ func (c *Controller) enter(p *proto.Person, f rules.Factor, duress bool) error {
 		}
 		return tenants.Fail(tenants.Forbidden, string(rules.PersonInactive))
 	}
-	c.signIn(p, f)
 	return nil
 }
 

@@ -27,9 +27,9 @@ type release struct {
 	Version int               `json:"version"`
 	Purpose string            `json:"purpose"`
 	Due     proto.Moment      `json:"due"`
-	Reason  []byte            `json:"reason"`
 	Intent  uint64            `json:"intent"` // number of the record that announced it
-	until   time.Duration     // counter when the slot closes again
+	said
+	until time.Duration // counter when the slot closes again
 }
 
 func parseRelease(r journal.Release) (*release, error) {
@@ -41,8 +41,8 @@ func parseRelease(r journal.Release) (*release, error) {
 }
 
 // announce writes the intent and the release, before anything moves.
-func (p pen) announce(r *release, intent proto.Record, said *proto.Spoken) error {
-	written, err := p.say(intent, said)
+func (p pen) announce(r *release, intent proto.Record) error {
+	written, err := p.say(intent, r.Text)
 	if err != nil {
 		return err
 	}
@@ -117,8 +117,9 @@ func (c *Controller) lose(r *release) error {
 func (c *Controller) took(detail string) error {
 	r := c.open
 	rec := proto.Record{Kind: proto.Taken, Slot: r.Slot, Tag: r.Tag, Item: r.Item, Person: r.Person, Command: r.Command, Rule: r.Rule,
-		Version: r.Version, Purpose: r.Purpose, Due: r.Due, Reason: r.Reason, Intent: r.Intent, Detail: detail}
-	err := c.moved(rec, proto.SlotState{No: r.Slot, Fault: c.known[r.Slot].Fault}, custody.Out, func(p pen, written proto.Record) error {
+		Version: r.Version, Purpose: r.Purpose, Due: r.Due, Intent: r.Intent, Detail: detail}
+	r.into(&rec)
+	err := c.moved(rec, r.Text, proto.SlotState{No: r.Slot, Fault: c.known[r.Slot].Fault}, custody.Out, func(p pen, written proto.Record) error {
 		if err := p.settled(r, written.Seq, proto.TakenOut, ""); err != nil {
 			return err
 		}

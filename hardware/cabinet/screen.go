@@ -60,6 +60,8 @@ func (s *Screen) Handler() http.Handler {
 	mux.HandleFunc("POST /number", s.number)
 	mux.HandleFunc("POST /pin", s.pin)
 	mux.HandleFunc("POST /take", s.take)
+	mux.HandleFunc("POST /beside", s.beside)
+	mux.HandleFunc("POST /drop", s.act(func() { s.c().Drop() }))
 	mux.HandleFunc("POST /cancel", s.act(func() { s.c().Cancel() }))
 	mux.HandleFunc("POST /again", s.act(func() { s.c().Again() }))
 	mux.HandleFunc("POST /out", s.act(func() { s.setLocale(""); s.c().SignOut() }))
@@ -151,6 +153,12 @@ func version(v View) string {
 	}
 	if v.Person != nil {
 		fmt.Fprint(h, v.Person.ID, v.Person.Factors, v.Person.Held)
+	}
+	if w := v.Wish; w != nil {
+		fmt.Fprint(h, w.Item, w.Step, len(w.Decision.Needs), w.Of())
+		if w.Question != nil {
+			fmt.Fprint(h, w.Question.ID)
+		}
 	}
 	mark := ""
 	if urgent {

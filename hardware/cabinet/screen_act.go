@@ -3,7 +3,7 @@ package cabinet
 import (
 	"errors"
 	"net/http"
-	"net/url"
+	"strings"
 	"time"
 
 	"claviger/custody"
@@ -37,34 +37,62 @@ func (s *Screen) number(w http.ResponseWriter, r *http.Request) {
 
 // pin proves the number that was typed before, or the badge that was shown.
 func (s *Screen) pin(w http.ResponseWriter, r *http.Request) {
-	pin, number, item := trimmed(r, "pin"), trimmed(r, "number"), trimmed(r, "item")
+	pin, number := trimmed(r, "pin"), trimmed(r, "number")
 	err := error(nil)
 	if number != "" {
 		err = s.c().SignIn(number, pin)
 	} else {
 		err = s.c().ProvePIN(pin)
 	}
-	if err != nil {
-		render(w, status(err), "pin", typed{page: s.page(s.c().View(), err), Number: number, Item: item})
+	var no *Refused
+	if err != nil && !errors.As(err, &no) {
+		render(w, status(err), "pin", typed{page: s.page(s.c().View(), err), Number: number})
 		return
 	}
-	to := "/"
-	if item != "" {
-		to = "/?" + url.Values{"step": {"take"}, "item": {item}}.Encode()
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	s.home(w, r, "/", err)
 }
 
+// take goes on with the wish for a key, with what the form says.
 func (s *Screen) take(w http.ResponseWriter, r *http.Request) {
-	in := TakeAsk{Item: custody.ItemID(trimmed(r, "item")), Purpose: trimmed(r, "purpose"), Reason: trimmed(r, "reason")}
-	if d, err := time.ParseDuration(r.FormValue("due")); err == nil && d > 0 {
-		due := s.c().View().Now.Add(d)
-		in.Due = &due
+	t := Told{Purpose: trimmed(r, "purpose"), Reason: trimmed(r, "reason"), Passed: trimmed(r, "passed"), Promise: r.FormValue("promise") != "", Answers: map[string]string{}}
+	for name := range r.Form {
+		if id, ok := strings.CutPrefix(name, "answer_"); ok {
+			t.Answers[id] = trimmed(r, name)
+		}
 	}
-	_, err := s.c().Take(in)
-	var no *Refused
-	if errors.As(err, &no) && no.Decision.Outcome == rules.Needed {
-		r.Form.Set("step", "take")
+	if r.Form.Has("due") {
+		due, _ := time.ParseDuration(r.FormValue("due"))
+		t.Due = &due
+	}
+	err := s.c().Wish(custody.ItemID(trimmed(r, "item")), t)
+	if err == nil && t.Due != nil {
+		err = unsaid(s.c().View().Wish)
 	}
 	s.home(w, r, "/", err)
+}
+
+// unsaid is what the first page of a wish still wants, nil for nothing.
+func unsaid(w *Wished) error {
+	if w == nil || w.Step != StepWhy {
+		return nil
+	}
+	for _, n := range w.Decision.Needs {
+		switch n.Kind {
+		case rules.NeedPurpose, rules.NeedReason, rules.NeedEarlierDue:
+			return &Refused{Decision: rules.Decision{Outcome: rules.Needed, Needs: []rules.Need{n}}}
+		}
+	}
+	return nil
+}
+
+// beside takes what a witness shows: a badge, or a number, then the PIN.
+func (s *Screen) beside(w http.ResponseWriter, r *http.Request) {
+	switch code, number := trimmed(r, "code"), trimmed(r, "number"); {
+	case code != "":
+		s.home(w, r, "/", s.c().Present(code))
+	case number != "":
+		s.home(w, r, "/", s.c().Beside(number))
+	default:
+		s.home(w, r, "/", s.c().ProveBeside(trimmed(r, "pin")))
+	}
 }

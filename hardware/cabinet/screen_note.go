@@ -1,8 +1,6 @@
 package cabinet
 
 import (
-	"strings"
-
 	"claviger/words"
 )
 
@@ -58,11 +56,8 @@ func wrongSlot(p *words.Printer, n Notice) (headline, text string) {
 }
 
 // purposes are the codes that a rule accepts, in words where there are some.
-func purposes(p *words.Printer, codes string) (out []option) {
-	for code := range strings.SplitSeq(codes, ",") {
-		if code == "" {
-			continue
-		}
+func purposes(p *words.Printer, codes []string) (out []option) {
+	for _, code := range codes {
 		text := code
 		if id := "custody.purpose." + code; p.Has(id) {
 			text = p.Say(id)

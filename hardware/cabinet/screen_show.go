@@ -4,8 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
-	"time"
 
 	"claviger/custody"
 	"claviger/custody/rules"
@@ -34,10 +34,10 @@ func (s *Screen) draw(w http.ResponseWriter, r *http.Request, problem error) {
 		render(w, http.StatusOK, "note", noted(p))
 	case step == "number" && v.Person == nil:
 		render(w, status(problem), "number", typed{page: p})
-	case step == "pin" && v.Person != nil:
-		render(w, status(problem), "pin", typed{page: p, Item: trimmed(r, "item")})
-	case step == "take" && v.Person != nil:
-		s.drawAsk(w, p, custody.ItemID(trimmed(r, "item")), problem)
+	case step == "pin" && v.Person != nil, v.Wish != nil && v.Wish.Step == StepPIN:
+		render(w, status(problem), "pin", typed{page: p})
+	case v.Wish != nil && v.Wish.Step != StepNone:
+		drawStep(w, p, problem)
 	case v.Person != nil:
 		s.drawChoices(w, r, p, problem)
 	default:
@@ -49,7 +49,6 @@ func (s *Screen) draw(w http.ResponseWriter, r *http.Request, problem error) {
 type typed struct {
 	page
 	Number string
-	Item   string
 }
 
 // Digits are the keys of the pad, never shuffled.
@@ -85,9 +84,9 @@ type choosePage struct {
 type mine struct{ Key, Sub string }
 
 type tile struct {
-	Item      custody.ItemID
-	Key, Sub  string
-	Open, Ask bool // granted at once; or after something more
+	Item     custody.ItemID
+	Key, Sub string
+	Open     bool // granted, at once or after what the next steps ask for
 }
 
 // tilesOnPage is how many keys fit a page that never scrolls.
@@ -141,60 +140,15 @@ func has(fs []rules.Factor, f rules.Factor) bool {
 
 func tileOf(p *words.Printer, c Choice) tile {
 	t := tile{Item: c.Item, Key: c.Code, Sub: c.Name}
-	switch c.Decision.Outcome {
-	case rules.Granted:
+	switch d := c.Decision; {
+	case d.Outcome == rules.Granted, d.Outcome == rules.Needed && !lacks(d, rules.NeedApproval):
 		t.Open = true
-	case rules.Needed:
-		t.Ask = true
 	default:
-		t.Sub = WhyNot(p, c.Decision)
+		t.Sub = WhyNot(p, d)
 	}
 	return t
 }
 
-// askPage asks for what the rules want before the key is given.
-type askPage struct {
-	page
-	Item       custody.ItemID
-	Key, Note  string
-	Needs      []string
-	Purposes   []option
-	Dues       []option
-	WantReason bool
-	WantPIN    bool
-}
-
-type option struct {
-	Code, Text string
-	On         bool
-}
-
-func (s *Screen) drawAsk(w http.ResponseWriter, p page, item custody.ItemID, problem error) {
-	out := askPage{page: p, Item: item}
-	for _, c := range s.c().Choices("") {
-		if c.Item == item {
-			out.fill(c)
-		}
-	}
-	if out.Key == "" {
-		render(w, http.StatusNotFound, "choose", choosePage{page: s.page(p.View, tenants.Fail(tenants.NotFound, "key_not_found"))})
-		return
-	}
-	out.Dues = []option{{"", p.Say("screen.due_rule"), true}, {"1h", p.Span(time.Hour), false}, {"4h", p.Span(4 * time.Hour), false}}
-	render(w, status(problem), "ask", out)
-}
-
-func (a *askPage) fill(c Choice) {
-	a.Key, a.Note = c.Code, c.Note
-	for _, n := range c.Decision.Needs {
-		switch n.Kind {
-		case rules.NeedReason:
-			a.WantReason = true
-		case rules.NeedPurpose:
-			a.Purposes = purposes(a.Printer, n.Params["options"])
-		case rules.NeedSecondFactor:
-			a.WantPIN = a.View.Person.HasPIN && !has(a.View.Person.Factors, rules.FactorPIN)
-		}
-		a.Needs = append(a.Needs, need(a.Printer, n))
-	}
+func lacks(d rules.Decision, kind rules.NeedKind) bool {
+	return slices.ContainsFunc(d.Needs, func(n rules.Need) bool { return n.Kind == kind })
 }

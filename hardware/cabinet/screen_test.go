@@ -92,7 +92,13 @@ func TestScreenTake(t *testing.T) {
 	code, body = s.post("/pin", "number", "1001", "pin", "739154")
 	s.wants(code, body, 200, "Hello Ann. What do you need?", "Take K-1")
 	code, body = s.post("/take", "item", "itm_1")
-	s.wants(code, body, 422, "Take K-1", "Write in a few words why you need the key.", `value="repair"`, "1 h")
+	s.wants(code, body, 200, "Take K-1", `value="repair"`, "1 h")
+	before := len(r.journal())
+	code, body = s.post("/take", "item", "itm_1", "purpose", "repair", "due", "1h")
+	s.wants(code, body, 422, "Take K-1", "Write in a few words why you need the key.", `value="repair" required checked`)
+	if len(r.journal()) != before {
+		t.Error("a question on the way is recorded as a refusal")
+	}
 	code, body = s.post("/take", "item", "itm_1", "reason", "boiler", "purpose", "repair", "due", "1h")
 	s.wants(code, body, 200, "Slot 1", "is flashing. Take K-1 key K-1.", `<i class="lit">1</i>`)
 	if got := r.newest(); got.Purpose != "repair" || got.Due.Sub(got.At) != time.Hour {
@@ -122,20 +128,21 @@ func TestScreenBadge(t *testing.T) {
 	code, body := s.post("/present", "code", "4711")
 	s.wants(code, body, 422, "This badge is not known here")
 	code, body = s.post("/present", "code", "1001")
-	s.wants(code, body, 200, "Hello Ann", "Enter your PIN", "/?step=take&amp;item=itm_2")
-	code, body = s.get("/?step=take&item=itm_2")
-	s.wants(code, body, 200, "This key wants your badge and your PIN.", "/?step=pin&amp;item=itm_2")
-	code, body = s.get("/?step=pin&item=itm_2")
-	s.wants(code, body, 200, "Your PIN", `name="item" value="itm_2"`)
-	code, body = s.post("/pin", "item", "itm_2", "pin", "739154")
-	s.wants(code, body, 200, "Take K-2")
+	s.wants(code, body, 200, "Hello Ann", "Enter your PIN", "Take K-2")
 	code, body = s.post("/take", "item", "itm_2")
+	s.wants(code, body, 200, "Your PIN")
+	code, body = s.post("/drop")
+	s.wants(code, body, 200, "Hello Ann")
+	s.post("/take", "item", "itm_2")
+	code, body = s.post("/pin", "pin", "000000")
+	s.wants(code, body, 422, "Your PIN", "Tries left: 4.")
+	code, body = s.post("/pin", "pin", "739154")
 	s.wants(code, body, 200, "Slot 2")
 	code, body = s.post("/cancel")
 	s.wants(code, body, 200, "Slot 2 is locked again")
 	s.post("/again")
-	code, body = s.get("/?step=take&item=itm_9")
-	s.wants(code, body, 404, "There is no such key here")
+	code, body = s.post("/take", "item", "itm_9")
+	s.wants(code, body, 422, "There is no such key here")
 	code, body = s.get("/?q=k-3")
 	s.wants(code, body, 200, "K-3")
 	if strings.Contains(body, "Take K-1") {
@@ -182,7 +189,7 @@ func TestScreenStates(t *testing.T) {
 			_, body = s.get("/")
 			s.wants(200, body, 200, words[2])
 			s.post("/present", "code", "1001")
-			for _, path := range []string{"/", "/?step=pin", "/?step=take&item=itm_1", "/?step=number"} {
+			for _, path := range []string{"/", "/?step=pin", "/?step=number"} {
 				if code, _ := s.get(path); code != 200 {
 					t.Errorf("%s: %d", path, code)
 				}

@@ -71,7 +71,7 @@ func (c *Controller) left(no int, tag, detail string) error {
 	if it != nil {
 		r.Item = it.ID
 	}
-	return c.moved(r, proto.SlotState{No: no, Fault: c.known[no].Fault}, custody.Missing, nil)
+	return c.moved(r, nil, proto.SlotState{No: no, Fault: c.known[no].Fault}, custody.Missing, nil)
 }
 
 // came records that a fob is in a slot, whoever brought it.
@@ -84,7 +84,7 @@ func (c *Controller) came(no int, tag, detail string) error {
 			r.Kind = proto.WrongSlot
 		}
 	}
-	err := c.moved(r, proto.SlotState{No: no, Tag: tag, Fault: c.known[no].Fault}, custody.In, nil)
+	err := c.moved(r, nil, proto.SlotState{No: no, Tag: tag, Fault: c.known[no].Fault}, custody.In, nil)
 	if err != nil {
 		return err
 	}
@@ -94,12 +94,12 @@ func (c *Controller) came(no int, tag, detail string) error {
 	return nil
 }
 
-// moved writes a record of metal that moved, with the slot and the item as
-// they are now, and what more belongs to it.
-func (c *Controller) moved(r proto.Record, slot proto.SlotState, state custody.State, more func(pen, proto.Record) error) error {
+// moved writes a record of metal that moved and what was typed for it, with the
+// slot and the item as they are now, and what more belongs to it.
+func (c *Controller) moved(r proto.Record, said *proto.Spoken, slot proto.SlotState, state custody.State, more func(pen, proto.Record) error) error {
 	var h = holding(r.Item, r, state)
 	err := c.write(func(p pen) error {
-		written, err := p.note(r)
+		written, err := p.say(r, said)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ type session struct {
 	person  *proto.Person
 	factors []rules.Factor
 	ends    time.Duration // counter
+	wish    *wish         // nil: none
 }
 
 // signIn begins or strengthens a session.
@@ -70,4 +71,7 @@ func (c *Controller) renew() {
 		return
 	}
 	c.desk.person = p
+	if w := c.desk.wish; w != nil && c.rights.items[w.Item] == nil {
+		c.desk.wish = nil
+	}
 }

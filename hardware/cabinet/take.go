@@ -7,7 +7,6 @@ import (
 	"claviger/custody"
 	"claviger/custody/rules"
 	"claviger/hardware/proto"
-	"claviger/ledger"
 	"claviger/tenants"
 )
 
@@ -17,6 +16,10 @@ type TakeAsk struct {
 	Purpose string
 	Reason  string
 	Due     *time.Time
+
+	Answers   map[string]string // by question, as typed
+	Witnesses []rules.Witness   // who else is here and proved it
+	Promise   bool              // to be back before the next booking begins
 }
 
 // Refused is the answer of the rules to a wish that they do not grant.
@@ -53,7 +56,7 @@ func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
 	now, uncertain := c.time.now()
 	p := c.desk.person
 	ask := rules.Ask{PersonID: p.ID, ItemID: in.Item, At: now, Via: custody.ViaCabinet, Factors: c.desk.factors, Purpose: in.Purpose,
-		HasReason: in.Reason != "", DueAt: in.Due}
+		HasReason: in.Reason != "", DueAt: in.Due, Answers: rules.AnswersOf(in.Answers, c.rights.rules), Witnesses: in.Witnesses, Promise: in.Promise}
 	f := c.rights.facts(ask, c.holdings(p.ID))
 	f.Person.Active = c.active(p)
 	age := c.proof.age(now, uncertain, c.Clock.Mono())
@@ -88,6 +91,10 @@ func (c *Controller) holdings(id tenants.PersonID) (out []proto.Held) {
 func (c *Controller) Take(in TakeAsk) (slot int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.take(in)
+}
+
+func (c *Controller) take(in TakeAsk) (slot int, err error) {
 	it := c.rights.items[in.Item]
 	switch {
 	case c.desk == nil:
@@ -160,37 +167,21 @@ func short(params map[string]string) map[string]string {
 
 // give writes the intent, then moves the latch.
 func (c *Controller) give(it *proto.Item, slot int, in TakeAsk, d rules.Decision) error {
-	said, commitment, err := c.conceal(in.Reason)
+	said, err := c.heard(in, d.By)
 	if err != nil {
 		return err
 	}
 	r := &release{Slot: slot, Tag: c.known[slot].Tag, Item: it.ID, Person: c.desk.person.ID, Rule: d.RuleID, Version: d.Version,
-		Purpose: in.Purpose, Due: proto.MomentAt(d.Terms.DueAt), Reason: commitment}
+		Purpose: in.Purpose, Due: proto.MomentAt(d.Terms.DueAt), said: said}
 	intent := proto.Record{Kind: proto.Released, Slot: slot, Tag: r.Tag, Item: r.Item, Person: r.Person, Rule: r.Rule, Version: r.Version,
-		Purpose: r.Purpose, Due: r.Due, Reason: commitment, Factors: c.desk.factors}
-	if err := c.write(func(p pen) error { return p.announce(r, intent, said) }); err != nil {
-		if errors.Is(err, proto.ErrField) {
+		Purpose: r.Purpose, Due: r.Due, Factors: c.desk.factors}
+	said.into(&intent)
+	if err := c.write(func(p pen) error { return p.announce(r, intent) }); err != nil {
+		if errors.Is(err, proto.ErrField) || errors.Is(err, proto.ErrTooBig) {
 			return tenants.Fail(tenants.Invalid, "too_long").Because(err)
 		}
 		return c.broken(err)
 	}
 	c.note = Notice{}
 	return c.unlatch(r)
-}
-
-// conceal commits to what a person typed.
-func (c *Controller) conceal(reason string) (said *proto.Spoken, commitment []byte, err error) {
-	switch {
-	case reason == "":
-		return nil, nil, nil
-	case !tenants.IsText(reason):
-		return nil, nil, tenants.Fail(tenants.Invalid, "characters").At("reason")
-	case len(reason) > proto.LongestReason:
-		return nil, nil, tenants.Fail(tenants.Invalid, "too_long").At("reason")
-	}
-	commit, d, err := ledger.Conceal(c.Rand, proto.ReasonField, reason)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &proto.Spoken{Salt: d.Salt[:], Value: reason}, commit[:], nil
 }

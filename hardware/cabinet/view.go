@@ -27,6 +27,7 @@ type View struct {
 	Retired   bool   // must be enrolled again
 	Person    *Guest
 	Open      *Opened
+	Wish      *Wished
 	Note      Notice
 	Slots     []proto.SlotState
 }
@@ -38,13 +39,27 @@ type Guest struct {
 	Locale  string
 	Factors []rules.Factor
 	HasPIN  bool
-	Held    []Mine
+
+	Department string
+	Held       []Mine
 }
 
 // Mine is one key that the person has.
 type Mine struct {
 	Key string
 	Due time.Time // zero: permanent
+}
+
+// Wished is the key that the person asks for, and what is asked next.
+type Wished struct {
+	Item     custody.ItemID
+	Key      string // its code
+	Note     string
+	Reason   string // said so far
+	Purpose  string
+	Step     Step
+	Decision rules.Decision
+	Question *rules.Question // of StepQuestion
 }
 
 // Opened is the slot that waits to be emptied.
@@ -65,6 +80,7 @@ func (c *Controller) View() View {
 	if c.desk != nil {
 		v.Person = c.guest()
 	}
+	v.Wish = c.wished()
 	if r := c.open; r != nil {
 		v.Open = &Opened{Slot: r.Slot, Left: r.until - c.Clock.Mono()}
 		if it := c.rights.items[r.Item]; it != nil {
@@ -74,9 +90,22 @@ func (c *Controller) View() View {
 	return v
 }
 
+func (c *Controller) wished() *Wished {
+	if c.desk == nil || c.desk.wish == nil {
+		return nil
+	}
+	w, it := c.desk.wish, c.rights.items[c.desk.wish.Item]
+	if it == nil { // a new roster does not name it any more
+		return nil
+	}
+	v := &Wished{Item: w.Item, Key: it.Code, Note: it.Note, Reason: w.Reason, Purpose: w.Purpose}
+	v.Step, v.Decision, v.Question = c.step()
+	return v
+}
+
 func (c *Controller) guest() *Guest {
 	p := c.desk.person
-	g := &Guest{ID: string(p.ID), Name: p.Name, Locale: p.Locale, Factors: slices.Clone(c.desk.factors), HasPIN: p.PIN != nil}
+	g := &Guest{ID: string(p.ID), Name: p.Name, Locale: p.Locale, Factors: slices.Clone(c.desk.factors), HasPIN: p.PIN != nil, Department: p.Department}
 	for _, h := range c.holdings(p.ID) {
 		m := Mine{Key: string(h.Item), Due: h.Due.Time()}
 		if it := c.rights.items[h.Item]; it != nil {

@@ -34,9 +34,8 @@ func observe(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp
 	if r.Kind != proto.TakenLoose && known1(tx, r.Person) {
 		in.PersonID = r.Person
 	}
-	if r.Text != nil {
-		in.Reason = r.Text.Value
-	}
+	in.Reason, in.Answers = said(r)
+	in.Witnesses = witnesses(tx, r)
 	if in.CommandID != "" {
 		if _, err := tx.Rx.Command(in.CommandID); tenants.KindOf(err) == tenants.NotFound {
 			in.CommandID = ""
@@ -81,8 +80,8 @@ func record(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp)
 			return err
 		}
 	}
-	if r.Text != nil {
-		e.Personal = map[string]string{proto.ReasonField: r.Text.Value}
+	if reason, _ := said(r); reason != "" {
+		e.Personal = map[string]string{proto.ReasonField: reason}
 	}
 	_, err := tx.Record(e)
 	return err
@@ -121,6 +120,11 @@ func data(d tenants.Device, r proto.Parsed) map[string]string {
 		why = append(why, w.Code)
 	}
 	set("why", strings.Join(why, ","))
+	var beside []string
+	for _, w := range r.Witnesses {
+		beside = append(beside, string(w.PersonID))
+	}
+	set("witnesses", strings.Join(beside, ","))
 	if r.Shift != 0 {
 		m["shift_us"] = strconv.FormatInt(r.Shift, 10)
 	}

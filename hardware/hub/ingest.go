@@ -143,7 +143,11 @@ func (in *intake) again(r proto.Parsed) error {
 }
 
 func (in *intake) keep(r proto.Parsed, state store.RecordState) error {
-	return in.tx.AddDeviceRecord(store.DeviceRecord{DeviceID: in.device.ID, Epoch: in.device.Epoch, Seq: int64(r.Seq), Hash: r.Hash[:], Body: r.Bytes, State: state})
+	d := store.DeviceRecord{DeviceID: in.device.ID, Epoch: in.device.Epoch, Seq: int64(r.Seq), Hash: r.Hash[:], Body: r.Bytes, State: state}
+	if state == store.RecordPending {
+		d.Typed = kept(r.Text)
+	}
+	return in.tx.AddDeviceRecord(d)
 }
 
 func (in *intake) apply(r proto.Parsed) error {
@@ -178,7 +182,7 @@ func (in *intake) drain() error {
 		if err != nil {
 			return err
 		}
-		parsed := proto.Parsed{Record: r, Bytes: p.Body, Hash: proto.HashRecord(p.Body)}
+		parsed := proto.Parsed{Record: r, Bytes: p.Body, Hash: proto.HashRecord(p.Body), Text: spoken(p.Typed)}
 		switch {
 		case p.Seq <= in.twin.AckedSeq: // another one came first under that number
 			err = in.again(parsed)

@@ -46,6 +46,16 @@ var faults = map[proto.Kind][]fault{
 		on("long reason", func(m *proto.Events) {
 			m.Records[2].Reason = &proto.Spoken{Salt: reason.Salt, Value: strings.Repeat("x", 513)}
 		}),
+		on("long answer", func(m *proto.Events) {
+			m.Records[6].Reason = &proto.Spoken{Salt: reason.Salt, Value: "round\x1eqst_c\x1f" + strings.Repeat("x", 501)}
+		}),
+		on("many answers", func(m *proto.Events) {
+			text := ""
+			for i := range 17 {
+				text += "\x1eq" + strings.Repeat("x", i) + "\x1fa"
+			}
+			m.Records[6].Reason = &proto.Spoken{Salt: reason.Salt, Value: text}
+		}),
 		on("no time", func(m *proto.Events) { m.At = 0 }),
 	},
 	proto.KindResult: {

@@ -60,7 +60,7 @@ func (m Events) check() error {
 		b.span(int64(len(s.Record)), 1, LongestRecord, "records")
 		if s.Reason != nil {
 			b.bytes(s.Reason.Salt, ledger.SaltSize, "reason")
-			b.text(s.Reason.Value, longText, "reason")
+			b.typed(s.Reason)
 		}
 	}
 	return b.err

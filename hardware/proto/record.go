@@ -35,13 +35,16 @@ type Record struct {
 	Version int               `cbor:"14,keyasint,omitempty"` // of the rule
 	Purpose string            `cbor:"15,keyasint,omitempty"`
 	Due     Moment            `cbor:"16,keyasint,omitempty"`
-	Reason  []byte            `cbor:"17,keyasint,omitempty"` // ledger.Commitment; the text travels beside
+	Reason  []byte            `cbor:"17,keyasint,omitempty"` // ledger.Commitment to what was typed (Typed), which travels beside
 	Factors []rules.Factor    `cbor:"18,keyasint,omitempty"`
 	Why     []Why             `cbor:"19,keyasint,omitempty"`
 	Intent  uint64            `cbor:"20,keyasint,omitempty"` // number of the intent that this completes
 	Detail  string            `cbor:"21,keyasint,omitempty"` // a code
 	Boot    []byte            `cbor:"22,keyasint,omitempty"`
 	Shift   int64             `cbor:"23,keyasint,omitempty"` // microseconds that the clock moved
+
+	Answers   []Answer  `cbor:"24,keyasint,omitempty"` // to the questions of the rule
+	Witnesses []Witness `cbor:"25,keyasint,omitempty"` // who else was there and proved it
 }
 
 // Why is one reason or need of a decision, by its stable code.
@@ -129,6 +132,7 @@ func (r Record) check() error {
 	b.maybeBytes(r.Boot, BootSize, "boot")
 	checkFactors(&b, r.Factors)
 	checkWhy(&b, r.Why)
+	b.said(r)
 	return b.err
 }
 

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"claviger/custody/rules"
 	"claviger/hardware/proto"
 
 	"github.com/fxamacker/cbor/v2"
@@ -23,6 +25,9 @@ func TestParseBatch(t *testing.T) {
 		if p.Seq != uint64(i+1) || p.Hash != proto.HashRecord(m.Records[i].Record) || !bytes.Equal(p.Bytes, m.Records[i].Record) {
 			t.Errorf("record %d: %+v", i, p)
 		}
+	}
+	if typed := got[6].Text.Typed(); typed.Reason != "round" || got[6].Said()["qst_c"] != "to the lake" || got[6].Said()["qst_a"] != "48211" {
+		t.Errorf("what was typed is lost: %+v, %v", typed, got[6].Said())
 	}
 	if got[2].Text == nil || got[2].Text.Value != reason.Value || got[0].Text != nil {
 		t.Error("the reason is lost")
@@ -90,23 +95,32 @@ func TestRecordBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*proto.Record){
-		"seq 0":        func(r *proto.Record) { r.Seq = 0 },
-		"epoch 0":      func(r *proto.Record) { r.Epoch = 0 },
-		"short prev":   func(r *proto.Record) { r.Prev = r.Prev[:31] },
-		"no time":      func(r *proto.Record) { r.At = 0 },
-		"no kind":      func(r *proto.Record) { r.Kind = 0 },
-		"unknown kind": func(r *proto.Record) { r.Kind = 200 },
-		"far slot":     func(r *proto.Record) { r.Slot = proto.MostSlots + 1 },
-		"minus slot":   func(r *proto.Record) { r.Slot = -1 },
-		"long tag":     func(r *proto.Record) { r.Tag = strings.Repeat("x", 65) },
-		"bad text":     func(r *proto.Record) { r.Detail = "\xff" },
-		"bad item":     func(r *proto.Record) { r.Item = "ITM/1" },
-		"bad person":   func(r *proto.Record) { r.Person = "a b" },
-		"bad command":  func(r *proto.Record) { r.Command = "#" },
-		"bad rule":     func(r *proto.Record) { r.Rule = "+" },
-		"own intent":   func(r *proto.Record) { r.Intent = 5 },
-		"short reason": func(r *proto.Record) { r.Reason = []byte{1} },
-		"short boot":   func(r *proto.Record) { r.Boot = []byte{1} },
+		"seq 0":          func(r *proto.Record) { r.Seq = 0 },
+		"epoch 0":        func(r *proto.Record) { r.Epoch = 0 },
+		"short prev":     func(r *proto.Record) { r.Prev = r.Prev[:31] },
+		"no time":        func(r *proto.Record) { r.At = 0 },
+		"no kind":        func(r *proto.Record) { r.Kind = 0 },
+		"unknown kind":   func(r *proto.Record) { r.Kind = 200 },
+		"far slot":       func(r *proto.Record) { r.Slot = proto.MostSlots + 1 },
+		"minus slot":     func(r *proto.Record) { r.Slot = -1 },
+		"long tag":       func(r *proto.Record) { r.Tag = strings.Repeat("x", 65) },
+		"bad text":       func(r *proto.Record) { r.Detail = "\xff" },
+		"bad item":       func(r *proto.Record) { r.Item = "ITM/1" },
+		"bad person":     func(r *proto.Record) { r.Person = "a b" },
+		"bad command":    func(r *proto.Record) { r.Command = "#" },
+		"bad rule":       func(r *proto.Record) { r.Rule = "+" },
+		"own intent":     func(r *proto.Record) { r.Intent = 5 },
+		"short reason":   func(r *proto.Record) { r.Reason = []byte{1} },
+		"short boot":     func(r *proto.Record) { r.Boot = []byte{1} },
+		"no question":    func(r *proto.Record) { r.Answers = []proto.Answer{{Value: "3"}} },
+		"long question":  func(r *proto.Record) { r.Answers = []proto.Answer{{Question: strings.Repeat("q", 65)}} },
+		"long answer":    func(r *proto.Record) { r.Answers = []proto.Answer{{Question: "q", Value: strings.Repeat("x", 49)}} },
+		"many answers":   func(r *proto.Record) { r.Answers = slices.Repeat([]proto.Answer{{Question: "q"}}, 17) },
+		"bad witness":    func(r *proto.Record) { r.Witnesses = []proto.Witness{{PersonID: "a b"}} },
+		"many witnesses": func(r *proto.Record) { r.Witnesses = slices.Repeat([]proto.Witness{{PersonID: "per_a"}}, 4) },
+		"how it proved": func(r *proto.Record) {
+			r.Witnesses = []proto.Witness{{PersonID: "per_a", Factors: []rules.Factor{"a", "b", "c", "d", "e"}}}
+		},
 		"many factors": func(r *proto.Record) { r.Factors = append(r.Factors, "a", "b", "c", "d", "e") },
 		"nameless why": func(r *proto.Record) { r.Why = []proto.Why{{}} },
 		"many whys":    func(r *proto.Record) { r.Why = make([]proto.Why, 17) },

@@ -71,10 +71,14 @@ func chain(records ...proto.Record) (bytes [][]byte) {
 
 var reason = proto.Spoken{Salt: repeated(0x5a, ledger.SaltSize), Value: "boiler is leaking"}
 
+// answers is a reason and an answer in words, as they travel.
+var answers = proto.Spoken{Salt: repeated(0xa5, ledger.SaltSize), Value: proto.Typed{Reason: "round", Answers: map[string]string{"qst_c": "to the lake"}}.
+	Text([]proto.Answer{{Question: "qst_a"}, {Question: "qst_c"}})}
+
 // records is a short day of a cabinet: it starts, obeys a roster, a key is
 // taken, another is refused, the first comes back.
 func records() [][]byte {
-	c := reason.Commitment()
+	c, typed := reason.Commitment(), answers.Commitment()
 	return chain(
 		proto.Record{Kind: proto.Booted, Boot: boot, Detail: "power", Error: 5000},
 		proto.Record{Kind: proto.RosterTaken, Roster: 7},
@@ -85,6 +89,9 @@ func records() [][]byte {
 		proto.Record{Kind: proto.Denied, Roster: 7, Item: "itm_b", Person: "per_a", Factors: []rules.Factor{rules.FactorBadge},
 			Why: []proto.Why{{Code: "outside_window", Rule: "rul_b", Version: 1, Params: map[string]string{"from": "2026-11-23T07:00:00Z"}}}},
 		proto.Record{Kind: proto.Returned, Roster: 7, Slot: 12, Tag: "04A2", Item: "itm_a"},
+		proto.Record{Kind: proto.Released, Roster: 7, Slot: 12, Item: "itm_a", Person: "per_a", Rule: "rul_a", Version: 2, Reason: typed[:], Factors: []rules.Factor{rules.FactorBadge},
+			Answers:   []proto.Answer{{Question: "qst_a", Value: "48211"}, {Question: "qst_c"}},
+			Witnesses: []proto.Witness{{PersonID: "per_b", Factors: []rules.Factor{rules.FactorBadge, rules.FactorPIN}}, {PersonID: "per_c"}}},
 	)
 }
 
@@ -147,7 +154,7 @@ func samples() []proto.Message {
 	for _, b := range records() {
 		sent = append(sent, proto.Sent{Record: b})
 	}
-	sent[2].Reason, sent[3].Reason = &reason, &reason
+	sent[2].Reason, sent[3].Reason, sent[6].Reason = &reason, &reason, &answers
 	last := proto.HashRecord(sent[5].Record)
 	slots := []proto.SlotState{{No: 12, Tag: "04A2"}, {No: 13, Open: true}, {No: 14, Fault: "stuck"}}
 	table := proto.HashSlots(slots)

@@ -1,7 +1,6 @@
 package keys
 
 import (
-	"slices"
 	"strings"
 
 	"claviger/custody"
@@ -12,29 +11,19 @@ import (
 // longestAnswer is the most bytes of an answer in words.
 const longestAnswer = 500
 
-// answered puts what was typed into the form that the rules may see: the words
-// of a text stay out. Only questions of rules in force are answered; what was
-// typed to a question as it was before a change is nobody's answer.
-func answered(typed map[string]string, rs []rules.Rule) (as []rules.Answer, err error) {
-	for i := range rs {
-		for _, q := range rs[i].Needs.Questions {
-			value := strings.TrimSpace(typed[q.ID])
-			if value == "" || q.OnReturn || slices.ContainsFunc(as, func(a rules.Answer) bool { return a.Question == q.ID }) {
-				continue
-			}
-			switch {
-			case !tenants.IsText(value):
-				return nil, tenants.Fail(tenants.Invalid, "characters").At(AnswerField(q.ID))
-			case len(value) > longestAnswer:
-				return nil, tenants.Fail(tenants.Invalid, "too_long").At(AnswerField(q.ID))
-			}
-			if q.Kind == rules.TextQuestion {
-				value = ""
-			}
-			as = append(as, rules.Answer{Question: q.ID, Value: value})
+// answered puts what was typed into the form that the rules may see. Only
+// questions of rules in force are answered; what was typed to a question as it
+// was before a change is nobody's answer.
+func answered(typed map[string]string, rs []rules.Rule) ([]rules.Answer, error) {
+	as := rules.AnswersOf(typed, rs)
+	for _, a := range as {
+		switch value := strings.TrimSpace(typed[a.Question]); {
+		case !tenants.IsText(value):
+			return nil, tenants.Fail(tenants.Invalid, "characters").At(AnswerField(a.Question))
+		case len(value) > longestAnswer:
+			return nil, tenants.Fail(tenants.Invalid, "too_long").At(AnswerField(a.Question))
 		}
 	}
-	slices.SortFunc(as, func(a, b rules.Answer) int { return strings.Compare(a.Question, b.Question) })
 	return as, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"claviger/custody"
+	"claviger/custody/rules"
 	"claviger/tenants"
 )
 
@@ -23,6 +24,8 @@ type Sight struct {
 	Purpose   string
 	Reason    string
 	DueAt     *time.Time
+	Answers   map[string]string // by question
+	Witnesses []rules.Witness   // who else was there
 
 	Stamp custody.Stamp
 }
@@ -181,10 +184,9 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	}
 	h := custody.Holding{OrgID: scope.Org(), ID: custody.HoldingID(tx.NewID("hld")), ItemID: item.ID, PersonID: in.PersonID, Purpose: in.Purpose, Reason: in.Reason,
 		OutAt: in.Stamp.At, DueAt: in.DueAt, IssuedBy: scope.Actor(), OutVia: custody.ViaCabinet, OutPlaceID: in.PlaceID, OutSlot: in.Slot, LateBy: in.Stamp.LateBy, RuleID: in.RuleID, Version: in.Version}
-	if in.CommandID != "" {
-		if err := byCommand(tx, in, &h); err != nil {
-			return err
-		}
+	by, err := granting(tx, in, &h)
+	if err != nil {
+		return err
 	}
 	booking, err := toBegin(tx, &h)
 	if err != nil {
@@ -198,6 +200,10 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 			return err
 		}
 	}
+	answers := kept(in.Answers, by)
+	if err := tx.AddAnswers(h.ID, answers); err != nil {
+		return err
+	}
 	if err := tx.EndWaiting(item.ID, h.PersonID); err != nil {
 		return err
 	}
@@ -210,10 +216,31 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		e.Data["command"] = string(in.CommandID)
 	}
 	e.Personal = personal("reason", in.Reason)
+	if list := witnessList(in.Witnesses); list != "" {
+		e.Data["witnesses"] = list
+	}
+	recordAnswers(&e, answers)
 	if _, err := tx.Record(e); err != nil {
 		return err
 	}
 	return begin(tx, booking, h)
+}
+
+// granting is the rule version by which the cabinet itself gave the item, nil
+// when it is not known; the holding then has what that rule wants at the
+// return. A command has decided all of it before.
+func granting(tx Tx, in Sight, h *custody.Holding) (*rules.Rule, error) {
+	if in.CommandID != "" {
+		return nil, byCommand(tx, in, h)
+	}
+	r, ok, err := tx.RuleVersion(in.RuleID, in.Version)
+	if err != nil || !ok {
+		return nil, err
+	}
+	if w := r.Needs.Witnesses; w.OnReturn {
+		h.Witnesses = w.Count
+	}
+	return &r, nil
 }
 
 // byCommand fills the holding from the command that opened the slot, and

@@ -42,6 +42,9 @@ type ReturnTx interface {
 	// ReturnQuestions are those of one version of a rule that are asked when
 	// the key is back; none for a version that is not there.
 	ReturnQuestions(rule custody.RuleID, version int) ([]rules.Question, error)
+
+	// RuleVersion reads one version of a rule; false for one that is not there.
+	RuleVersion(rule custody.RuleID, version int) (rules.Rule, bool, error)
 	AddReturnAsk(a ReturnAsk) error
 	LockReturnAsk(holding custody.HoldingID) (ReturnAsk, error)
 	SaveReturnAsk(a ReturnAsk) error
