@@ -125,6 +125,9 @@ type RosterHolding struct {
 	Level     custody.Level
 	AssetList string
 	GroupList string
+
+	RuleID      custody.RuleID // by which it was taken, "" for none
+	RuleVersion int
 }
 
 // Assets and Groups read the joined lists.
@@ -135,7 +138,7 @@ func (h RosterHolding) Groups() []custody.KeyGroupID { return split[custody.KeyG
 
 // RosterHeld lists who has what now, for the limits that rosters carry.
 func (r *Rx) RosterHeld() (hs []RosterHolding, err error) {
-	err = r.Select("holdings", "h").ColumnExpr("h.item_id, h.person_id, h.due_at, i.level").
+	err = r.Select("holdings", "h").ColumnExpr("h.item_id, h.person_id, h.due_at, h.rule_id, h.rule_version, i.level").
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(o.kind, ',') FROM opens AS o WHERE o.org_id = ? AND o.item_id = h.item_id), '') AS asset_list", r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(k.group_id, ',') FROM key_group_items AS k WHERE k.org_id = ? AND k.item_id = h.item_id), '') AS group_list", r.scope.Org()).
 		Join("JOIN ? ON i.id = h.item_id", r.Of("items", "i")).

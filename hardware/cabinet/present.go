@@ -88,8 +88,8 @@ func (c *Controller) badge(badge string) error {
 		return tenants.Fail(tenants.Invalid, "badge_unknown")
 	}
 	switch step, _, _ := c.step(); {
-	case step == StepWitness, step == StepWitnessPIN:
-		return c.besideBadge(own.person)
+	case c.awaited() != nil:
+		return c.besideBadge(c.awaited(), own.person)
 	case step == StepBadge && own.person.ID != c.desk.person.ID:
 		return tenants.Fail(tenants.Invalid, "badge_not_yours")
 	}

@@ -3,6 +3,7 @@ package cabinet
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"claviger/custody"
@@ -129,6 +130,7 @@ func (c *Controller) took(detail string) error {
 		return err
 	}
 	c.open = nil
+	c.owed = slices.DeleteFunc(c.owed, func(o *owed) bool { return o.item == r.Item })
 	c.close(r.Slot)
 	c.progress(r, proto.TakenOut, "")
 	c.sayTook(r)

@@ -61,6 +61,8 @@ func (s *Screen) Handler() http.Handler {
 	mux.HandleFunc("POST /pin", s.pin)
 	mux.HandleFunc("POST /take", s.take)
 	mux.HandleFunc("POST /beside", s.beside)
+	mux.HandleFunc("POST /answer", s.answer)
+	mux.HandleFunc("POST /later", func(w http.ResponseWriter, r *http.Request) { s.home(w, r, "/", s.c().Later()) })
 	mux.HandleFunc("POST /drop", s.act(func() { s.c().Drop() }))
 	mux.HandleFunc("POST /cancel", s.act(func() { s.c().Cancel() }))
 	mux.HandleFunc("POST /again", s.act(func() { s.c().Again() }))
@@ -158,6 +160,12 @@ func version(v View) string {
 		fmt.Fprint(h, w.Item, w.Step, len(w.Decision.Needs), w.Of())
 		if w.Question != nil {
 			fmt.Fprint(h, w.Question.ID)
+		}
+	}
+	if o := v.Owed; o != nil {
+		fmt.Fprint(h, o.Key, o.Step, o.Have)
+		if o.Question != nil {
+			fmt.Fprint(h, o.Question.ID)
 		}
 	}
 	mark := ""

@@ -54,12 +54,7 @@ func (s *Screen) pin(w http.ResponseWriter, r *http.Request) {
 
 // take goes on with the wish for a key, with what the form says.
 func (s *Screen) take(w http.ResponseWriter, r *http.Request) {
-	t := Told{Purpose: trimmed(r, "purpose"), Reason: trimmed(r, "reason"), Passed: trimmed(r, "passed"), Promise: r.FormValue("promise") != "", Answers: map[string]string{}}
-	for name := range r.Form {
-		if id, ok := strings.CutPrefix(name, "answer_"); ok {
-			t.Answers[id] = trimmed(r, name)
-		}
-	}
+	t := Told{Purpose: trimmed(r, "purpose"), Reason: trimmed(r, "reason"), Passed: trimmed(r, "passed"), Promise: r.FormValue("promise") != "", Answers: typedAnswers(r)}
 	if r.Form.Has("due") {
 		due, _ := time.ParseDuration(r.FormValue("due"))
 		t.Due = &due
@@ -69,6 +64,23 @@ func (s *Screen) take(w http.ResponseWriter, r *http.Request) {
 		err = unsaid(s.c().View().Wish)
 	}
 	s.home(w, r, "/", err)
+}
+
+// answer says something about the key that is back.
+func (s *Screen) answer(w http.ResponseWriter, r *http.Request) {
+	s.home(w, r, "/", s.c().AnswerBack(typedAnswers(r), trimmed(r, "passed")))
+}
+
+// typedAnswers are those of a form, by question.
+func typedAnswers(r *http.Request) map[string]string {
+	out := map[string]string{}
+	_ = r.ParseForm() // a form that cannot be read says nothing
+	for name := range r.Form {
+		if id, ok := strings.CutPrefix(name, "answer_"); ok {
+			out[id] = trimmed(r, name)
+		}
+	}
+	return out
 }
 
 // unsaid is what the first page of a wish still wants, nil for nothing.

@@ -38,6 +38,8 @@ func (s *Screen) draw(w http.ResponseWriter, r *http.Request, problem error) {
 		render(w, status(problem), "pin", typed{page: p})
 	case v.Wish != nil && v.Wish.Step != StepNone:
 		drawStep(w, p, problem)
+	case v.Owed != nil:
+		drawOwed(w, p, problem)
 	case v.Person != nil:
 		s.drawChoices(w, r, p, problem)
 	default:

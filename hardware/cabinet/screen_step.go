@@ -14,6 +14,7 @@ import (
 // askPage asks for one thing that the rules want before the key is given.
 type askPage struct {
 	page
+	Action   string // that takes the answer
 	Item     custody.ItemID
 	Key      string
 	Title    string
@@ -38,10 +39,8 @@ type option struct {
 // drawStep draws the next step of the wish.
 func drawStep(w http.ResponseWriter, p page, problem error) {
 	v := p.View.Wish
-	out := askPage{page: p, Item: v.Item, Key: v.Key, Title: p.Say("kiosk.take_key", "key", v.Key), Hint: v.Note}
-	if v.Question != nil && tenants.CodeOf(problem) == "answer_wrong" {
-		out.Problem = Bounds(p.Printer, *v.Question)
-	}
+	out := askPage{page: p, Action: "/take", Item: v.Item, Key: v.Key, Title: p.Say("kiosk.take_key", "key", v.Key), Hint: v.Note}
+	out.wrong(v.Question, problem)
 	switch v.Step {
 	case StepWhy:
 		out.why(v)
@@ -55,12 +54,40 @@ func drawStep(w http.ResponseWriter, p page, problem error) {
 		out.promise(v)
 		render(w, status(problem), "choice", out)
 	case StepWitness:
-		out.witness(v)
+		out.witness(v.Of()-missing(v.Decision)+1, v.Of())
+		out.otherDepartment(v)
 		render(w, status(problem), "witness", out)
 	default:
 		out.Title, out.Hint = p.Say("kiosk.witness_pin"), ""
 		render(w, status(problem), "beside", out)
 	}
+}
+
+// wrong says what answers a question accepts, when one was not.
+func (a *askPage) wrong(q *rules.Question, problem error) {
+	if q != nil && tenants.CodeOf(problem) == "answer_wrong" {
+		a.Problem = Bounds(a.Printer, *q)
+	}
+}
+
+// drawOwed asks about a key that is back.
+func drawOwed(w http.ResponseWriter, p page, problem error) {
+	v := p.View.Owed
+	out, back := askPage{page: p, Action: "/answer", Key: v.Key}, p.Say("kiosk.done.back", "key", v.Key)
+	out.wrong(v.Question, problem)
+	name := "beside"
+	switch v.Step {
+	case StepQuestion:
+		name = out.question(*v.Question)
+		out.Hint = back
+	case StepWitness:
+		name = "witness"
+		out.witness(v.Have+1, v.Of)
+		out.Hint = back + ". " + out.Hint
+	default:
+		out.Title, out.Hint = p.Say("kiosk.witness_pin"), back
+	}
+	render(w, status(problem), name, out)
 }
 
 func (a *askPage) why(v *Wished) {
@@ -109,9 +136,13 @@ func (a *askPage) promise(v *Wished) {
 	}
 }
 
-// witness says which witness is asked for, and who may be one.
-func (a *askPage) witness(v *Wished) {
-	a.Title, a.Hint = a.Say("kiosk.witness", "n", v.Of()-missing(v.Decision)+1, "of", v.Of()), a.Say("kiosk.witness_hint")
+// witness says which witness is asked for.
+func (a *askPage) witness(n, of int) {
+	a.Title, a.Hint = a.Say("kiosk.witness", "n", n, "of", of), a.Say("kiosk.witness_hint")
+}
+
+// otherDepartment says that a colleague of the taker is no witness.
+func (a *askPage) otherDepartment(v *Wished) {
 	for _, n := range v.Decision.Needs {
 		if n.Kind == rules.NeedWitness && n.Params["other_department"] != "" {
 			a.Hint += " " + a.Say("rules.witness_other", "department", a.View.Person.Department)

@@ -2,6 +2,7 @@ package cabinet
 
 import (
 	"claviger/custody"
+	"claviger/custody/rules"
 	"claviger/hardware/proto"
 	"claviger/tenants"
 )
@@ -84,11 +85,19 @@ func (c *Controller) came(no int, tag, detail string) error {
 			r.Kind = proto.WrongSlot
 		}
 	}
+	var holder tenants.PersonID
+	var rule *rules.Rule
+	if it != nil {
+		holder, rule = c.holderOf(it.ID)
+	}
 	err := c.moved(r, nil, proto.SlotState{No: no, Tag: tag, Fault: c.known[no].Fault}, custody.In, nil)
 	if err != nil {
 		return err
 	}
 	c.sayCame(it, no)
+	if it != nil && detail == "" && c.owe(it.ID, holder, rule, c.Journal.Head().Last) && c.note.Code == NoticeBack {
+		c.note = Notice{} // the page that asks says it
+	}
 	c.close(no)
 	c.touch()
 	return nil

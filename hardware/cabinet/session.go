@@ -26,12 +26,22 @@ func (c *Controller) signIn(p *proto.Person, f rules.Factor) {
 	if c.desk == nil || c.desk.person.ID != p.ID {
 		c.desk = &session{person: p}
 		c.note = Notice{}
+		c.leaveOwed()
 	}
 	if !slices.Contains(c.desk.factors, f) {
 		c.desk.factors = append(c.desk.factors, f)
 	}
 	c.desk.ends = c.Clock.Mono() + idle
 	c.expectDoor()
+}
+
+// leaveOwed leaves what is still to be said about keys to others.
+func (c *Controller) leaveOwed() {
+	for c.asking() != nil {
+		if err := c.settleOwed(true); err != nil {
+			c.Log.Error("what was said is not recorded", "error", err)
+		}
+	}
 }
 
 // SignOut ends the session.

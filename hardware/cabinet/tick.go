@@ -20,6 +20,7 @@ func (c *Controller) Tick() {
 	counter := c.Clock.Mono()
 	c.watchRelease()
 	c.watchSession()
+	c.watchOwed()
 	c.watchDoor()
 	c.watchClock(counter)
 	c.settleSlots("")

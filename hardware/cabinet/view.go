@@ -28,6 +28,7 @@ type View struct {
 	Person    *Guest
 	Open      *Opened
 	Wish      *Wished
+	Owed      *Owed
 	Note      Notice
 	Slots     []proto.SlotState
 }
@@ -80,7 +81,7 @@ func (c *Controller) View() View {
 	if c.desk != nil {
 		v.Person = c.guest()
 	}
-	v.Wish = c.wished()
+	v.Wish, v.Owed = c.wished(), c.owing()
 	if r := c.open; r != nil {
 		v.Open = &Opened{Slot: r.Slot, Left: r.until - c.Clock.Mono()}
 		if it := c.rights.items[r.Item]; it != nil {

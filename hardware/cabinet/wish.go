@@ -34,12 +34,6 @@ type wish struct {
 	beside *beside
 }
 
-// beside is a witness who showed a badge or typed a number and owes the PIN.
-type beside struct {
-	try     try
-	factors []rules.Factor
-}
-
 // Told is what somebody says for a wish; what is empty says nothing.
 type Told struct {
 	Purpose string
@@ -108,13 +102,22 @@ func (c *Controller) answer(w *wish, id, value string) error {
 	if q == nil || value == "" {
 		return nil
 	}
-	if err := bounded(value, proto.LongestAnswer, "answer_"+id); err != nil {
+	if err := checked(*q, value); err != nil {
+		return err
+	}
+	w.Answers[id] = value
+	return nil
+}
+
+// checked refuses what does not answer a question.
+func checked(q rules.Question, value string) error {
+	field := "answer_" + q.ID
+	if err := bounded(value, proto.LongestAnswer, field); err != nil {
 		return err
 	}
 	if !q.Accepts(value) {
-		return tenants.Fail(tenants.Invalid, "answer_wrong", "question", q.Text).At("answer_" + id)
+		return tenants.Fail(tenants.Invalid, "answer_wrong", "question", q.Text).At(field)
 	}
-	w.Answers[id] = value
 	return nil
 }
 

@@ -189,7 +189,7 @@ func (h *Hub) addPeople(r *store.Rx, doc *proto.Roster, rs []rules.Rule) error {
 	held, err := r.RosterHeld()
 	for _, x := range held {
 		if in[x.PersonID] {
-			doc.Held = append(doc.Held, proto.Held{Item: x.ItemID, Person: x.PersonID, Due: proto.MomentAt(x.DueAt), Level: x.Level, Assets: x.Assets(), Groups: x.Groups()})
+			doc.Held = append(doc.Held, proto.Held{Item: x.ItemID, Person: x.PersonID, Due: proto.MomentAt(x.DueAt), Level: x.Level, Assets: x.Assets(), Groups: x.Groups(), Rule: x.RuleID, Version: x.RuleVersion})
 		}
 	}
 	return err

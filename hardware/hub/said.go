@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"claviger/custody"
+	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
 	"claviger/hardware/proto"
 	"claviger/ledger"
@@ -31,6 +33,27 @@ func witnesses(tx *store.Tx, r proto.Parsed) (out []rules.Witness) {
 		}
 	}
 	return out
+}
+
+// backSaid tells custody what was said about an item that is back. One that is
+// not on record here leaves an entry like any other record.
+func backSaid(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp) error {
+	_, err := tx.Item(r.Item)
+	if tenants.KindOf(err) == tenants.NotFound && err != nil {
+		return record(tx, d, r, stamp)
+	}
+	if err != nil {
+		return err
+	}
+	in := keys.BackSaid{ItemID: r.Item, Stamp: stamp}
+	if known1(tx, r.Person) {
+		in.PersonID = r.Person
+	}
+	_, in.Answers = said(r)
+	for _, w := range witnesses(tx, r) {
+		in.Witnesses = append(in.Witnesses, w.PersonID)
+	}
+	return keys.SaidBackIn(tx, tenants.ForDevice(d, ""), in)
 }
 
 // kept is what people typed for a record, as it waits beyond a gap.

@@ -7,6 +7,7 @@ import (
 
 	"claviger/custody"
 	"claviger/custody/desk/access"
+	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
 	"claviger/hardware/proto"
 	"claviger/ledger"
@@ -19,7 +20,8 @@ import (
 func (r *rig) asked() (saved rules.Rule) {
 	r.t.Helper()
 	saved, err := access.SaveRule(context.Background(), store.In[access.Tx](r.s), r.desk, rules.Rule{Name: "Asked", Effect: rules.Allow, Who: rules.Who{Everyone: true},
-		Needs: rules.Needs{Witnesses: rules.Witnesses{Count: 1, OnReturn: true}, Questions: []rules.Question{{Kind: rules.NumberQuestion, Text: "Dial?"}, {Kind: rules.TextQuestion, Text: "Where to?"}}}})
+		Needs: rules.Needs{Witnesses: rules.Witnesses{Count: 1, OnReturn: true}, Questions: []rules.Question{{Kind: rules.NumberQuestion, Text: "Dial?"}, {Kind: rules.TextQuestion, Text: "Where to?"},
+			{Kind: rules.NumberQuestion, Text: "Dial now?", OnReturn: true}}}})
 	must(r.t, err)
 	return saved
 }
@@ -87,11 +89,37 @@ func TestWhatWasSaidAtTheCabinet(t *testing.T) {
 			}
 			return err
 		}))
+		owed := func() (a keys.ReturnAsk) {
+			must(t, r.s.Read(context.Background(), r.desk, func(rx *store.Rx) (err error) { a, err = rx.ReturnAsk(it.HoldingID); return err }))
+			return a
+		}
 		c.hang("F1", 1)
+		if a := owed(); a.Missing != 1 || !a.Open() || len(a.Questions) != 1 {
+			t.Errorf("at the return %+v is missing", a)
+		}
+		dial := rule.Needs.Questions[2].ID
+		back := proto.Record{Kind: proto.BackSaid, Item: r.key.ID, Person: r.ben, Rule: rule.ID, Version: rule.Version, Intent: 4}
+		back.Answers = []proto.Answer{{Question: dial, Value: "many"}}
+		back.Witnesses = []proto.Witness{{PersonID: r.ben}} // who had it is no witness
+		c.write(back)
+		c.send(5)
+		if a := owed(); a.Missing != 1 || len(a.Questions) != 1 {
+			t.Errorf("nothing that counts was said, and %+v is missing", a)
+		}
+		back.Answers[0].Value, back.Witnesses = "48301", said.Witnesses
+		c.write(back)
+		c.write(back) // what is said already leaves an entry, and no more
+		c.send(6, 7)
+		if a := owed(); a.Open() || len(a.Seen) != 1 || a.Seen[0] != beside {
+			t.Errorf("all was said, and %+v is open", a)
+		}
+		if w := r.twin(); w.AckedSeq != 7 {
+			t.Errorf("acked %d", w.AckedSeq)
+		}
 		must(t, r.s.Read(context.Background(), r.desk, func(rx *store.Rx) error {
-			owed, err := rx.ReturnAsk(it.HoldingID)
-			if owed.Missing != 1 || !owed.Open() {
-				t.Errorf("at the return %+v is missing", owed)
+			as, err := rx.Answers(it.HoldingID)
+			if len(as) != 3 {
+				t.Errorf("answers %+v", as)
 			}
 			return err
 		}))

@@ -34,6 +34,7 @@ const (
 	TakenLoose RecordKind = 34 // Slot, Tag: left its slot without a release
 	UnknownTag RecordKind = 35 // Slot, Tag: came, and no item has that tag
 	SlotFault  RecordKind = 36 // Slot, Detail
+	BackSaid   RecordKind = 37 // Intent: the record of the return; Item, Answers, Witnesses
 
 	DoorOpened   RecordKind = 40
 	DoorClosed   RecordKind = 41
@@ -72,6 +73,7 @@ var recorded = map[RecordKind]custody.EventKind{
 	TakenLoose: custody.TakenLoose,
 	UnknownTag: custody.UnknownTag,
 	SlotFault:  custody.SlotFault,
+	BackSaid:   custody.BackAnswered,
 
 	DoorOpened:   custody.DoorOpened,
 	DoorClosed:   custody.DoorClosed,

@@ -63,6 +63,9 @@ type Held struct {
 	Level  custody.Level        `cbor:"4,keyasint,omitempty"` // of the item, which may belong elsewhere
 	Assets []custody.AssetKind  `cbor:"5,keyasint,omitempty"`
 	Groups []custody.KeyGroupID `cbor:"6,keyasint,omitempty"`
+
+	Rule    custody.RuleID `cbor:"7,keyasint,omitempty"` // by which it was taken
+	Version int            `cbor:"8,keyasint,omitempty"` // of the rule
 }
 
 // PINCost is how a PIN is stretched; a cabinet that stretches otherwise

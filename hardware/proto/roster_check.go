@@ -34,6 +34,8 @@ func (m Roster) check() error {
 		b.id(string(h.Item), "held")
 		b.id(string(h.Person), "held")
 		b.span(int64(h.Level), 0, 4, "held")
+		b.maybeID(string(h.Rule), "held")
+		b.span(int64(h.Version), 0, 1<<31, "held")
 	}
 	if c := m.Calendar; c != nil {
 		b.need(c.From.Valid() && c.Until.Valid() && c.From <= c.Until, "calendar")

@@ -123,7 +123,7 @@ func sampleRoster() *proto.Roster {
 		},
 		Slots: []proto.Slot{{No: 12, Fixed: true, Item: "itm_a"}, {No: 13}},
 		Rules: []proto.Rule{proto.RuleOf(fullRule()), proto.RuleOf(rules.Rule{ID: "rul_b", Version: 1, Effect: rules.Deny})},
-		Held:  []proto.Held{{Item: "itm_a", Person: "per_b", Due: now.Add(time.Hour), Level: 2, Assets: []custody.AssetKind{custody.AreaAsset}, Groups: []custody.KeyGroupID{"kgr_a"}}},
+		Held:  []proto.Held{{Item: "itm_a", Person: "per_b", Due: now.Add(time.Hour), Level: 2, Assets: []custody.AssetKind{custody.AreaAsset}, Groups: []custody.KeyGroupID{"kgr_a"}, Rule: "rul_a", Version: 2}},
 		Cost:  proto.StandardPIN, Calendar: &proto.Calendar{From: "2026-01-01", Until: "2027-12-31", Days: []rules.Date{"2026-12-25", "2027-01-01"}},
 	}
 }

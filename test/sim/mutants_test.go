@@ -27,8 +27,8 @@ type mutant struct {
 var mutants = []mutant{
 	{"ack beyond what is there", "hardware/hub/ingest.go", "Upto: uint64(w.AckedSeq), Hash: w.AckedHash,",
 		`Upto: uint64(pick(mutant("ack beyond what is there"), w.HeldSeq, w.AckedSeq)), Hash: w.AckedHash,`, 2, "I1"},
-	{"ack before commit", "hardware/hub/ingest.go", "\tif err != nil {\n\t\treturn err\n\t}\n\th.acknowledge(ctx, gateway, w)",
-		"\tif err != nil && !mutant(\"ack before commit\") {\n\t\treturn err\n\t}\n\th.acknowledge(ctx, gateway, w)", 8, "I1"},
+	{"ack before commit", "hardware/hub/ingest.go", "\tif err != nil {\n\t\treturn err\n\t}\n\th.tableRead(d, w)",
+		"\tif err != nil && !mutant(\"ack before commit\") {\n\t\treturn err\n\t}\n\th.tableRead(d, w)", 8, "I1"},
 	{"record without its entry", "hardware/hub/ingest.go", "\tif err := effect(in.tx, in.device, r, in.now); err != nil {",
 		"\tif mutant(\"record without its entry\") && r.Kind == proto.RosterTaken {\n\t} else if err := effect(in.tx, in.device, r, in.now); err != nil {", 1, "I1"},
 	{"contradictions forgiven", "hardware/hub/ingest.go", "\tif err != nil || bytes.Equal(kept, r.Hash[:]) {\n\t\treturn err\n\t}\n\treturn in.quarantine(r)",

@@ -20,6 +20,8 @@ type AnswerAsk struct {
 	Partly    bool   // more may follow: what is left stays open
 	What      string // is damaged, in words
 	Photo     []byte // of the damage, a JPEG that was re-encoded; nil for none
+
+	Stamp *custody.Stamp // of the cabinet's record, nil for none
 }
 
 // AnswerBack answers what was asked when an item came back. What is wrong is
@@ -143,7 +145,10 @@ func said(tx Tx, scope tenants.Scope, a ReturnAsk, in AnswerAsk, as []custody.An
 		return a, err
 	}
 	e := custody.Event{Kind: custody.BackAnswered, ItemID: a.ItemID, PersonID: a.PersonID, RuleID: a.RuleID, Version: a.Version, Outcome: "done",
-		Data: map[string]string{"holding": string(a.HoldingID), "via": string(in.Via)}}
+		Data: map[string]string{"holding": string(a.HoldingID), "via": string(in.Via)}, Device: in.Stamp}
+	if in.Stamp != nil {
+		e.HappenedAt = in.Stamp.At
+	}
 	if len(a.Questions) == 0 && a.Missing == 0 {
 		at := tx.Now()
 		a.SettledAt, a.SettledBy = &at, scope.Actor()
