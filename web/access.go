@@ -27,6 +27,7 @@ func (s *Server) accessRoutes() []Route {
 		post("/access/key-groups", tenants.RulesEdit, s.keyGroupSave),
 		post("/access", tenants.RulesEdit, s.ruleAdd),
 		get("/access/:id/edit", tenants.RulesEdit, s.ruleEdit),
+		post("/access/said", tenants.RulesEdit, s.ruleSays),
 		post("/access/:id", tenants.RulesEdit, s.ruleChange),
 		post("/access/:id/end", tenants.RulesEdit, s.ruleEnd),
 		get("/access/:id/history", tenants.RulesRead, s.ruleHistory),

@@ -24,6 +24,8 @@ func TestRuleFromFormToAnswer(t *testing.T) {
 		b.get("/access?item="+string(it.ID)+"&person="+owner).wants(t, 200, "Olive motors", "T-1", "refusal")
 		b.get("/access/new").wants(t, 200, "Longest time")
 		b.post("/access", "name", "All day", "effect", "allow").wants(t, 422, "All day")
+		b.post("/access/said", "effect", "allow").wants(t, 200, "Nobody yet")
+		b.post("/access/said", "effect", "deny", "everyone", "yes", "window0", "1", "window0_to", "12:00", "reason", "yes", "keys", "T-1, T-9").wants(t, 200, "Everyone", "T-1", "Mon 00:00–12:00", "A reason in words")
 		b.post("/access", "name", "Weekdays", "effect", "allow", "everyone", "yes", "max_level", "4", "window0", "1", "window0", "5", "window0_from", "08:00", "window0_to", "17:00", "curfew", "18:00", "reason", "yes").leads(t, "/access")
 		b.get("/access").wants(t, 200, "Everyone may take every key, Mon and Fri 08:00–17:00.", "A reason in words", "Back by 18:00")
 		b.get("/access?key=T-1&who=Olive+motors&at=2026-03-27T20:00").wants(t, 200, "refusal", "Weekdays")

@@ -125,6 +125,7 @@ var errands = map[string]errand{
 	"GET /people/:id/qualifications":                     sees("/people/{person}/qualifications"),
 	"POST /people/:id/qualifications":                    sends("/people/{person}/qualifications", "name=Licence"),
 	"POST /people/:id/qualifications/:qualification/end": sends("/people/{person}/qualifications/{qualification}/end", ""),
+	"POST /access/said":                                  sends("/access/said", "name=Late&effect=allow&people={person}&groups={group}&places={board}&sites={site}"),
 	"GET /access/:id/edit":                               sees("/access/{rule}/edit"),
 	"POST /access/:id":                                   sends("/access/{rule_end}", "name=Later&effect=allow&people={person}&groups={group}&places={board}&sites={site}"),
 	"POST /access/:id/end":                               sends("/access/{rule_end}/end", ""),

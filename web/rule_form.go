@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -9,7 +10,6 @@ import (
 
 	"claviger/custody"
 	"claviger/custody/desk/access"
-	"claviger/custody/desk/hospital"
 	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
@@ -179,9 +179,8 @@ func (c ruleChoices) codes(items []custody.ItemID) string {
 }
 
 func (r *Request) readRuleChoices(rule rules.Rule) (c ruleChoices, err error) {
-	c.named = map[custody.ItemID]string{}
 	err = r.Read(func(rx *store.Rx) (err error) {
-		if c.people, err = rx.People(store.PeopleAsk{State: "active", Limit: 500}); err != nil {
+		if err = c.readPeople(rx, rule); err != nil {
 			return err
 		}
 		if c.groups, err = rx.Groups(); err != nil {
@@ -196,17 +195,39 @@ func (r *Request) readRuleChoices(rule rules.Rule) (c ruleChoices, err error) {
 		if c.keyGroups, err = rx.KeyGroups(); err != nil {
 			return err
 		}
-		for _, id := range append(slices.Clone(rule.What.Items), rule.Limits.ReturnFirst.Items...) {
-			it, err := rx.Item(id)
-			if err != nil {
-				return err
-			}
-			c.named[id] = it.Code
+		if c.named, err = rx.ItemCodes(append(slices.Clone(rule.What.Items), rule.Limits.ReturnFirst.Items...)); err != nil {
+			return err
 		}
 		c.licences, err = rx.QualificationNames()
 		return err
 	})
 	return c, err
+}
+
+// mostChoices is how many people the form offers by name; more are better named
+// by a group.
+const mostChoices = 500
+
+// readPeople offers who is active, and before them everybody whom the rule
+// names already: whoever the list does not reach stays named.
+func (c *ruleChoices) readPeople(rx *store.Rx, rule rules.Rule) error {
+	active, err := rx.People(store.PeopleAsk{State: "active", Limit: mostChoices})
+	if err != nil {
+		return err
+	}
+	named := slices.Concat(rule.Who.People, rule.Who.Except, rule.Needs.Witnesses.Who.People)
+	for _, step := range rule.Needs.Approvals {
+		named = append(named, step.Who.People...)
+	}
+	for _, q := range active {
+		named = slices.DeleteFunc(named, func(id tenants.PersonID) bool { return id == q.ID })
+	}
+	names, err := rx.PersonNames(named)
+	for _, id := range slices.Sorted(maps.Keys(names)) {
+		c.people = append(c.people, store.PersonRow{Person: tenants.Person{ID: id, Name: names[id]}})
+	}
+	c.people = append(c.people, active...)
+	return err
 }
 
 func (s *Server) ruleForm(r *Request, rule rules.Rule, f *form) error {
@@ -261,110 +282,37 @@ func (s *Server) rulePage(r *Request, rule rules.Rule, f *form) (views.Form, err
 	}
 	name := f.input("name", p.Say("common.name"), rule.Name)
 	name.Required = true
+	section := func(id string, fields []templ.Component) templ.Component {
+		return views.RulePart{ID: "part-" + id, Title: p.Label("access.part", id), Fields: fields}.Show()
+	}
 	part := func(id string, used bool, fields ...templ.Component) templ.Component {
-		return views.RulePart{ID: "part-" + id, Title: p.Label("access.part", id), Closed: !used, Fields: fields}.Show()
+		return views.RulePart{ID: "part-" + id, Title: p.Label("access.part", id), Folds: true, Open: used, Fields: fields}.Show()
+	}
+	said, err := r.ruleSaid(rule)
+	if err != nil {
+		return views.Form{}, err
 	}
 	holidays := []ui.Option{}
 	for _, u := range []rules.HolidayUse{rules.HolidaysIgnored, rules.HolidaysClosed, rules.HolidaysOnly} {
 		holidays = append(holidays, ui.Option{Value: string(u), Label: p.Label("custody.holidays", string(u)), On: u == rule.Holidays})
 	}
-	when := []templ.Component{}
-	for i := range formWindows {
-		when = append(when, windowFields(r, f, i, rule.When))
-	}
-	when = append(when, f.input("holidays", p.Say("access.holidays_label"), "").Select(holidays), dateFields(r, f, rule.Dates).Show())
+	when := []templ.Component{windowFields(r, f, 0, rule.When), part("when_more", len(rule.When) > 1 || len(rule.Dates) > 0 || rule.Holidays != rules.HolidaysIgnored || f.problem("dates") != "",
+		windowFields(r, f, 1, rule.When), f.input("holidays", p.Say("access.holidays_label"), "").Select(holidays), dateFields(r, f, rule.Dates).Show())}
+	who, whoMore := whoFields(r, f, rule.Who, c)
+	what, whatMore := whatFields(r, f, rule.What, c)
+	needs, limits := needFields(r, f, rule)
+	who = append(who, part("who_more", whoMoreUsed(rule.Who), whoMore...))
+	what = append(what, part("what_more", len(rule.What.Places)+len(rule.What.Kinds)+len(rule.What.Classes) > 0, whatMore...))
 	l := rule.Limits
 	fields := []templ.Component{name.Input(), f.input("effect", p.Say("access.effect_label"), "").Select(r.labels("access.effect", []string{"allow", "deny"}, string(rule.Effect))),
-		part("who", true, whoFields(r, f, rule.Who, c)...), part("what", true, whatFields(r, f, rule.What, c)...), part("when", true, when...),
-		part("needs", true, needFields(r, f, rule)...),
+		section("who", who), section("what", what), section("when", when), section("needs", needs),
 		part("questions", len(rule.Needs.Questions) > 0 || f.problem("questions") != "", questionFields(r, f, rule.Needs.Questions)...),
 		part("witnesses", rule.Needs.Witnesses.Count > 0, witnessNeeds(r, f, rule.Needs.Witnesses, c)...),
 		part("approvals", len(rule.Needs.Approvals) > 0 || f.problem("approvals") != "", approvalFields(r, f, rule.Needs.Approvals, c)...),
-		part("limits", len(rule.Needs.Qualifications)+len(l.MaxOfLevel) > 0 || !l.ReturnFirst.Empty() || rule.Offline != "" || f.problem("first_keys") != "", moreNeeds(r, f, rule, c)...), r.tryButton(rule)}
+		part("limits", len(rule.Needs.Qualifications)+len(l.MaxOfLevel)+l.MaxHeld > 0 || l.ShiftEnd || l.NoneWhileOverdue || !l.ReturnFirst.Empty() || rule.Offline != "" || f.problem("first_keys") != "" || f.problem("shift_end") != "",
+			append(limits, moreNeeds(r, f, rule, c)...)...), r.tryButton(rule), said.Show()}
 	return views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: p.Say("nav.rules"), Href: "/access"}}, Action: action, Fields: fields, Problems: f.problems,
 		Submit: ui.Button{Label: p.Say("common.save"), Kind: ui.Primary}, Cancel: ui.Button{Label: p.Say("common.cancel"), Href: "/access", Kind: ui.Ghost}}, nil
-}
-
-// several is a list of which more than one may be chosen.
-func several(f ui.Field, options []ui.Option) templ.Component {
-	f.Attrs = templ.Attributes{"multiple": true, "size": "6"}
-	return f.Select(options)
-}
-
-func whoFields(r *Request, f *form, w rules.Who, c ruleChoices) []templ.Component {
-	p := r.Say
-	var people, groups, roles []ui.Option
-	for _, q := range c.people {
-		people = append(people, ui.Option{Value: string(q.ID), Label: q.Name, On: slices.Contains(w.People, q.ID)})
-	}
-	for _, g := range c.groups {
-		groups = append(groups, ui.Option{Value: string(g.ID), Label: g.Name, On: slices.Contains(w.Groups, g.ID)})
-	}
-	for _, role := range tenants.Roles {
-		roles = append(roles, ui.Option{Value: string(role), Label: p.Label("people.role", string(role)), On: slices.Contains(w.Roles, role)})
-	}
-	departments := f.input("departments", p.Say("access.departments"), strings.Join(w.Departments, ", "))
-	departments.Hint = p.Say("access.departments_hint")
-	var except []ui.Option
-	for _, q := range c.people {
-		except = append(except, ui.Option{Value: string(q.ID), Label: q.Name, On: slices.Contains(w.Except, q.ID)})
-	}
-	but := f.input("except", p.Say("access.except"), "")
-	but.Hint = p.Say("access.except_hint")
-	everyone := views.Checks("everyone", p.Say("common.who"), []ui.Option{{Value: "yes", Label: p.Say("access.everyone"), On: w.Everyone}})
-	out := []templ.Component{everyone, several(f.input("people", p.Say("people.title"), ""), people)}
-	if len(groups) > 0 {
-		out = append(out, views.Checks("groups", p.Say("people.group.title"), groups))
-	}
-	profiles := f.input("profiles", p.Say("access.profiles"), strings.Join(w.Profiles, ", "))
-	profiles.Hint = p.Say("access.departments_hint")
-	var kinds []ui.Option
-	for _, k := range []tenants.PersonKind{tenants.Staff, tenants.Contractor, tenants.Responder, tenants.ResidentP} {
-		kinds = append(kinds, ui.Option{Value: string(k), Label: p.Label("people.kind", string(k)), On: slices.Contains(w.Kinds, k)})
-	}
-	return append(out, views.Checks("roles", p.Say("access.roles"), roles), departments.Input(), profiles.Input(), views.Checks("person_kinds", p.Say("access.person_kinds"), kinds), several(but, except))
-}
-
-func whatFields(r *Request, f *form, w rules.What, c ruleChoices) []templ.Component {
-	p := r.Say
-	top := custody.Level(4)
-	if w.MaxLevel != nil {
-		top = *w.MaxLevel
-	}
-	var assets, places, sites []ui.Option
-	for _, k := range []custody.AssetKind{custody.VehicleAsset, custody.UnitAsset, custody.AreaAsset} {
-		assets = append(assets, ui.Option{Value: string(k), Label: p.Label("assets.kinds", string(k)), On: slices.Contains(w.Assets, k)})
-	}
-	for _, q := range c.places {
-		places = append(places, ui.Option{Value: string(q.ID), Label: q.Name, On: slices.Contains(w.Places, q.ID)})
-	}
-	for _, q := range c.sites {
-		sites = append(sites, ui.Option{Value: string(q.ID), Label: q.Name, On: slices.Contains(w.Sites, q.ID)})
-	}
-	low := f.input("min_level", p.Say("access.level_from"), "")
-	low.Error = f.problem("level")
-	out := []templ.Component{low.Select(levelOptions(r, w.MinLevel)), f.input("max_level", p.Say("access.level_to"), "").Select(levelOptions(r, top)), views.Checks("assets", p.Say("access.opens"), assets)}
-	if len(places) > 0 {
-		out = append(out, several(f.input("places", p.Say("access.places"), ""), places))
-	}
-	out = append(out, views.Checks("sites", p.Say("common.site"), sites))
-	var kinds, classes, groups []ui.Option
-	for _, k := range custody.ItemKinds {
-		kinds = append(kinds, ui.Option{Value: string(k), Label: p.Label("custody.item_kinds", string(k)), On: slices.Contains(w.Kinds, k)})
-	}
-	for _, class := range hospital.Classes[1:] {
-		classes = append(classes, ui.Option{Value: class, Label: p.Label("assets.class", class), On: slices.Contains(w.Classes, class)})
-	}
-	for _, g := range c.keyGroups {
-		groups = append(groups, ui.Option{Value: string(g.ID), Label: g.Name, On: slices.Contains(w.Groups, g.ID)})
-	}
-	named := f.input("keys", p.Say("access.keys"), c.codes(w.Items))
-	named.Hint = p.Say("access.codes_hint")
-	out = append(out, views.Checks("item_kinds", p.Say("access.item_kinds"), kinds), views.Checks("classes", p.Say("access.classes"), classes))
-	if len(groups) > 0 {
-		out = append(out, views.Checks("key_groups", p.Say("access.key_groups"), groups))
-	}
-	return append(out, named.Input())
 }
 
 func windowFields(r *Request, f *form, i int, when []rules.Window) templ.Component {
@@ -385,28 +333,4 @@ func windowFields(r *Request, f *form, i int, when []rules.Window) templ.Compone
 		legend = p.Say("access.window_second")
 	}
 	return views.WindowFields(name, legend, days, from, to)
-}
-
-func needFields(r *Request, f *form, rule rules.Rule) []templ.Component {
-	p := r.Say
-	codes := slices.Clone(purposesOf[r.Guest.Organisation.Trade])
-	for _, code := range rule.Needs.Purposes {
-		if !slices.Contains(codes, code) {
-			codes = append(codes, code)
-		}
-	}
-	var purposes []ui.Option
-	for _, code := range codes {
-		purposes = append(purposes, ui.Option{Value: code, Label: purposeWord(p, code), On: slices.Contains(rule.Needs.Purposes, code)})
-	}
-	minutes, held := f.input("max_minutes", p.Say("access.max_minutes"), digits(int64(rule.Limits.MaxMinutes))), f.input("max_held", p.Say("access.max_held"), digits(int64(rule.Limits.MaxHeld)))
-	curfew := f.input("curfew", p.Say("access.curfew"), "")
-	curfew.Type, minutes.Mode, held.Mode = "time", "numeric", "numeric"
-	if rule.Limits.Curfew != nil {
-		curfew.Value = clockOf(*rule.Limits.Curfew)
-	}
-	shift := ui.Check("shift_end", "yes", p.Say("access.shift_end"), or(f.problem("shift_end"), p.Say("access.shift_end_hint")), rule.Limits.ShiftEnd)
-	return []templ.Component{views.Checks("reason", p.Say("access.needs"), []ui.Option{{Value: "yes", Label: p.Say("access.need_reason"), On: rule.Needs.Reason}}),
-		ui.Check("second_factor", "yes", p.Say("access.need_factor"), "", rule.Needs.SecondFactor), views.Checks("purposes", p.Say("access.purposes"), purposes),
-		minutes.Input(), curfew.Input(), shift, held.Input(), ui.Check("none_while_overdue", "yes", p.Say("access.limit_overdue"), "", rule.Limits.NoneWhileOverdue)}
 }

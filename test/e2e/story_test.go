@@ -88,6 +88,7 @@ func (y *story) makeRule() {
 	p.fill("Name", "An hour for everyone")
 	p.tick("Everyone")
 	p.tick("Vehicles")
+	p.see("Everyone may take keys: Vehicles") // the form says what it would do
 	p.fill("Longest time, in minutes", "60")
 	p.press("Save")
 	p.see("An hour for everyone: saved")

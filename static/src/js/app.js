@@ -13,3 +13,4 @@ import './camera.js';
 import './zone.js';
 import './walk.js';
 import './sign.js';
+import './narrow.js';
