@@ -185,6 +185,10 @@ const (
 	PermanentDenied EventKind = "K693" // no
 	PermanentSilent EventKind = "K694" // nobody answered in time: an owner was told
 
+	SystemApprovers EventKind = "K695" // who must say yes to a copy of a key system
+	KeyCut          EventKind = "K696" // for a request that was granted, with its serial
+	RequestSentBack EventKind = "K697" // for changes
+
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"
 	CredentialAdded   EventKind = "K703"

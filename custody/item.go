@@ -88,6 +88,7 @@ type Key struct {
 	Symbol string
 	Copy   int
 	ItemID ItemID // the present membership; the last one when it is scrapped
+	Serial string // stamped by the lock shop that cut it, "" when none is known
 
 	RetiredAt *time.Time // when it was scrapped, nil while in use
 }

@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"strings"
 	"time"
 
 	"claviger/tenants"
@@ -17,6 +18,7 @@ type RequestKind string
 const (
 	AskMoreTime RequestKind = "more_time"   // for a key that is out
 	AskAccess   RequestKind = "access_once" // to take a key once, which its rule lets only be taken with approvals
+	AskForGood  RequestKind = "for_good"    // a key that opens the doors it names, to have for good
 )
 
 // RequestState says how far a request has come.
@@ -28,7 +30,8 @@ const (
 	RequestGranted   RequestState = "granted"
 	RequestRefused   RequestState = "refused"
 	RequestWithdrawn RequestState = "withdrawn"
-	RequestVoid      RequestState = "void" // what it was about is over
+	RequestVoid      RequestState = "void"     // what it was about is over
+	RequestReturned  RequestState = "returned" // for changes: another one takes its place
 )
 
 // Request is what a person asks for. Steps are decided in their order, each by
@@ -51,6 +54,10 @@ type Request struct {
 	Step      int    // decided so far
 	AskedAt   time.Time
 	SettledAt *time.Time
+
+	SymbolID SymbolID  // of which a copy is asked for, "" when it is about an item
+	Doors    string    // that the key is asked for, see ListDoors
+	PriorID  RequestID // that came back for changes, "" when none did
 }
 
 // RequestAnswer is one decision about one step of a request.
@@ -74,4 +81,22 @@ type Delegation struct {
 	From    time.Time
 	Until   time.Time
 	EndedAt *time.Time
+}
+
+// ListDoors writes doors as one text: kind:id, blanks between.
+func ListDoors(doors []Opens) string {
+	out := make([]string, len(doors))
+	for i, d := range doors {
+		out[i] = string(d.Kind) + ":" + d.AssetID
+	}
+	return strings.Join(out, " ")
+}
+
+// ReadDoors reads what ListDoors wrote.
+func ReadDoors(text string) (doors []Opens) {
+	for _, v := range strings.Fields(text) {
+		kind, id, _ := strings.Cut(v, ":")
+		doors = append(doors, Opens{Kind: AssetKind(kind), AssetID: id})
+	}
+	return doors
 }

@@ -31,6 +31,10 @@ var SymbolLevels = []SymbolLevel{GreatGrandMaster, GrandMaster, Master, SubMaste
 
 func (l SymbolLevel) rank() int { return slices.Index(SymbolLevels, l) }
 
+// Executive tells whether a copy wants the yes of an executive beside the
+// others: everything above a master.
+func (l SymbolLevel) Executive() bool { return l == GreatGrandMaster || l == GrandMaster }
+
 // Known tells whether the level is one of the list.
 func (l SymbolLevel) Known() bool { return l.rank() >= 0 }
 
@@ -42,6 +46,8 @@ type KeySystem struct {
 	Keyway       string // as the maker calls it
 	Restricted   bool   // copies are cut only against a written order
 	CylinderCost int64  // of changing one cylinder, minor units of the organisation's currency
+	Approvals    string // JSON of []rules.Approval for a copy that somebody is to have for good, "" as the house does it
+	Executive    string // JSON of the rules.Who who says yes beside them above a master, "" for the owners
 	CreatedAt    time.Time
 }
 

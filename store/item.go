@@ -135,7 +135,7 @@ func (t *Tx) SetOpens(item custody.ItemID, opens []custody.Opens) error {
 
 // AddKey writes a piece of metal and hangs it on its item.
 func (t *Tx) AddKey(k custody.Key) error {
-	row := map[string]any{"id": k.ID, "symbol": k.Symbol, "copy": k.Copy, "item_id": k.ItemID, "created_at": t.Now()}
+	row := map[string]any{"id": k.ID, "symbol": k.Symbol, "copy": k.Copy, "item_id": k.ItemID, "serial": k.Serial, "created_at": t.Now()}
 	_, err := t.Insert("keys", &row).Exec(t.Context())
 	if IsUnique(err) {
 		return tenants.Fail(tenants.Conflict, "key_copy_taken", "symbol", k.Symbol).At("symbol").Because(err)

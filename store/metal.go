@@ -10,7 +10,7 @@ import (
 
 var _ keys.MetalTx = (*Tx)(nil)
 
-const metalColumns = "k.org_id, k.id, k.symbol, k.copy, k.item_id, k.retired_at"
+const metalColumns = "k.org_id, k.id, k.symbol, k.copy, k.item_id, k.retired_at, k.serial"
 
 // Metal reads one piece of metal, scrapped or not.
 func (r *Rx) Metal(id custody.KeyID) (k custody.Key, err error) {

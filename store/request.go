@@ -11,7 +11,7 @@ import (
 
 var _ access.RequestTx = (*Tx)(nil)
 
-const requestColumns = "q.org_id, q.id, q.kind, q.person_id, q.human, q.item_id, q.holding_id, q.rule_id, q.rule_version AS version, q.from_at, q.until, q.reason, q.state, q.steps, q.step, q.asked_at, q.settled_at"
+const requestColumns = "q.org_id, q.id, q.kind, q.person_id, q.human, q.item_id, q.holding_id, q.rule_id, q.rule_version AS version, q.from_at, q.until, q.reason, q.state, q.steps, q.step, q.asked_at, q.settled_at, q.symbol_id, q.doors, q.prior_id"
 
 // Request reads one request.
 func (r *Rx) Request(id custody.RequestID) (q custody.Request, err error) {
@@ -41,7 +41,7 @@ func (t *Tx) LockRequest(id custody.RequestID) (custody.Request, error) {
 // open about an item is kept by an index.
 func (t *Tx) AddRequest(q custody.Request) error {
 	row := map[string]any{"id": q.ID, "kind": q.Kind, "person_id": q.PersonID, "human": q.Human, "item_id": q.ItemID, "holding_id": q.HoldingID, "until": q.Until, "rule_id": q.RuleID, "rule_version": q.Version, "from_at": q.FromAt,
-		"reason": q.Reason, "state": q.State, "steps": q.Steps, "asked_at": micros(q.AskedAt)}
+		"reason": q.Reason, "state": q.State, "steps": q.Steps, "asked_at": micros(q.AskedAt), "symbol_id": q.SymbolID, "doors": q.Doors, "prior_id": q.PriorID}
 	_, err := t.Insert("requests", &row).Exec(t.Context())
 	if IsUnique(err) {
 		return tenants.Fail(tenants.Conflict, "request_open").Because(err)
@@ -53,6 +53,13 @@ func (t *Tx) AddRequest(q custody.Request) error {
 func (t *Tx) SaveRequest(q custody.Request) error {
 	_, err := t.Update("requests").Set("until = ?, state = ?, step = ?, settled_at = ?", q.Until, q.State, q.Step, q.SettledAt).Where("id = ?", q.ID).Exec(t.Context())
 	return tenants.Wrap("store.SaveRequest", err)
+}
+
+// SaveIssue writes which key was cut for a request, and that it was handed
+// over.
+func (t *Tx) SaveIssue(q custody.Request) error {
+	_, err := t.Update("requests").Set("item_id = ?, holding_id = ?", q.ItemID, q.HoldingID).Where("id = ?", q.ID).Exec(t.Context())
+	return tenants.Wrap("store.SaveIssue", err)
 }
 
 // AddAnswer writes a decision about one step.
@@ -142,6 +149,7 @@ type RequestAsk struct {
 	ID     custody.RequestID
 	Person tenants.PersonID // who asked
 	Open   bool
+	Issue  bool // granted for good, and not handed over
 	Before custody.RequestID
 	Limit  int
 }
@@ -154,14 +162,17 @@ type RequestView struct {
 	Name   string
 	SiteID tenants.SiteID
 	DueAt  *time.Time // of the holding it is about
+	Symbol string     // of which a copy is asked for
+	Level  custody.SymbolLevel
 }
 
 // Requests lists requests.
 func (r *Rx) Requests(a RequestAsk) (vs []RequestView, err error) {
-	q := r.Select("requests", "q").ColumnExpr(requestColumns+", p.name AS person, COALESCE(i.code, '') AS code, COALESCE(i.name, '') AS name, COALESCE(i.site_id, '') AS site_id, h.due_at").
+	q := r.Select("requests", "q").ColumnExpr(requestColumns+", p.name AS person, COALESCE(i.code, '') AS code, COALESCE(i.name, '') AS name, COALESCE(i.site_id, '') AS site_id, h.due_at, COALESCE(y.symbol, '') AS symbol, COALESCE(y.level, '') AS level").
 		Join("JOIN ? ON p.id = q.person_id", r.Of("people", "p")).
 		Join("LEFT JOIN ? ON i.id = q.item_id", r.Of("items", "i")).
-		Join("LEFT JOIN ? ON h.id = q.holding_id", r.Of("holdings", "h"))
+		Join("LEFT JOIN ? ON h.id = q.holding_id", r.Of("holdings", "h")).
+		Join("LEFT JOIN ? ON y.id = q.symbol_id", r.Of("symbols", "y"))
 	if a.ID != "" {
 		q = q.Where("q.id = ?", a.ID)
 	}
@@ -170,6 +181,9 @@ func (r *Rx) Requests(a RequestAsk) (vs []RequestView, err error) {
 	}
 	if a.Open {
 		q = q.Where("q.state = 'open'")
+	}
+	if a.Issue {
+		q = q.Where("q.kind = ? AND q.state = 'granted' AND q.holding_id = ''", custody.AskForGood)
 	}
 	if a.Before != "" {
 		last, err := r.Request(a.Before)

@@ -11,7 +11,7 @@ import (
 var _ keys.SystemTx = (*Tx)(nil)
 
 const (
-	systemColumns = "y.org_id, y.id, y.name, y.keyway, y.restricted, y.cylinder_cost, y.created_at"
+	systemColumns = "y.org_id, y.id, y.name, y.keyway, y.restricted, y.cylinder_cost, y.approvals, y.executive, y.created_at"
 	symbolColumns = "s.org_id, s.id, s.system_id, s.symbol, s.level, s.parent_id"
 	mostSymbols   = 10000 // of one system
 )
@@ -44,6 +44,12 @@ func (t *Tx) AddSystem(y custody.KeySystem) error {
 		return tenants.Fail(tenants.Conflict, "name_taken", "name", y.Name).At("name").Because(err)
 	}
 	return tenants.Wrap("store.AddSystem", err)
+}
+
+// SaveApprovers writes who must say yes to copies of a system.
+func (t *Tx) SaveApprovers(y custody.KeySystem) error {
+	_, err := t.Update("key_systems").Set("approvals = ?, executive = ?", y.Approvals, y.Executive).Where("id = ?", y.ID).Exec(t.Context())
+	return tenants.Wrap("store.SaveApprovers", err)
 }
 
 // flag is how both engines keep yes and no.

@@ -70,6 +70,9 @@ func (s *Server) system(r *Request) error {
 	if r.Scope.Can(tenants.KeysEdit) {
 		page.Buttons = []ui.Button{{ID: "add", Label: say("systems.symbol_add"), Kind: ui.Primary, Icon: "plus", Href: systemHref(y.ID) + "/symbols"}}
 	}
+	if r.Scope.Can(tenants.RulesRead) {
+		page.Buttons = append(page.Buttons, ui.Button{ID: "approvers", Label: say("doors.approvers"), Icon: "request", Href: systemHref(y.ID) + "/approvers"})
+	}
 	if len(f.pyramid) == 0 {
 		page.Empty = &ui.Empty{Title: say("systems.no_symbols"), Text: say("systems.no_symbols_help")}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // requestChips are the states of a request as chips know them.
-var requestChips = map[custody.RequestState]string{custody.RequestOpen: "wait", custody.RequestGranted: "ok", custody.RequestRefused: "fail", custody.RequestWithdrawn: "retired", custody.RequestVoid: "retired"}
+var requestChips = map[custody.RequestState]string{custody.RequestOpen: "wait", custody.RequestGranted: "ok", custody.RequestRefused: "fail", custody.RequestWithdrawn: "retired", custody.RequestVoid: "retired", custody.RequestReturned: "due"}
 
 func requestWord(r *Request, s custody.RequestState) string {
 	return r.Say.Say("requests.state." + string(s))
@@ -20,6 +20,9 @@ func requestHref(v store.RequestView) string { return "/requests/" + string(v.ID
 // wish says what a request asks for.
 func wish(r *Request, v store.RequestView) string {
 	args := []any{"key", v.Code}
+	if v.Kind == custody.AskForGood {
+		args = []any{"key", wishedKey(r, v)}
+	}
 	if v.FromAt != nil {
 		args = append(args, "from", r.Say.Moment(*v.FromAt, r.Now()))
 	}
@@ -29,10 +32,11 @@ func wish(r *Request, v store.RequestView) string {
 	return r.Say.Say("requests.wish."+string(v.Kind), args...)
 }
 
-func requestsPage(r *Request, st views.Staff, waits []requestFacts, mine []store.RequestView, stands []store.DelegationView) views.Things {
+func requestsPage(r *Request, st views.Staff, waits []requestFacts, issue, mine []store.RequestView, stands []store.DelegationView) views.Things {
 	say := r.Say.Say
 	page := views.Things{Staff: st, Heading: say("nav.requests"), List: views.Listing{ID: "waits", Title: say("requests.to_decide"), Caption: say("requests.to_decide"), Columns: requestColumns(r), None: say("requests.nothing")}}
 	page.Buttons = []ui.Button{{ID: "ask", Label: say("approvals.ask.title"), Icon: "key", Kind: ui.Primary, Href: "/requests/new"}}
+	page.Buttons = append(page.Buttons, ui.Button{ID: "doors", Label: say("doors.title"), Icon: "door", Href: "/requests/doors"})
 	if r.Scope.Can(tenants.KeysIssue) {
 		page.Buttons = append(page.Buttons, ui.Button{Label: say("requests.delegate.title"), Icon: "people", Href: "/requests/delegate"})
 	}
@@ -50,7 +54,10 @@ func requestsPage(r *Request, st views.Staff, waits []requestFacts, mine []store
 	if more {
 		own.More, own.MoreLabel = "/requests?after="+string(shown[len(shown)-1].ID), say("keys.show_older")
 	}
-	page.After = []views.Listing{own}
+	if len(issue) > 0 {
+		page.After = append(page.After, issueList(r, issue))
+	}
+	page.After = append(page.After, own)
 	if len(stands) > 0 {
 		page.After = append(page.After, delegationList(r, stands))
 	}
@@ -65,6 +72,24 @@ func requestColumns(r *Request) []ui.Column {
 func requestRow(r *Request, v store.RequestView) views.ThingRow {
 	return views.ThingRow{ID: "q-" + string(v.ID), Href: requestHref(v), Name: wish(r, v), Sub: v.Reason, State: requestChips[v.State], Word: requestWord(r, v.State),
 		Cells: []views.ThingCell{{Class: "holder", Text: ui.Text(v.Person)}, {Class: "since", Text: ui.Text(r.Say.Moment(v.AskedAt, r.Now()))}}}
+}
+
+// issueList are the keys that were granted for good and are not handed over.
+func issueList(r *Request, vs []store.RequestView) views.Listing {
+	l := views.Listing{ID: "issue", Title: r.Say.Say("doors.to_issue"), Caption: r.Say.Say("doors.to_issue"), Columns: requestColumns(r)}
+	for _, v := range vs {
+		if !r.follows(v) {
+			continue
+		}
+		row := requestRow(r, v)
+		row.ID, row.State, row.Word = "i-"+string(v.ID), "due", r.Say.Say("doors.state.cut")
+		if v.ItemID != "" {
+			row.State, row.Word = "wait", r.Say.Say("doors.state.hand")
+		}
+		l.Rows = append(l.Rows, row)
+	}
+	l.None = r.Say.Say("doors.none_to_issue")
+	return l
 }
 
 func delegationList(r *Request, stands []store.DelegationView) views.Listing {
@@ -104,7 +129,12 @@ func (s *Server) requestView(r *Request, f requestFacts, wrong *form) (views.Dec
 	if f.rule != "" {
 		page.Facts = append(page.Facts, ui.Fact{Term: say("approvals.fact.rule"), Text: ui.Text(f.rule)})
 	}
+	if v.Kind == custody.AskForGood {
+		page.Facts = append(page.Facts, doorFacts(r, f)...)
+		page.Opens = doorListing(r, f.doors)
+	}
 	page.Note = accessNote(r, f)
+	issueActs(r, f, &page)
 	if page.Note != nil && page.Note.Icon == "ok" && r.Scope.Can(tenants.KeysIssue) && v.PersonID != r.Scope.Person() {
 		page.Next = &ui.Button{ID: "hand", Label: say("approvals.hand", "key", v.Code), Kind: ui.Primary, Icon: "out", Href: keyHref(v.ItemID) + "/take?person=" + string(v.PersonID)}
 	}
@@ -119,6 +149,10 @@ func (s *Server) requestView(r *Request, f requestFacts, wrong *form) (views.Dec
 		page.Yes = ui.Button{ID: "yes", Label: say("requests.yes"), Kind: ui.Primary, Icon: "check"}
 		page.No = ui.Button{ID: "no", Label: say("requests.no"), Icon: "x"}
 		page.Why = typed(wrong, ui.Field{ID: "why", Label: say("requests.why"), Hint: say("requests.why_hint")})
+		if v.Kind == custody.AskForGood {
+			page.Why.Hint = say("doors.why_back_hint")
+			page.Back = &ui.Button{ID: "back", Label: say("doors.back"), Icon: "left", Action: requestHref(v) + "/back"}
+		}
 		if v.Until != nil {
 			page.Until = typed(wrong, ui.Field{ID: "until", Label: say("requests.until"), Hint: say("keys.extend.hint", "zone", r.Guest.Organisation.Zone), Type: "datetime-local", Value: v.Until.In(zone(r.Guest.Organisation.Zone)).Format(localMinute)})
 		}
@@ -140,6 +174,9 @@ func requestSteps(r *Request, f requestFacts) (out []ui.PathStep) {
 		for _, a := range f.answers {
 			if a.Step == i {
 				id := map[bool]string{true: "requests.said_yes", false: "requests.said_no"}[a.Yes]
+				if f.view.State == custody.RequestReturned && !a.Yes {
+					id = "doors.said_back"
+				}
 				args := []any{"person", f.names[a.PersonID], "at", r.Say.Moment(a.At, r.Now())}
 				if a.ForID != "" {
 					args = append(args, "other", f.names[a.ForID])

@@ -83,6 +83,9 @@ type requestFacts struct {
 	decides bool     // the next step is theirs
 	who     []string // may decide each step
 	rule    string   // name of the rule that wants the approvals
+
+	doors   []store.DoorView // that a key for good is asked for
+	exposed int              // doors that it opens in all, 0 when not known any more
 }
 
 // requestList is the inbox: what waits for one's decision, then one's own.
@@ -90,6 +93,7 @@ func (s *Server) requestList(r *Request) error {
 	var open, mine []store.RequestView
 	var stands []store.DelegationView
 	var waits []requestFacts
+	var issue []store.RequestView
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if open, err = rx.Requests(store.RequestAsk{Open: true, Limit: 200}); err != nil {
 			return err
@@ -110,6 +114,11 @@ func (s *Server) requestList(r *Request) error {
 		if mine, err = rx.Requests(store.RequestAsk{Person: r.Scope.Person(), Before: custody.RequestID(r.Query("after")), Limit: pageRows + 1}); err != nil {
 			return err
 		}
+		if r.Scope.Can(tenants.KeysEdit) || r.Scope.Can(tenants.KeysIssue) {
+			if issue, err = rx.Requests(store.RequestAsk{Issue: true, Limit: 50}); err != nil {
+				return err
+			}
+		}
 		stands, err = rx.Delegations(r.Scope.Person())
 		return err
 	})
@@ -120,7 +129,7 @@ func (s *Server) requestList(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.HTML(requestsPage(r, st, waits, mine, stands).Show())
+	return r.HTML(requestsPage(r, st, waits, issue, mine, stands).Show())
 }
 
 // readRequest reads a request that is one's own, to decide, or of one's site.
@@ -143,10 +152,13 @@ func (s *Server) readRequest(r *Request) (f requestFacts, err error) {
 			return err
 		}
 		f.decides = d.May(f.view.Request, f.answers)
-		if !f.mine && !f.decides && !(r.Scope.Can(tenants.KeysIssue) && r.Scope.SeesSite(f.view.SiteID)) {
+		if !f.mine && !f.decides && !r.follows(f.view) {
 			return tenants.Fail(tenants.NotFound, "request_not_found")
 		}
 		if err := f.readWho(r, rx); err != nil {
+			return err
+		}
+		if err := f.readDoors(rx); err != nil {
 			return err
 		}
 		f.names = map[tenants.PersonID]string{}
@@ -162,6 +174,16 @@ func (s *Server) readRequest(r *Request) (f requestFacts, err error) {
 		return nil
 	})
 	return f, err
+}
+
+// follows tells whether a request is the business of the one who looks, who
+// neither asked nor decides: of a site they hand keys out at; a copy to be cut
+// belongs to no site yet, and to the lock shop too.
+func (r *Request) follows(v store.RequestView) bool {
+	if v.Kind == custody.AskForGood && v.SiteID == "" {
+		return r.Scope.Can(tenants.KeysIssue) || r.Scope.Can(tenants.KeysEdit)
+	}
+	return (r.Scope.Can(tenants.KeysIssue) || v.Kind == custody.AskForGood && r.Scope.Can(tenants.KeysEdit)) && r.Scope.SeesSite(v.SiteID)
 }
 
 func (s *Server) requestPage(r *Request) error { return s.requestForm(r, nil) }
@@ -217,6 +239,9 @@ func (s *Server) requestSaid(r *Request, v access.Verdict, done string) error {
 	switch out.State {
 	case custody.RequestVoid:
 		done = "requests.done.void"
+		if out.Kind == custody.AskForGood {
+			done = "doors.done.void"
+		}
 	case custody.RequestOpen:
 		done = "requests.done.stepped"
 	}

@@ -71,6 +71,7 @@ func (s *Server) table() []Route {
 		s.ringRoutes(),
 		s.waitingRoutes(),
 		s.askRoutes(),
+		s.doorRoutes(),
 		s.keySystemRoutes(),
 		s.returnRoutes(),
 		s.countRoutes(),

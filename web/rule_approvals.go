@@ -24,24 +24,29 @@ func (f *form) approvals(was []rules.Approval) (out []rules.Approval) {
 		if i < len(was) {
 			w = was[i].Who
 		}
-		w.Roles, w.Groups, w.People = nil, nil, nil
-		for _, v := range f.list(approvalField(i)) {
-			kind, id, _ := strings.Cut(v, ":")
-			switch {
-			case id == "":
-			case kind == "role":
-				w.Roles = append(w.Roles, tenants.Role(id))
-			case kind == "group":
-				w.Groups = append(w.Groups, tenants.GroupID(id))
-			case kind == "person":
-				w.People = append(w.People, tenants.PersonID(id))
-			}
-		}
-		if !w.Empty() {
+		if w = f.whoOf(approvalField(i), w); !w.Empty() {
 			out = append(out, rules.Approval{Who: w})
 		}
 	}
 	return out
+}
+
+// whoOf reads one list of roles, groups and people into what else it names.
+func (f *form) whoOf(field string, w rules.Who) rules.Who {
+	w.Roles, w.Groups, w.People = nil, nil, nil
+	for _, v := range f.list(field) {
+		kind, id, _ := strings.Cut(v, ":")
+		switch {
+		case id == "":
+		case kind == "role":
+			w.Roles = append(w.Roles, tenants.Role(id))
+		case kind == "group":
+			w.Groups = append(w.Groups, tenants.GroupID(id))
+		case kind == "person":
+			w.People = append(w.People, tenants.PersonID(id))
+		}
+	}
+	return w
 }
 
 // approvalFields are a list for each step of who may say yes; those that a

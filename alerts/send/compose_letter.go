@@ -71,6 +71,13 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 		}
 		facts, zone = append(facts, "key", it.Code, "name", it.Name, "place", it.Place, "slot", it.Slot, "home", it.Home), it.Zone
 	}
+	if t.Symbol != "" {
+		x, err := r.Symbol(t.Symbol)
+		if err != nil {
+			return nil, "", err
+		}
+		facts = append(facts, "symbol", x.Symbol)
+	}
 	if t.More > 0 {
 		facts = append(facts, "more", t.More)
 	}

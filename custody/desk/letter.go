@@ -16,6 +16,7 @@ type Letter struct {
 	To       tenants.PersonID        `json:"to"`
 	Person   tenants.PersonID        `json:"person,omitempty"` // whom it speaks of
 	Item     custody.ItemID          `json:"item,omitempty"`
+	Symbol   custody.SymbolID        `json:"symbol,omitempty"`
 	More     int                     `json:"more,omitempty"` // how many further keys
 	Incident custody.IncidentID      `json:"incident,omitempty"`
 	Review   custody.ReviewID        `json:"review,omitempty"`

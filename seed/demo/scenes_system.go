@@ -27,6 +27,7 @@ func (l *landlord) systemScenes() {
 		if err := l.pyramids().InTx(ctx, l.as(l.lead), func(tx keys.SystemTx) (err error) { masters, err = l.pyramid(tx, y); return err }); err != nil {
 			return err
 		}
+		l.doorScenes(y)
 		return l.cuts(ctx, masters[0].ID)
 	})
 }

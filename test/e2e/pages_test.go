@@ -48,7 +48,7 @@ var staffPages = []string{
 	"/vehicles", "/vehicles/new", "/properties", "/areas", "/cabinets", "/cabinets/new", "/cabinets/gateway",
 	"/people", "/people/new", "/people/ending", "/people/leaving", "/permanent", "/groups",
 	"/access", "/access/new", "/access/effective", "/access/what-if", "/access/holidays", "/access/key-groups", "/policies", "/policies/new", "/reviews", "/reviews/new",
-	"/requests", "/requests/new", "/requests/delegate", "/bookings", "/bookings/new", "/bookings/pools", "/bookings/pools/new", "/bookings/terms",
+	"/requests", "/requests/new", "/requests/doors", "/requests/delegate", "/bookings", "/bookings/new", "/bookings/pools", "/bookings/pools/new", "/bookings/terms",
 	"/reports", "/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox",
 	"/settings", "/settings/sites", "/settings/kiosks", "/settings/tokens", "/me", "/me/profile", "/me/waiting", "/handover", "/demo", "/organisations",
 }

@@ -63,6 +63,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.kitOperations()
 	s.returnOperations()
 	s.requestOperations()
+	s.doorOperations()
 	s.reviewOperations()
 	s.policyOperations()
 	s.waitingOperations()

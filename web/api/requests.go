@@ -15,15 +15,22 @@ import (
 // AskedFor is a request: what somebody asks for and others decide.
 type AskedFor struct {
 	ID        custody.RequestID    `json:"id"`
-	Kind      custody.RequestKind  `json:"kind" enum:"more_time,access_once"`
+	Kind      custody.RequestKind  `json:"kind" enum:"more_time,access_once,for_good"`
 	Person    tenants.PersonID     `json:"person_id"`
 	Key       custody.ItemID       `json:"key_id,omitempty"`
 	From      *time.Time           `json:"from,omitempty"`
 	Until     *time.Time           `json:"until,omitempty"`
-	State     custody.RequestState `json:"state" enum:"open,granted,refused,withdrawn,void"`
+	State     custody.RequestState `json:"state" enum:"open,granted,refused,withdrawn,void,returned"`
 	Step      int                  `json:"step" doc:"How many steps are decided."`
 	AskedAt   time.Time            `json:"asked_at"`
 	SettledAt *time.Time           `json:"settled_at,omitempty"`
+	Symbol    custody.SymbolID     `json:"symbol_id,omitempty" doc:"Of which a copy is asked for, of a key for good."`
+	Holding   custody.HoldingID    `json:"holding_id,omitempty" doc:"What came of it: see permanents."`
+	Prior     custody.RequestID    `json:"prior_id,omitempty" doc:"That came back for changes."`
+}
+
+func askedFor(v custody.Request) AskedFor {
+	return AskedFor{v.ID, v.Kind, v.PersonID, v.ItemID, v.FromAt, v.Until, v.State, v.Step, v.AskedAt, v.SettledAt, v.SymbolID, v.HoldingID, v.PriorID}
 }
 
 func (s *Server) requestOperations() {
@@ -49,7 +56,7 @@ func (s *Server) listRequests(ctx context.Context, in *struct {
 	var out []AskedFor
 	for _, v := range vs {
 		if v.SiteID == "" || scope.SeesSite(v.SiteID) {
-			out = append(out, AskedFor{v.ID, v.Kind, v.PersonID, v.ItemID, v.FromAt, v.Until, v.State, v.Step, v.AskedAt, v.SettledAt})
+			out = append(out, askedFor(v.Request))
 		}
 	}
 	return listOf(out, next), nil
@@ -72,5 +79,5 @@ func (s *Server) askAccess(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
-	return &One[AskedFor]{AskedFor{v.ID, v.Kind, v.PersonID, v.ItemID, v.FromAt, v.Until, v.State, v.Step, v.AskedAt, v.SettledAt}}, nil
+	return &One[AskedFor]{askedFor(v)}, nil
 }

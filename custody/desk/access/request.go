@@ -45,6 +45,18 @@ type RequestTx interface {
 	Delegators(to tenants.PersonID, at time.Time) ([]tenants.PersonID, error)
 	AddDelegation(d custody.Delegation) error
 	EndDelegation(id string, from tenants.PersonID) error
+	Symbol(id custody.SymbolID) (custody.Symbol, error)
+}
+
+// logged is what the log says of a request: of which cut a copy is asked for too.
+func logged(tx RequestTx, r custody.Request, data map[string]string) (map[string]string, error) {
+	data["request"], data["kind"] = string(r.ID), string(r.Kind)
+	if r.SymbolID == "" {
+		return data, nil
+	}
+	x, err := tx.Symbol(r.SymbolID)
+	data["symbol"] = x.Symbol
+	return data, err
 }
 
 // longest text of a request, in runes.
@@ -68,7 +80,10 @@ func open(tx RequestTx, r custody.Request, by []rules.Approval) (custody.Request
 	if err := tx.AddRequest(r); err != nil {
 		return r, err
 	}
-	data := map[string]string{"request": string(r.ID), "kind": string(r.Kind)}
+	data, err := logged(tx, r, map[string]string{})
+	if err != nil {
+		return r, err
+	}
 	if r.Until != nil {
 		data["to"] = r.Until.UTC().Format(time.RFC3339)
 	}
@@ -101,18 +116,19 @@ func tellDeciders(tx RequestTx, r custody.Request, step rules.Approval) error {
 }
 
 // letters are how the mails about the kinds of requests begin.
-var letters = map[custody.RequestKind]string{custody.AskMoreTime: "request_", custody.AskAccess: "access_"}
+var letters = map[custody.RequestKind]string{custody.AskMoreTime: "request_", custody.AskAccess: "access_", custody.AskForGood: "door_"}
 
 func letter(tx RequestTx, r custody.Request, about string, to, of tenants.PersonID) error {
-	return tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: letters[r.Kind] + about, To: to, Person: of, Item: r.ItemID, At: r.Until, Path: "/requests/" + string(r.ID)}, tx.Now())
+	return tx.Enqueue(custody.SendMail, desk.Letter{Mail: desk.MailLetter, About: letters[r.Kind] + about, To: to, Person: of, Item: r.ItemID, Symbol: r.SymbolID, At: r.Until, Path: "/requests/" + string(r.ID)}, tx.Now())
 }
 
 // Verdict is what one person says to one request.
 type Verdict struct {
 	ID    custody.RequestID
 	Yes   bool
+	Back  bool       // not yes and not no: to be changed and asked again
 	Until *time.Time // changed, nil: as asked
-	Why   string     // wanted with a no
+	Why   string     // wanted with a no, and with a request that goes back
 }
 
 // Answer decides the next step of a request. Nobody decides their own, nobody
@@ -144,6 +160,13 @@ func Answer(ctx context.Context, s RequestStore, scope tenants.Scope, v Verdict)
 				return tenants.Fail(tenants.Invalid, "due_in_past").At("until")
 			}
 			r.Until = &until
+		}
+		if v.Back && !v.Yes {
+			if r.Kind != custody.AskForGood {
+				return tenants.Fail(tenants.Invalid, "request_not_returned")
+			}
+			out, err = sendBack(tx, r, a)
+			return err
 		}
 		out, err = settle(tx, r, a)
 		return err
@@ -214,7 +237,10 @@ func settle(tx RequestTx, r custody.Request, a custody.RequestAnswer) (custody.R
 	if err := tx.SaveRequest(r); err != nil {
 		return r, err
 	}
-	data := map[string]string{"request": string(r.ID), "kind": string(r.Kind), "step": itoa(a.Step + 1), "of": itoa(len(by)), "for": string(a.ForID)}
+	data, err := logged(tx, r, map[string]string{"step": itoa(a.Step + 1), "of": itoa(len(by)), "for": string(a.ForID)})
+	if err != nil {
+		return r, err
+	}
 	var texts map[string]string
 	if a.Why != "" {
 		texts = map[string]string{"reason": a.Why}
@@ -238,6 +264,8 @@ func grant(tx RequestTx, r *custody.Request) error {
 		return moreTime(tx, r)
 	case custody.AskAccess:
 		return letTake(tx, r)
+	case custody.AskForGood:
+		return letCut(tx, r)
 	}
 	return tenants.Fail(tenants.Internal, "request_kind", "kind", string(r.Kind))
 }
@@ -261,7 +289,11 @@ func WithdrawRequest(ctx context.Context, s RequestStore, scope tenants.Scope, i
 		if err := tx.SaveRequest(r); err != nil {
 			return err
 		}
-		_, err = tx.Record(custody.Event{Kind: custody.RequestBack, ItemID: r.ItemID, PersonID: r.PersonID, Outcome: "withdrawn", Data: map[string]string{"request": string(r.ID), "kind": string(r.Kind)}})
+		data, err := logged(tx, r, map[string]string{})
+		if err != nil {
+			return err
+		}
+		_, err = tx.Record(custody.Event{Kind: custody.RequestBack, ItemID: r.ItemID, PersonID: r.PersonID, Outcome: "withdrawn", Data: data})
 		return err
 	})
 	return out, tenants.Wrap("access.WithdrawRequest", err)

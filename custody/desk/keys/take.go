@@ -98,6 +98,8 @@ type decided struct {
 	rules.Decision
 	hash   []byte
 	booked bool // the taker has a booking of the item that is not over
+
+	request custody.RequestID // that granted it for good, "" when the rules did
 }
 
 // decide asks the rules, stores what they saw, and records a refusal.
@@ -200,6 +202,9 @@ func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) 
 	e := custody.Event{Kind: custody.Taken, ItemID: item.ID, PersonID: in.PersonID, RuleID: d.RuleID, Version: d.Version, Decision: d.hash,
 		Outcome: "grant", Data: moved(in.Via, item.PlaceID, item.Slot, h)}
 	e.Personal = personal("reason", in.Reason)
+	if d.request != "" {
+		e.Data["request"] = string(d.request)
+	}
 	if list := witnessList(in.Witnesses); list != "" && d.By != nil && d.By.Needs.Witnesses.Count > 0 {
 		e.Data["witnesses"] = list
 	}
