@@ -24,7 +24,7 @@ var axeSource = sync.OnceValues(func() (string, error) {
 	return string(source), err
 })
 
-const runAxe = `() => axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+const runAxe = `(rules) => axe.run(document, { resultTypes: ['violations'], runOnly: rules })
 	.then((r) => JSON.stringify(r.violations.map((v) => v.id + ' (' + v.impact + '): ' + v.help + ' ' + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | '))))`
 
 // axe fails the test for what axe-core has against the page as it is.
@@ -42,7 +42,19 @@ func (p *tab) axe() {
 		p.MustReload()
 		p.until(`document.readyState === 'complete' && !!window.axe`)
 	}
-	answer, err := p.Timeout(patience).Eval(runAxe)
+	p.judged("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+}
+
+// contrast looks at nothing but colours, on a page that axe has seen already:
+// another theme changes nothing else.
+func (p *tab) contrast() {
+	p.t.Helper()
+	p.judged("color-contrast")
+}
+
+func (p *tab) judged(rules ...string) {
+	p.t.Helper()
+	answer, err := p.Timeout(patience).Eval(runAxe, rules)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func (p *tab) whole(path string) {
 	p.dark(true)
 	p.js(`await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))`)
 	p.until(`document.getAnimations().every(a => a.playState === 'finished')`) // colours change within 100 ms
-	p.axe()
+	p.contrast()
 	for _, width := range []int{1440, 820, 390, 320} {
 		p.size(width, 800)
 		if over := p.js(`document.documentElement.scrollWidth - document.documentElement.clientWidth`); over != "0" { // without the scroll bar, which would hide 15 px
@@ -182,12 +182,13 @@ func TestNoEnglishIsLeft(t *testing.T) {
 		if err := p.SetCookies([]*proto.NetworkCookieParam{{Name: "claviger_lang", Value: language, URL: s.url}}); err != nil {
 			t.Fatal(err)
 		}
+		p.visit("/me") // the pages are read as they are sent, without drawing each
 		for _, path := range staffPages {
-			p.visit(path)
-			p.is(`document.documentElement.lang`, language)
-			found := p.js(`(() => { const left = ` + string(left) + `, out = new Set(), walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+			found := p.js(`await (async () => { const left = ` + string(left) + `, out = new Set(), page = new DOMParser().parseFromString(await (await fetch('` + path + `')).text(), 'text/html'), walk = page.createTreeWalker(page.documentElement, NodeFilter.SHOW_TEXT);
+				if (page.documentElement.lang !== '` + language + `') out.add('lang=' + page.documentElement.lang);
+				if (!page.querySelector('h1')) out.add('no heading');
 				while (walk.nextNode()) { const text = walk.currentNode.data.trim(); if (Object.hasOwn(left, text) && !walk.currentNode.parentElement.closest('kbd, script')) out.add(text) }
-				for (const name of ['aria-label', 'title', 'placeholder', 'data-label']) for (const e of document.querySelectorAll('[' + name + ']')) if (Object.hasOwn(left, e.getAttribute(name))) out.add(e.getAttribute(name));
+				for (const name of ['aria-label', 'title', 'placeholder', 'data-label']) for (const e of page.querySelectorAll('[' + name + ']')) if (Object.hasOwn(left, e.getAttribute(name))) out.add(e.getAttribute(name));
 				return [...out].join('\n') })()`)
 			for _, text := range strings.Split(found, "\n") {
 				if text != "" && !given[text] {
