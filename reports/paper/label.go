@@ -139,6 +139,11 @@ func (d labelPen) centred(middle, y, room, size float64, text string) {
 	d.line(middle-w/2, y, room, size, "B", text)
 }
 
+// seam is how far each row of a QR code reaches into the next, mm: a PDF says
+// where things are in hundredths of a point, and what is rounded apart is
+// printed as a white line through the eyes that a scanner looks for.
+const seam = 0.02
+
 // qr draws a QR code in a square, each row as few rectangles, so that a
 // printer has edges to print and no grey.
 func (d labelPen) qr(text string, x, y, side float64) error {
@@ -150,7 +155,7 @@ func (d labelPen) qr(text string, x, y, side float64) error {
 	step := side / float64(n)
 	for row := range n {
 		d.runs(code, row, n, func(from, to int) {
-			d.f.Rect(x+float64(from)*step, y+float64(row)*step, float64(to-from)*step, step, "F")
+			d.f.Rect(x+float64(from)*step, y+float64(row)*step, float64(to-from)*step, step+seam, "F")
 		})
 	}
 	return nil
