@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"claviger/custody"
@@ -22,6 +23,7 @@ type setupFacts struct {
 	items  int64
 	people []store.PersonRow
 	taken  bool
+	labels bool // some were printed
 }
 
 func (r *Request) setupFacts() (f setupFacts, err error) {
@@ -56,14 +58,30 @@ func (r *Request) setupFacts() (f setupFacts, err error) {
 			return err
 		}
 		moves, err := rx.Timeline(store.TimelineAsk{Kinds: []custody.EventKind{custody.Taken}, Limit: 1})
-		f.taken = len(moves) > 0
+		if f.taken = len(moves) > 0; err != nil {
+			return err
+		}
+		printed, err := rx.Timeline(store.TimelineAsk{Kinds: []custody.EventKind{custody.LabelMade}, Limit: 1})
+		f.labels = len(printed) > 0
 		return err
 	})
 	return f, err
 }
 
 // setupOrder is the way; "made" is always behind who sees it.
-var setupOrder = []string{"made", "place", "rule", "key", "person", "hand"}
+var setupOrder = []string{"made", "place", "rule", "key", "labels", "person", "hand"}
+
+// next is the step that is open when none was asked for: the first that is not
+// done. Labels may wait: who went on without them is not led back.
+func (f setupFacts) next() string {
+	for i, step := range setupOrder {
+		if f.done(step) || step == "labels" && slices.ContainsFunc(setupOrder[i+1:], f.done) {
+			continue
+		}
+		return step
+	}
+	return ""
+}
 
 func (f setupFacts) done(step string) bool {
 	switch step {
@@ -73,6 +91,8 @@ func (f setupFacts) done(step string) bool {
 		return f.rules > 0
 	case "key":
 		return f.items > 0
+	case "labels":
+		return f.labels
 	case "person":
 		return len(f.people) > 1
 	case "hand":
@@ -89,12 +109,7 @@ func (s *Server) setupSteps(r *Request, f *form, open string, status int) error 
 		return err
 	}
 	if open == "" || facts.done(open) {
-		open = ""
-		for _, step := range setupOrder {
-			if open == "" && !facts.done(step) {
-				open = step
-			}
-		}
+		open = facts.next()
 	}
 	say := r.Say.Say
 	st, err := r.Staff(say("setup.steps_title"))
@@ -166,6 +181,8 @@ func (s *Server) setupOpen(r *Request, f *form, name string, facts setupFacts, s
 	case "key":
 		step.Action, step.Fields, step.Submit = "/setup/key", []views.FormField{input("code", "K-001"), input("name", "")}, say("keys.add")
 		step.Buttons = []ui.Button{{Label: say("board.empty.import"), Icon: "import", Href: "/import"}}
+	case "labels":
+		step.Go = &ui.Button{Label: say("labels.form.submit"), Kind: ui.Primary, Icon: "print", Href: "/labels"}
 	case "person":
 		email := input("email", "")
 		email.Required, email.Type, email.Hint = false, "email", say("setup.email_hint")

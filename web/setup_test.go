@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -64,6 +65,7 @@ func TestFirstRun(t *testing.T) {
 		b.post("/setup/rule").leads(h.t, "/setup")
 		b.post("/setup/key", "code", "K-001", "name", "").wants(h.t, 422, `value="K-001"`)
 		b.post("/setup/key", "code", "K-001", "name", "Blue van").leads(h.t, "/setup")
+		b.get("/setup").wants(h.t, 200, "Print labels", `href="/labels"`, "Skip this step")
 		b.post("/setup/person", "owner", "Ben Kerr", "email", "ben@fernhill.example").leads(h.t, "/setup")
 		org, err := h.db.UnscopedOrganisation(h.t.Context(), "fernhill-garage")
 		must(h.t, err)
@@ -84,7 +86,13 @@ func TestFirstRun(t *testing.T) {
 		}))
 		b.get("/setup").wants(h.t, 200, "Hand out K-001", "1 rule", "1 key")
 		b.post("/keys/"+string(key.ID)+"/take", "person", string(ben.ID)).leads(h.t, "/keys/"+string(key.ID))
-		b.get("/setup").wants(h.t, 200, "Everything is ready")
+		b.get("/setup").wants(h.t, 200, "Everything is ready", "Labels for them", "Do this now")
+		b.get("/setup?step=labels").wants(h.t, 200, "Print labels")
+		b.get("/labels")
+		b.post("/labels", "stock", "dymo54", "items", string(key.ID)).wants(h.t, 200, "%PDF-")
+		if after := b.get("/setup"); !strings.Contains(after.body, "Everything is ready") || strings.Contains(after.body, "Do this now") {
+			h.t.Error("printed labels are still to be printed")
+		}
 
 		stranger := h.browser()
 		stranger.get("/setup?code="+setupCode).leads(h.t, "/login?next=/setup")
