@@ -112,7 +112,9 @@ const (
 	CountResolved    EventKind = "K433"
 	CountSigned      EventKind = "K434" // by another human than who counted
 	CountSignRefused EventKind = "K435"
-	CountTaken       EventKind = "K700" // another goes on with it
+	ReceiptSent      EventKind = "K717" // a receipt for a key, to who has it
+
+	CountTaken EventKind = "K700" // another goes on with it
 
 	CabinetOnline    EventKind = "K501"
 	CabinetOffline   EventKind = "K502"

@@ -209,6 +209,12 @@ func (n ruleNames) extra(r rules.Rule) (lines []string) {
 	if r.Needs.SecondFactor {
 		lines = append(lines, p.Say("access.need_factor"))
 	}
+	if r.Needs.Signature {
+		lines = append(lines, p.Say("access.need_signature"))
+	}
+	if r.Needs.IDSeen {
+		lines = append(lines, p.Say("access.need_id"))
+	}
 	if r.Limits.MaxMinutes > 0 {
 		lines = append(lines, p.Say("access.limit_time", "span", p.Span(time.Duration(r.Limits.MaxMinutes)*time.Minute)))
 	}

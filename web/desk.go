@@ -174,15 +174,15 @@ func (s *Server) deskScan(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if f := r.witnesses(&in); len(f.problems) > 0 {
+	if f := r.proofs(&in); len(f.problems) > 0 {
 		return s.deskView(r, &visit{form: f, wants: wants})
 	}
 	out, err := keys.Take(r.UserContext(), r.desk(), r.Scope, in)
 	if x := refusedTake(err); x != nil {
 		return s.deskView(r, &visit{refused: x, wants: wants})
 	}
-	if tenants.KindOf(err) == tenants.Conflict && f.wrong(err) {
-		return s.deskView(r, &visit{form: f})
+	if kind := tenants.KindOf(err); (kind == tenants.Conflict || kind == tenants.Invalid) && f.wrong(err) {
+		return s.deskView(r, &visit{form: f, wants: wants})
 	}
 	if err != nil {
 		return err
@@ -222,6 +222,9 @@ func (r *Request) deskNeeds(out *views.DeskVisit, v *visit) {
 	out.Scan.Value = r.FormValue("code")
 	out.Purpose = purposeField(r).Select(purposeOptions(r, d.decision.By.Needs.Purposes))
 	out.Needs.Fields = append(r.questionFields(d.decision.By.Needs.Questions, f, false), r.promiseField(d)...)
+	if needs := d.decision.By.Needs; needs.Signature || needs.IDSeen {
+		out.Needs.Fields = append(out.Needs.Fields, r.issueFields(d.decision.By, d.person.ID, f))
+	}
 	out.Needs.Witnesses = r.witnessFields("take", d, f)
 }
 
@@ -233,8 +236,11 @@ func (s *Server) taken2(r *Request, out keys.Taken) error {
 	}
 	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
 	to := "/desk?person=" + string(out.Holding.PersonID)
-	if out.Holding.DueAt == nil {
+	switch {
+	case out.Holding.DueAt == nil && out.Issue.Signed == "":
 		return r.To(permanentHref(out.Holding.ID) + "/sign")
+	case out.Issue.Formal():
+		return r.To(receiptHref(out.Holding.ID) + "?from=desk")
 	}
 	faults, err := r.faultLine(out.Item.ID)
 	if err != nil {

@@ -161,7 +161,7 @@ func (w *kioskWish) need(kind rules.NeedKind) *rules.Need {
 // when nothing that can be said here would help.
 func (s *Server) kioskStep(r *Request, w *kioskWish) func(*Request, *kioskWish) error {
 	d := &w.decision
-	if d.Outcome == rules.Denied || d.By == nil || w.need(rules.NeedApproval) != nil {
+	if d.Outcome == rules.Denied || d.By == nil || d.Elsewhere() {
 		return nil
 	}
 	switch {

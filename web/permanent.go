@@ -1,9 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"encoding/base64"
-	"image/png"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -15,6 +13,7 @@ import (
 	"claviger/tenants"
 	"claviger/views"
 	"claviger/views/ui"
+	"claviger/web/photo"
 )
 
 // permanentRoutes are keys that people have for good: what they signed, and
@@ -148,30 +147,16 @@ func (s *Server) sign(r *Request) error {
 	return r.To(permanentHref(v.HoldingID))
 }
 
-// The most that a drawn signature may be, in pixels of a side.
-const mostDrawn = 2000
-
-// drawing reads a PNG out of what a canvas sends, and writes it anew; nil when
-// nothing was drawn.
+// drawing reads a PNG out of what a canvas sends; nil when nothing was drawn.
 func drawing(text string) ([]byte, error) {
 	if text == "" {
 		return nil, nil
 	}
-	bad := tenants.Fail(tenants.Invalid, "signature_unreadable").At("drawn")
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(text, "data:image/png;base64,"))
 	if err != nil {
-		return nil, bad
+		return nil, tenants.Fail(tenants.Invalid, "signature_unreadable").At("drawn")
 	}
-	if c, err := png.DecodeConfig(bytes.NewReader(raw)); err != nil || c.Width > mostDrawn || c.Height > mostDrawn {
-		return nil, bad
-	}
-	img, err := png.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return nil, bad
-	}
-	var out bytes.Buffer
-	err = png.Encode(&out, img)
-	return out.Bytes(), err
+	return photo.Drawing(raw)
 }
 
 // drawn shows what was drawn.

@@ -67,7 +67,7 @@ func personSentence(p *words.Printer, f personFacts, state string) ui.Rich {
 
 func heldRow(p *words.Printer, h store.HeldView, f personFacts) views.HeldRow {
 	chip := chipOf(custody.Out, h.DueAt, f.now)
-	row := views.HeldRow{ID: "h-" + string(h.HoldingID), Code: h.Code, Name: h.Name, State: chip, Word: chipWord(p, chip), Since: ui.Text(p.Moment(h.OutAt, f.now)), Home: h.HomeName}
+	row := views.HeldRow{ID: "h-" + string(h.HoldingID), Code: h.Code, Name: h.Name, State: chip, Word: chipWord(p, chip), Since: ui.Rich{{Text: p.Moment(h.OutAt, f.now), Href: receiptHref(h.HoldingID)}}, Home: h.HomeName}
 	if f.keyPages {
 		row.Href = keyHref(h.ItemID)
 	}

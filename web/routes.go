@@ -47,6 +47,7 @@ func (s *Server) table() []Route {
 		s.endingRoutes(), // before peopleRoutes: /people/ending is not an id
 		s.leavingRoutes(),
 		s.permanentRoutes(),
+		s.receiptRoutes(),
 		s.peopleRoutes(),
 		s.inviteRoutes(),
 		s.groupRoutes(),

@@ -104,6 +104,12 @@ func storyEntry(p *words.Printer, places map[string]string, r store.EventView) u
 		}
 		e.How = append(e.How, ui.Span{Text: capital(line)})
 	}
+	if holding := data.Data["holding"]; holding != "" && (r.Kind == custody.Taken || r.Kind == custody.HandedOver) {
+		if len(how) > 0 {
+			e.How = append(e.How, ui.Span{Text: ". "})
+		}
+		e.How = append(e.How, ui.Span{Text: p.Say("issue.receipt"), Href: receiptHref(custody.HoldingID(holding))})
+	}
 	return e
 }
 
@@ -129,6 +135,9 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	add(hangerOf(r.Kind, d.Data["via"]), d.Data["slot"])
 	add("via", viaWord(p, d.Data["via"]))
 	add("purpose", purposeWord(p, d.Data["purpose"]))
+	if document := d.Data["document"]; document != "" {
+		add("document", p.Label("custody.document", document))
+	}
 	for _, t := range []string{"due", "from", "to", "until"} {
 		if at, err := time.Parse(time.RFC3339, d.Data[t]); err == nil {
 			add(t, p.Moment(at, r.RecordedAt))

@@ -170,6 +170,7 @@ const forGood = "good"
 func takeAsk(r *Request) keys.TakeAsk {
 	in := keys.TakeAsk{ItemID: r.itemID(), PersonID: tenants.PersonID(r.FormValue("person")), Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk},
 		Purpose: r.FormValue("purpose"), Reason: strings.TrimSpace(r.FormValue("reason")), Promise: r.FormValue("promise") != ""}
+	in.Document, in.Signature.Name = custody.Document(r.FormValue("document")), r.FormValue("signed")
 	in.Answers, in.Permanent = typedAnswers(r), r.FormValue("for") == forGood
 	if span, err := time.ParseDuration(r.FormValue("for")); err == nil && span > 0 {
 		due := r.Now().Add(span)
@@ -186,7 +187,7 @@ func (s *Server) take(r *Request) error {
 	if in.PersonID == "" {
 		return s.nobody(r, "take")
 	}
-	if f := r.witnesses(&in); len(f.problems) > 0 {
+	if f := r.proofs(&in); len(f.problems) > 0 {
 		return s.takeForm(r, "take", &tried{form: f})
 	}
 	out, err := keys.Take(r.UserContext(), r.desk(), r.Scope, in)
@@ -203,8 +204,11 @@ func (s *Server) taken(r *Request, out keys.Taken) error {
 		args = append(args, "due", r.Say.Moment(*out.Holding.DueAt, r.Now()))
 	}
 	r.FlashUndo(keyHref(out.Item.ID)+"/undo", "keys.undo", "custody.done.taken", args...)
-	if out.Holding.DueAt == nil {
+	switch {
+	case out.Holding.DueAt == nil && out.Issue.Signed == "":
 		return r.To(permanentHref(out.Holding.ID) + "/sign")
+	case out.Issue.Formal():
+		return r.To(receiptHref(out.Holding.ID))
 	}
 	return r.To(keyHref(out.Item.ID))
 }
@@ -248,6 +252,10 @@ func (s *Server) release(r *Request) error {
 	in.Via = custody.ViaWeb
 	if in.PersonID == "" {
 		return s.nobody(r, "release")
+	}
+	f := r.Form()
+	if r.signed(&in, f); len(f.problems) > 0 {
+		return s.takeForm(r, "release", &tried{form: f})
 	}
 	if _, err := keys.Release(r.UserContext(), r.desk(), r.Scope, keys.ReleaseAsk{TakeAsk: in}); err != nil {
 		return s.notTaken(r, "release", in, err)

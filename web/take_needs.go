@@ -67,6 +67,14 @@ func (d *dry) refused() *keys.Refused {
 	return &keys.Refused{Item: d.item, PersonID: d.person.ID, Holder: d.holder, Decision: d.decision}
 }
 
+// taker is whom the form is about, "" while nobody is chosen.
+func (d *dry) taker() tenants.PersonID {
+	if d == nil {
+		return ""
+	}
+	return d.person.ID
+}
+
 // takeNeeds is the part of the form that depends on the rules.
 func (r *Request) takeNeeds(act string, people []store.PersonRow, t *tried) (n views.TakeNeeds, err error) {
 	d, err := r.weigh(act, people)
@@ -92,7 +100,7 @@ func (r *Request) takeNeeds(act string, people []store.PersonRow, t *tried) (n v
 			}
 		}
 	}
-	n.Fields = append(r.askedFields(act, by, f), r.promiseField(d)...)
+	n.Fields = append(append(r.askedFields(act, by, f), r.promiseField(d)...), r.issueFields(by, d.taker(), f))
 	n.Witnesses = r.witnessFields(act, d, f)
 	return n, nil
 }
@@ -238,6 +246,14 @@ func typedAnswers(r *Request) map[string]string {
 		}
 	}
 	return out
+}
+
+// proofs reads what the form proves: who stands beside the taker, and what
+// they signed.
+func (r *Request) proofs(in *keys.TakeAsk) *form {
+	f := r.witnesses(in)
+	r.signed(in, f)
+	return f
 }
 
 // witnesses proves who stands beside the taker; what is wrong with a proof is a

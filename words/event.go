@@ -31,7 +31,7 @@ func (p *Printer) EventParts(kind string, args ...any) []Part {
 func (p *Printer) EventLabel(kind string) string { return p.Say("events." + kind + ".label") }
 
 // details are the facts of an event's second line, in their order.
-var details = []string{"place", "slot", "due", "late", "purpose", "reason", "statement", "by", "how", "via", "why", "rule", "version", "received"}
+var details = []string{"place", "slot", "due", "late", "purpose", "reason", "document", "signed", "statement", "by", "how", "via", "why", "rule", "version", "received"}
 
 // EventDetails tells the rest of an event, where and how and why: one short
 // text for each value given that the sentence of Event does not say.

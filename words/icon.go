@@ -29,7 +29,7 @@ var icons = map[string]string{
 	"K690": "edit", "K691": "mail", "K692": "ok", "K693": "x", "K694": "bell", "K695": "request", "K696": "key", "K697": "left",
 	"K701": "people", "K702": "people", "K703": "badge", "K704": "badge", "K705": "me", "K706": "edit", "K707": "me",
 	"K708": "fail", "K709": "me", "K710": "chip", "K711": "scan", "K712": "plus", "K713": "people", "K714": "pin",
-	"K715": "badge", "K716": "x",
+	"K715": "badge", "K716": "x", "K717": "mail",
 	"K720": "bell",
 	"K801": "down", "K802": "mail", "K803": "booked", "K804": "lock", "K805": "log", "K806": "report", "K807": "check",
 }
@@ -46,7 +46,7 @@ var reasonIcons = map[string]string{
 }
 
 var needIcons = map[string]string{
-	"reason": "note", "purpose": "note", "second_factor": "pin", "badge": "badge", "earlier_due": "due", "answers": "help", "witness": "two", "approval": "request", "promise": "due",
+	"reason": "note", "purpose": "note", "second_factor": "pin", "badge": "badge", "earlier_due": "due", "answers": "help", "witness": "two", "approval": "request", "promise": "due", "signature": "edit", "id_seen": "me",
 }
 
 // ReasonIcon names the icon of a reason to refuse; "" is unknown.

@@ -53,6 +53,7 @@ var composers = map[string]composer{
 	"letter":         (*Sender).letterOf,
 	"notice":         (*Sender).notice,
 	"report":         (*Sender).report,
+	"receipt":        (*Sender).receipt,
 	"reset":          (*Sender).reset,
 	"report_paused":  (*Sender).reportPaused,
 }

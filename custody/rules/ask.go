@@ -34,6 +34,8 @@ type Ask struct {
 	Answers   []Answer         `json:"answers,omitempty"`
 	Witnesses []Witness        `json:"witnesses,omitempty"`
 	Promise   bool             `json:"promise,omitempty"` // to be back before the next booking
+	Signed    bool             `json:"signed,omitempty"`  // for the key, before somebody who hands it out
+	IDSeen    bool             `json:"id_seen,omitempty"` // somebody who hands it out looked at a document
 }
 
 // Answer answers one question. Value is the number, the option, yes or no; a

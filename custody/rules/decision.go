@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"claviger/custody"
@@ -75,10 +76,12 @@ const (
 	NeedWitness      NeedKind = "witness"     // missing, of, other_department
 	NeedApproval     NeedKind = "approval"    // step, of (from 1), and who may give it: roles, groups, people, profiles, departments
 	NeedPromise      NeedKind = "promise"     // latest: start of the next booking, RFC 3339
+	NeedSignature    NeedKind = "signature"   // only at a desk
+	NeedIDSeen       NeedKind = "id_seen"     // only at a desk
 )
 
 // NeedKinds lists every need; words must say each.
-var NeedKinds = []NeedKind{NeedReason, NeedPurpose, NeedSecondFactor, NeedBadge, NeedEarlierDue, NeedAnswers, NeedWitness, NeedApproval, NeedPromise}
+var NeedKinds = []NeedKind{NeedReason, NeedPurpose, NeedSecondFactor, NeedBadge, NeedEarlierDue, NeedAnswers, NeedWitness, NeedApproval, NeedPromise, NeedSignature, NeedIDSeen}
 
 // Need is one thing that would turn the answer into a grant.
 type Need struct {
@@ -105,4 +108,12 @@ type Decision struct {
 	Version  int            `json:"version,omitempty"`
 	RuleName string         `json:"-"`
 	By       *Rule          `json:"-"` // the allowing rule itself: what a form must ask for; nil without one
+}
+
+// Elsewhere tells whether something is missing that nobody can give at a kiosk
+// or a cabinet: an approval, a signature, a look at a document.
+func (d Decision) Elsewhere() bool {
+	return slices.ContainsFunc(d.Needs, func(n Need) bool {
+		return n.Kind == NeedApproval || n.Kind == NeedSignature || n.Kind == NeedIDSeen
+	})
 }

@@ -61,6 +61,7 @@ func weigh(r *Rule, ask *Ask, f *Facts, wall time.Time) grant {
 	if r.Needs.SecondFactor && !second(ask.Factors) {
 		g.need(NeedSecondFactor, nil)
 	}
+	g.overDesk(ask)
 	g.answers(ask)
 	g.witnesses(ask, f)
 	g.approvals(ask, f)

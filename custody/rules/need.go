@@ -14,6 +14,8 @@ type Needs struct {
 	Approvals      []Approval `json:"approvals,omitempty"` // in this order
 	Booking        bool       `json:"booking,omitempty"`   // a booking of one's own that covers this moment
 	Qualifications []string   `json:"qualifications,omitempty"`
+	Signature      bool       `json:"signature,omitempty"` // below a receipt, before somebody who hands keys out
+	IDSeen         bool       `json:"id_seen,omitempty"`   // somebody who hands keys out looked at a document with a photo
 }
 
 // QuestionKind says what an answer looks like.

@@ -71,6 +71,17 @@ func (q *Question) Accepts(value string) bool {
 	return false
 }
 
+// overDesk needs what only somebody who hands keys out can take: a signature,
+// and a look at a document.
+func (g *grant) overDesk(ask *Ask) {
+	if g.rule.Needs.Signature && !ask.Signed {
+		g.need(NeedSignature, nil)
+	}
+	if g.rule.Needs.IDSeen && !ask.IDSeen {
+		g.need(NeedIDSeen, nil)
+	}
+}
+
 // witnesses needs so many other humans who proved that they are present.
 func (g *grant) witnesses(ask *Ask, f *Facts) {
 	w := &g.rule.Needs.Witnesses

@@ -184,6 +184,11 @@ func needStories() []story {
 			a.Factors = []rules.Factor{rules.FactorBadge}
 			f.Rules[0].Needs = rules.Needs{Reason: true, Purposes: []string{"service", "demo"}, SecondFactor: true}
 		}, nil, want{rules.NeedReason, rules.NeedPurpose, rules.NeedSecondFactor}},
+		{"signed for, and an ID seen", over(custody.ViaDesk, true, true), nil, nil},
+		{"neither signed for nor an ID seen", over(custody.ViaDesk, false, false), nil, want{rules.NeedSignature, rules.NeedIDSeen}},
+		{"an ID seen, and not signed for", over(custody.ViaDesk, false, true), nil, want{rules.NeedSignature}},
+		{"signed for, and no ID seen", over(custody.ViaDesk, true, false), nil, want{rules.NeedIDSeen}},
+		{"at a kiosk, where nobody looks at an ID", over(custody.ViaKiosk, false, false), nil, want{rules.NeedSignature, rules.NeedIDSeen}},
 		{"a number without a badge", func(a *rules.Ask, _ *rules.Facts) { a.Factors = []rules.Factor{rules.FactorPIN} }, nil, want{rules.NeedBadge}},
 		{"too long", func(a *rules.Ask, f *rules.Facts) { a.DueAt, f.Rules[0].Limits.MaxMinutes = at(wall(17, 10, 0)), 60 }, nil, want{rules.NeedEarlierDue}},
 		{"questions without answers", asked, nil, want{rules.NeedAnswers}},
@@ -208,6 +213,14 @@ func offlineStories() []story {
 		{"only fresh, and fresh", line(rules.OfflineFresh, rules.Fresh, true), nil, nil},
 		{"only fresh, and stale", line(rules.OfflineFresh, rules.Stale, true), why{rules.RightsStale}, nil},
 		{"too old for anything", line(rules.OfflineObey, rules.Expired, true), why{rules.RightsStale}, nil},
+	}
+}
+
+// over is a take of a key that is signed for over a desk.
+func over(via custody.Via, signed, seen bool) func(*rules.Ask, *rules.Facts) {
+	return func(a *rules.Ask, f *rules.Facts) {
+		a.Via, a.Signed, a.IDSeen = via, signed, seen
+		f.Rules[0].Needs = rules.Needs{Signature: true, IDSeen: true}
 	}
 }
 

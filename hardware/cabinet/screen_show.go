@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"claviger/custody"
@@ -143,14 +142,10 @@ func has(fs []rules.Factor, f rules.Factor) bool {
 func tileOf(p *words.Printer, c Choice) tile {
 	t := tile{Item: c.Item, Key: c.Code, Sub: c.Name}
 	switch d := c.Decision; {
-	case d.Outcome == rules.Granted, d.Outcome == rules.Needed && !lacks(d, rules.NeedApproval):
+	case d.Outcome == rules.Granted, d.Outcome == rules.Needed && !d.Elsewhere():
 		t.Open = true
 	default:
 		t.Sub = WhyNot(p, d)
 	}
 	return t
-}
-
-func lacks(d rules.Decision, kind rules.NeedKind) bool {
-	return slices.ContainsFunc(d.Needs, func(n rules.Need) bool { return n.Kind == kind })
 }

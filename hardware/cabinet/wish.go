@@ -157,7 +157,7 @@ func (c *Controller) step() (Step, rules.Decision, *rules.Question) {
 	needs := func(kinds ...rules.NeedKind) bool {
 		return slices.ContainsFunc(d.Needs, func(n rules.Need) bool { return slices.Contains(kinds, n.Kind) })
 	}
-	if d.Outcome == rules.Denied || d.By == nil || needs(rules.NeedApproval) {
+	if d.Outcome == rules.Denied || d.By == nil || d.Elsewhere() {
 		return StepNone, d, nil
 	}
 	if q := w.question(d.By); q != nil && !needs(rules.NeedPurpose, rules.NeedReason, rules.NeedEarlierDue) {

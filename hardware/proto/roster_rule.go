@@ -33,6 +33,8 @@ type Rule struct {
 	OfLevel  []LevelCap       `cbor:"23,keyasint,omitempty"`
 	First    *First           `cbor:"24,keyasint,omitempty"`
 	ShiftEnd bool             `cbor:"25,keyasint,omitempty"` // back by the end of the hours
+	Signed   bool             `cbor:"26,keyasint,omitempty"` // a signature, which only a desk can take
+	IDSeen   bool             `cbor:"27,keyasint,omitempty"` // a document, which only a desk can look at
 }
 
 // Who is rules.Who on the wire.

@@ -11,6 +11,7 @@ func RuleOf(r rules.Rule) Rule {
 	out := Rule{ID: r.ID, Version: r.Version, Name: r.Name, Effect: r.Effect, Who: Who(r.Who), What: What(r.What),
 		Holidays: r.Holidays, Offline: r.Offline,
 		Reason: r.Needs.Reason, Purposes: r.Needs.Purposes, Second: r.Needs.SecondFactor, Booking: r.Needs.Booking, Quals: r.Needs.Qualifications,
+		Signed: r.Needs.Signature, IDSeen: r.Needs.IDSeen,
 		Minutes: r.Limits.MaxMinutes, Curfew: r.Limits.Curfew, MaxHeld: r.Limits.MaxHeld, NoneLate: r.Limits.NoneWhileOverdue, ShiftEnd: r.Limits.ShiftEnd}
 	out.When = each(r.When, func(w rules.Window) Window { return Window(w) })
 	out.Dates = each(r.Dates, func(d rules.DayHours) DayHours { return DayHours(d) })
@@ -30,7 +31,7 @@ func RuleOf(r rules.Rule) Rule {
 func (r Rule) Rule() rules.Rule {
 	out := rules.Rule{ID: r.ID, Version: r.Version, Name: r.Name, Effect: r.Effect, Who: rules.Who(r.Who), What: rules.What(r.What),
 		Holidays: r.Holidays, Offline: r.Offline,
-		Needs:  rules.Needs{Reason: r.Reason, Purposes: r.Purposes, SecondFactor: r.Second, Booking: r.Booking, Qualifications: r.Quals},
+		Needs:  rules.Needs{Reason: r.Reason, Purposes: r.Purposes, SecondFactor: r.Second, Booking: r.Booking, Qualifications: r.Quals, Signature: r.Signed, IDSeen: r.IDSeen},
 		Limits: rules.Limits{MaxMinutes: r.Minutes, Curfew: r.Curfew, MaxHeld: r.MaxHeld, NoneWhileOverdue: r.NoneLate, ShiftEnd: r.ShiftEnd}}
 	out.When = each(r.When, func(w Window) rules.Window { return rules.Window(w) })
 	out.Dates = each(r.Dates, func(d DayHours) rules.DayHours { return rules.DayHours(d) })

@@ -139,7 +139,7 @@ func fullRule() rules.Rule {
 		When:     []rules.Window{{Days: 0b0111110, From: 420, To: 1140}, {Days: 1, From: 1320, To: 120}},
 		Holidays: rules.HolidaysClosed, Offline: rules.OfflineFresh,
 		Dates: []rules.DayHours{{Date: "2026-12-24", From: 480, To: 720}, {Date: "2026-12-27", Closed: true}},
-		Needs: rules.Needs{Reason: true, Purposes: []string{"repair", "check"}, SecondFactor: true, Booking: true, Qualifications: []string{"Driving licence"},
+		Needs: rules.Needs{Reason: true, Purposes: []string{"repair", "check"}, SecondFactor: true, Booking: true, Qualifications: []string{"Driving licence"}, Signature: true, IDSeen: true,
 			Questions: []rules.Question{{ID: "qst_a", Kind: rules.NumberQuestion, Text: "Mileage?", Min: ptr(int64(0)), Max: ptr(int64(999999))},
 				{ID: "qst_b", Kind: rules.ChoiceQuestion, Text: "Fuel?", Options: []string{"full", "half"}, Optional: true}},
 			Witnesses: rules.Witnesses{Count: 2, OtherDepartment: true, OnReturn: true, Who: rules.Who{Roles: []tenants.Role{tenants.RoleSecurity}}},

@@ -15,6 +15,7 @@ func (h *house) scenes(b *box) {
 	h.returnScenes()
 	h.faultScene()
 	h.kitScene()
+	h.issueScene()
 	h.ruleScenes()
 	h.requestScenes()
 	h.leaveScenes()

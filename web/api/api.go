@@ -73,6 +73,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.licenceOperations()
 	s.leavingOperations()
 	s.permanentOperations()
+	s.receiptOperations()
 	s.recordOperations()
 	s.labelOperations()
 	s.ringOperations()

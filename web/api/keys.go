@@ -15,20 +15,21 @@ import (
 
 // Key is an item of custody: one key, a ring, a card.
 type Key struct {
-	ID      custody.ItemID   `json:"id"`
-	Code    string           `json:"code"`
-	Name    string           `json:"name"`
-	Kind    custody.ItemKind `json:"kind"`
-	Level   custody.Level    `json:"level"`
-	State   custody.State    `json:"state"`
-	Holder  string           `json:"holder_id,omitempty"`
-	Home    string           `json:"home,omitempty"`
-	Slot    int              `json:"slot,omitempty"`
-	OutAt   *time.Time       `json:"out_at,omitempty"`
-	DueAt   *time.Time       `json:"due_at,omitempty"`
-	Note    string           `json:"note,omitempty" doc:"Shown to who takes the key."`
-	Photo   string           `json:"photo,omitempty" doc:"SHA-256 of its photo; the picture itself is at /keys/{id}/photo."`
-	Members []Metal          `json:"members,omitempty"`
+	ID      custody.ItemID    `json:"id"`
+	Code    string            `json:"code"`
+	Name    string            `json:"name"`
+	Kind    custody.ItemKind  `json:"kind"`
+	Level   custody.Level     `json:"level"`
+	State   custody.State     `json:"state"`
+	Holder  string            `json:"holder_id,omitempty"`
+	Home    string            `json:"home,omitempty"`
+	Slot    int               `json:"slot,omitempty"`
+	OutAt   *time.Time        `json:"out_at,omitempty"`
+	DueAt   *time.Time        `json:"due_at,omitempty"`
+	Note    string            `json:"note,omitempty" doc:"Shown to who takes the key."`
+	Photo   string            `json:"photo,omitempty" doc:"SHA-256 of its photo; the picture itself is at /keys/{id}/photo."`
+	Members []Metal           `json:"members,omitempty"`
+	Receipt custody.HoldingID `json:"receipt_id,omitempty" doc:"Of the take, while it is out: /receipts/{id}."`
 }
 
 // Metal is one piece on a ring.
@@ -113,7 +114,7 @@ func (s *Server) key(ctx context.Context, id custody.ItemID) (k Key, err error) 
 		if !scope.SeesSite(v.SiteID) {
 			return tenants.Fail(tenants.NotFound, "key_not_found")
 		}
-		k = Key{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind, Level: v.Level, State: v.State, Holder: string(v.HolderID), Home: v.Home, Slot: v.HomeSlot, OutAt: v.OutAt, DueAt: v.DueAt, Note: v.Note, Photo: v.Photo}
+		k = Key{ID: v.ID, Code: v.Code, Name: v.Name, Kind: v.Kind, Level: v.Level, State: v.State, Holder: string(v.HolderID), Home: v.Home, Slot: v.HomeSlot, OutAt: v.OutAt, DueAt: v.DueAt, Note: v.Note, Photo: v.Photo, Receipt: v.HoldingID}
 		metal, err := r.Keys(id)
 		for _, m := range metal {
 			k.Members = append(k.Members, Metal{m.Symbol, m.Copy})
@@ -131,17 +132,22 @@ type TakeBody struct {
 	DueAt   *time.Time        `json:"due_at,omitempty"`
 	Answers map[string]string `json:"answers,omitempty" doc:"Answers to the questions of the rule, by the question's id; a refusal with the need answers lists the ids."`
 	Promise bool              `json:"promise,omitempty" doc:"That it is back before somebody else has booked it."`
+	IssueBody
 }
 
-func (b TakeBody) ask(id custody.ItemID) keys.TakeAsk {
-	return keys.TakeAsk{ItemID: id, PersonID: b.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, Purpose: b.Purpose, Reason: b.Reason, DueAt: b.DueAt, Answers: b.Answers, Promise: b.Promise}
+func (b TakeBody) ask(id custody.ItemID) (keys.TakeAsk, error) {
+	return b.into(keys.TakeAsk{ItemID: id, PersonID: b.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, Purpose: b.Purpose, Reason: b.Reason, DueAt: b.DueAt, Answers: b.Answers, Promise: b.Promise})
 }
 
 func (s *Server) takeKey(ctx context.Context, in *struct {
 	KeyPath
 	Body TakeBody
 }) (*One[Key], error) {
-	if _, err := keys.Take(ctx, s.desk(), s.Scope(ctx), in.Body.ask(in.ID)); err != nil {
+	ask, err := in.Body.ask(in.ID)
+	if err == nil {
+		_, err = keys.Take(ctx, s.desk(), s.Scope(ctx), ask)
+	}
+	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
 	return s.getKey(ctx, &in.KeyPath)
@@ -198,7 +204,11 @@ func (s *Server) releaseKey(ctx context.Context, in *struct {
 		Seconds int `json:"seconds,omitempty" minimum:"5" maximum:"60" default:"15" doc:"How long the cabinet may still obey."`
 	}
 }) (*One[Command], error) {
-	c, err := keys.Release(ctx, s.desk(), s.Scope(ctx), keys.ReleaseAsk{TakeAsk: in.Body.ask(in.ID), Life: time.Duration(in.Body.Seconds) * time.Second})
+	ask, err := in.Body.ask(in.ID)
+	if err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	c, err := keys.Release(ctx, s.desk(), s.Scope(ctx), keys.ReleaseAsk{TakeAsk: ask, Life: time.Duration(in.Body.Seconds) * time.Second})
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}

@@ -79,7 +79,7 @@ func graceful(tx Tx, in AgainAsk, item custody.Item) (custody.Holding, error) {
 // back: they were met when the key was taken.
 var (
 	notAgain     = map[rules.Code]bool{rules.OutsideWindow: true, rules.NotBooked: true, rules.DueInPast: true}
-	notAgainNeed = map[rules.NeedKind]bool{rules.NeedReason: true, rules.NeedPurpose: true, rules.NeedAnswers: true, rules.NeedApproval: true, rules.NeedEarlierDue: true, rules.NeedPromise: true, rules.NeedWitness: true}
+	notAgainNeed = map[rules.NeedKind]bool{rules.NeedReason: true, rules.NeedPurpose: true, rules.NeedAnswers: true, rules.NeedApproval: true, rules.NeedEarlierDue: true, rules.NeedPromise: true, rules.NeedWitness: true, rules.NeedSignature: true, rules.NeedIDSeen: true}
 )
 
 func weighAgain(tx Tx, in TakeAsk, item custody.Item) (decided, error) {

@@ -186,7 +186,9 @@ func TakeKit(ctx context.Context, s KitStore, scope tenants.Scope, id custody.Ki
 
 // giveKit gives key after key, and names those that are refused.
 func giveKit(tx KitTx, scope tenants.Scope, kit custody.Kit, in TakeAsk) (out []Taken, not []refusedOne, err error) {
-	in.Witnesses = present(scope, in)
+	if in, err = before(scope, in); err != nil {
+		return nil, nil, err
+	}
 	for _, id := range kit.Items {
 		item, err := tx.LockItem(id)
 		if err != nil {

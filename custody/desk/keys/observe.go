@@ -199,6 +199,9 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 		if err := tx.UseApprovals(h); err != nil {
 			return err
 		}
+		if err := tx.BeginAsked(in.CommandID, h.ID); err != nil {
+			return err
+		}
 	}
 	answers := kept(in.Answers, by)
 	if err := tx.AddAnswers(h.ID, answers); err != nil {

@@ -33,6 +33,10 @@ func Release(ctx context.Context, s Store, scope tenants.Scope, in ReleaseAsk) (
 		if err != nil {
 			return err
 		}
+		in := in
+		if in.TakeAsk, err = overDesk(scope, in.TakeAsk); err != nil {
+			return err
+		}
 		d, refusal, err := decide(tx, in.TakeAsk, item)
 		if err != nil || refusal != nil {
 			refused = refusal
@@ -111,6 +115,16 @@ func command(tx Tx, scope tenants.Scope, in ReleaseAsk, item custody.Item, twin 
 		data["witnesses"] = list
 	}
 	recordAnswers(&e, kept(in.Answers, d.By))
+	issue, err := noted(tx, scope, in.TakeAsk)
+	if err != nil {
+		return c, err
+	}
+	if issue.Formal() {
+		if err := tx.KeepAsked(c.ID, issue); err != nil {
+			return c, err
+		}
+		recordIssue(&e, issue)
+	}
 	if _, err := tx.Record(e); err != nil {
 		return c, err
 	}

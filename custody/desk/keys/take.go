@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -22,6 +23,8 @@ type TakeAsk struct {
 	Answers   map[string]string // by question, as typed
 	Witnesses []rules.Witness   // who else is here and proved it
 	Promise   bool              // to be back before the next booking begins
+	Document  custody.Document  // that whoever hands it out looked at
+	Signature Signature         // of the taker, before whoever hands it out
 }
 
 // Taken is a take that happened.
@@ -30,6 +33,7 @@ type Taken struct {
 	Holding  custody.Holding
 	Decision rules.Decision
 	Entry    custody.EntryID
+	Issue    custody.Issue // what was noted at the desk
 }
 
 // Take gives an item to a person, if the rules grant it: the item must live at
@@ -50,8 +54,10 @@ func Take(ctx context.Context, s Store, scope tenants.Scope, in TakeAsk) (Taken,
 		if err := byHand(tx, item); err != nil {
 			return err
 		}
-		in := in
-		in.Witnesses = present(scope, in)
+		in, err := before(scope, in)
+		if err != nil {
+			return err
+		}
 		d, refusal, err := decide(tx, in, item)
 		if err != nil || refusal != nil {
 			refused = refusal
@@ -133,17 +139,25 @@ func question(g Gather, in TakeAsk, item custody.Item, at time.Time) (rules.Ask,
 	return ask, facts, err
 }
 
+// before is the ask as it stands before whoever acts: who witnesses it, and
+// what of it they can vouch for.
+func before(scope tenants.Scope, in TakeAsk) (TakeAsk, error) {
+	in.Witnesses = present(scope, in)
+	return overDesk(scope, in)
+}
+
 // Weigh is Take run dry: the same question to the same rules, and nothing is
 // recorded. A form learns from it what it must ask for.
 func Weigh(g Gather, scope tenants.Scope, in TakeAsk, item custody.Item, at time.Time) (rules.Decision, error) {
-	in.Witnesses = present(scope, in)
+	in, bad := before(scope, in)
 	ask, facts, err := question(g, in, item, at)
-	return rules.Decide(ask, facts), err
+	return rules.Decide(ask, facts), cmp.Or(err, bad)
 }
 
 func askOf(in TakeAsk, now time.Time) rules.Ask {
 	return rules.Ask{PersonID: in.PersonID, ItemID: in.ItemID, At: now, Via: in.Via, Factors: in.Factors,
-		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent, Witnesses: in.Witnesses, Promise: in.Promise}
+		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent, Witnesses: in.Witnesses, Promise: in.Promise,
+		Signed: in.Signature.Name != "", IDSeen: in.Document != ""}
 }
 
 func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
@@ -209,9 +223,16 @@ func give(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d decided) 
 		e.Data["witnesses"] = list
 	}
 	recordAnswers(&e, answers)
+	issue, err := noted(tx, scope, in)
+	if err != nil {
+		return Taken{}, err
+	}
+	if err := keepIssue(tx, issue, h, &e); err != nil {
+		return Taken{}, err
+	}
 	id, err := tx.Record(e)
 	if err != nil {
 		return Taken{}, err
 	}
-	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id}, begin(tx, booking, h)
+	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id, Issue: issue}, begin(tx, booking, h)
 }
