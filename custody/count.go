@@ -18,10 +18,27 @@ type Count struct {
 	SiteID    tenants.SiteID
 	StartedAt time.Time
 	StartedBy tenants.PersonID
-	OwnerID   tenants.PersonID // who took it over, "" while it is who began
+	OwnerID   tenants.PersonID // who took it over or is to count, "" while it is who began
 	ClosedAt  *time.Time
 	SignedAt  *time.Time
 	SignedBy  tenants.PersonID
+
+	GroupID KeyGroupID  // only the keys of this group, "" for all
+	Sample  bool        // only keys that were drawn by lot
+	Seed    string      // of the lot
+	PlanID  CountPlanID // that called for it, "" when somebody just counts
+	Waiting bool        // nobody has begun it yet
+	DueAt   *time.Time  // late from then on; nil: never
+	HintAt  *time.Time  // when the counter is told once more; nil: no more
+	ToldAt  *time.Time  // when somebody was told that it is late
+}
+
+// Full tells whether everything at the place is counted.
+func (c Count) Full() bool { return c.GroupID == "" && !c.Sample }
+
+// Late tells whether it should be done by now.
+func (c Count) Late(now time.Time) bool {
+	return c.ClosedAt == nil && c.DueAt != nil && now.After(*c.DueAt)
 }
 
 // Owner is who counts now, and looks into the differences.
@@ -42,6 +59,7 @@ const (
 	CountedCame   CountOutcome = "came"   // brought while the count ran
 	CountedAbsent CountOutcome = "absent" // expected, not seen, and nobody took it
 	CountedExtra  CountOutcome = "extra"  // seen, though the record has it elsewhere
+	CountedAway   CountOutcome = "away"   // looked for by lot and not there, as the record has it
 )
 
 // Difference tells whether somebody must explain the outcome.
@@ -50,6 +68,7 @@ func (o CountOutcome) Difference() bool { return o == CountedAbsent || o == Coun
 // CountLine is one key of a count.
 type CountLine struct {
 	ItemID     ItemID
+	Known      bool // it is on record: expected, drawn or seen
 	Expected   bool // the record had it here when the count began
 	SeenAt     *time.Time
 	SeenBy     tenants.PersonID
@@ -75,6 +94,8 @@ func (l CountLine) Settle(here, moved bool) CountOutcome {
 		return CountedAbsent
 	case here && moved:
 		return CountedCame
+	case l.SeenAt == nil:
+		return CountedAway
 	}
 	return CountedExtra
 }

@@ -21,6 +21,8 @@ func TestCountSettlesWhatMovesMeanwhile(t *testing.T) {
 		{true, false, true, true, custody.CountedCame},
 		{true, false, true, false, custody.CountedAbsent},
 		{false, true, true, true, custody.CountedCame},
+		{false, false, false, false, custody.CountedAway}, // drawn, and with somebody
+		{false, false, true, true, custody.CountedCame},   // drawn, and brought after the counter looked
 		{false, true, false, false, custody.CountedExtra},
 		{false, true, false, true, custody.CountedExtra}, // somebody has it, says the record, and it hangs here
 	} {

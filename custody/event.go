@@ -73,14 +73,19 @@ const (
 	PoolChanged     EventKind = "K340"
 	BookingTermsSet EventKind = "K341"
 
-	BackAnswered EventKind = "K370" // said, after it was back
-	BackWaived   EventKind = "K371" // nobody answers any more, and why
-	FaultRaised  EventKind = "K372" // a vehicle or key is damaged
-	FaultLifted  EventKind = "K373"
-	FaultEased   EventKind = "K374" // it only warns from now on
-	KitChanged   EventKind = "K375"
-	KitTaken     EventKind = "K376" // every key of it
-	KitEnded     EventKind = "K377"
+	BackAnswered   EventKind = "K370" // said, after it was back
+	BackWaived     EventKind = "K371" // nobody answers any more, and why
+	FaultRaised    EventKind = "K372" // a vehicle or key is damaged
+	FaultLifted    EventKind = "K373"
+	FaultEased     EventKind = "K374" // it only warns from now on
+	KitChanged     EventKind = "K375"
+	KitTaken       EventKind = "K376" // every key of it
+	KitEnded       EventKind = "K377"
+	CountAsked     EventKind = "K378" // a plan calls for a count
+	CountLate      EventKind = "K379" // nobody counted in time
+	CountPlanned   EventKind = "K380" // a plan of counts is made or changed
+	CountPlanEnded EventKind = "K381"
+
 	SheetPrinted EventKind = "K390" // a sign-out sheet, for when nothing works
 	LineClashed  EventKind = "K391" // a line entered later does not fit the record
 	LineSettled  EventKind = "K392"

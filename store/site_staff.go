@@ -33,3 +33,26 @@ func (r *Rx) SiteStaff(site tenants.SiteID) (out []tenants.PersonID, err error) 
 	}
 	return out, nil
 }
+
+// Counter is somebody who may count keys, or answer for it.
+type Counter struct {
+	ID   tenants.PersonID
+	Name string
+	Role tenants.Role
+}
+
+// mostCounters bounds those whom a form offers.
+const mostCounters = 500
+
+// WhoCounts lists who may count keys, by name.
+func (r *Rx) WhoCounts() (list []Counter, err error) {
+	var roles []tenants.Role
+	for _, role := range tenants.Roles {
+		if role.Can(tenants.KeysIssue) {
+			roles = append(roles, role)
+		}
+	}
+	err = r.Select("memberships", "m").ColumnExpr("p.id, p.name, m.role").Join("JOIN ? ON p.id = m.person_id", r.Of("people", "p")).
+		Where("m.role IN (?) AND p.blocked_at IS NULL", bunIn(roles)).OrderExpr("p.name, p.id").Limit(mostCounters).Scan(r.Context(), &list)
+	return list, tenants.Wrap("store.WhoCounts", err)
+}

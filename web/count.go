@@ -17,6 +17,7 @@ func (s *Server) countRoutes() []Route {
 		get("/counts", tenants.KeysRead, s.countList),
 		get("/counts/new", tenants.KeysIssue, s.countNew),
 		post("/counts", tenants.KeysIssue, s.countBegin),
+		post("/counts/:id/begin", tenants.KeysIssue, s.countStart),
 		get("/counts/:id", tenants.KeysRead, s.count),
 		post("/counts/:id/seen", tenants.KeysIssue, s.countSeen),
 		post("/counts/:id/take", tenants.KeysIssue, s.countTake),
@@ -40,14 +41,28 @@ func countState(r *Request, v store.CountView) (chip, word string) {
 		return "ok", r.Say.Say("counts.state.signed")
 	case v.ClosedAt != nil:
 		return "due", r.Say.Say("counts.state.closed")
+	case v.Late(r.Now()):
+		return "overdue", r.Say.Say("counts.state.late")
+	case v.Waiting:
+		return "due", r.Say.Say("counts.state.waiting")
 	}
 	return "out", r.Say.Say("counts.state.running")
 }
 
+// countOf says of which keys a count is, "" for all.
+func countOf(r *Request, v store.CountView) string {
+	drawn := ""
+	if v.Sample {
+		drawn = r.Say.Say("counts.by_lot")
+	}
+	return joinWords(v.GroupName, drawn)
+}
+
 func (s *Server) countList(r *Request) error {
+	open := r.Query("show") == "open"
 	var vs []store.CountView
 	err := r.Read(func(rx *store.Rx) (err error) {
-		vs, err = rx.Counts(store.CountAsk{Before: custody.CountID(r.Query("after")), Limit: pageRows + 1})
+		vs, err = rx.Counts(store.CountAsk{Unsigned: open, Before: custody.CountID(r.Query("after")), Limit: pageRows + 1})
 		return err
 	})
 	if err != nil {
@@ -58,15 +73,17 @@ func (s *Server) countList(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := views.Things{Staff: st, Heading: say("nav.counts"), List: views.Listing{ID: "counts", Caption: say("counts.caption"), Columns: []ui.Column{{Label: say("board.column.state")}, {Label: say("labels.place")}, {Label: say("counts.begun")}, {Label: say("counts.counter")}, {Label: say("counts.signer")}}}}
+	page := views.Things{Staff: st, Heading: say("nav.counts"), TabsLabel: say("incidents.show"), Tabs: []ui.Tab{{Label: say("counts.all"), Href: "/counts", Current: !open}, {Label: say("counts.unsigned"), Href: "/counts?show=open", Current: open}},
+		Buttons: []ui.Button{{Label: say("count_plans.title"), Icon: "clock", Href: "/counts/plans"}},
+		List:    views.Listing{ID: "counts", Caption: say("counts.caption"), Columns: columns(say("board.column.state"), say("labels.place"), say("counts.begun"), say("counts.counter"), say("counts.signer"))}}
 	if r.Scope.Can(tenants.KeysIssue) {
-		page.Buttons = []ui.Button{{Label: say("counts.new"), Kind: ui.Primary, Icon: "scan", Href: "/counts/new"}}
+		page.Buttons = append(page.Buttons, ui.Button{Label: say("counts.new"), Kind: ui.Primary, Icon: "scan", Href: "/counts/new"})
 	}
 	rows, more := cut(vs)
 	for _, v := range rows {
 		chip, word := countState(r, v)
-		page.List.Rows = append(page.List.Rows, views.ThingRow{ID: "c-" + string(v.ID), Href: countHref(v.ID), Name: v.Place, State: chip, Word: word,
-			Cells: []views.ThingCell{{Class: "due", Text: ui.Text(r.Say.Moment(v.StartedAt, r.Now()))}, {Class: "holder", Text: ui.Text(v.Person)}, {Class: "since", Text: ui.Text(or(v.Signer, say("counts.nobody")))}}})
+		page.List.Rows = append(page.List.Rows, views.ThingRow{ID: "c-" + string(v.ID), Href: countHref(v.ID), Name: v.Place, Sub: countOf(r, v), State: chip, Word: word,
+			Cells: []views.ThingCell{{Class: "due", Text: ui.Text(r.Say.Moment(v.StartedAt, r.Now()))}, {Class: "holder", Text: ui.Text(v.Person)}, {Text: ui.Text(or(v.Signer, say("counts.nobody")))}}})
 	}
 	if len(rows) == 0 {
 		page.List.Empty = &ui.Empty{Title: say("counts.empty"), Text: say("counts.empty_help")}
@@ -75,6 +92,9 @@ func (s *Server) countList(r *Request) error {
 	}
 	if more {
 		page.List.More, page.List.MoreLabel = "/counts?after="+string(rows[len(rows)-1].ID), say("keys.show_older")
+		if open {
+			page.List.More += "&show=open"
+		}
 	}
 	return r.HTML(page.Show())
 }
@@ -83,7 +103,14 @@ func (s *Server) countNew(r *Request) error { return s.countForm(r, nil) }
 
 func (s *Server) countForm(r *Request, f *form) error {
 	var places []custody.Place
-	err := r.Read(func(rx *store.Rx) (err error) { places, err = rx.Places(); return err })
+	var o planOptions
+	err := r.Read(func(rx *store.Rx) (err error) {
+		if places, err = rx.Places(); err != nil {
+			return err
+		}
+		o.groups, err = rx.KeyGroups()
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -99,14 +126,17 @@ func (s *Server) countForm(r *Request, f *form) error {
 		}
 	}
 	page := views.Form{Staff: st, Heading: say("counts.new"), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Text: ui.Text(say("counts.new_text")), Action: "/counts",
-		Fields: []templ.Component{typed(f, ui.Field{ID: "place", Label: say("labels.place")}).Select(options)},
+		Fields: []templ.Component{typed(f, ui.Field{ID: "place", Label: say("labels.place")}).Select(options),
+			typed(f, ui.Field{ID: "group", Label: say("count_plans.field.group")}).Select(o.groupOptions(r, custody.KeyGroupID(r.FormValue("group")))),
+			typed(f, ui.Field{ID: "sample", Label: say("count_plans.field.sample"), Hint: say("count_plans.hint.sample"), Mode: "numeric"}).Input()},
 		Submit: ui.Button{Label: say("counts.begin"), Kind: ui.Primary, Icon: "scan"}, Cancel: ui.Button{Label: say("common.cancel"), Href: "/counts", Kind: ui.Ghost}}
 	return r.showForm(page, f)
 }
 
 func (s *Server) countBegin(r *Request) error {
 	f := r.Form()
-	c, err := keys.BeginCount(r.UserContext(), r.counts(), r.Scope, custody.PlaceID(f.text("place")), "")
+	p, _ := typedPlan(f)
+	c, err := keys.BeginCount(r.UserContext(), r.counts(), r.Scope, keys.CountAsk{PlaceID: p.PlaceID, GroupID: p.GroupID, Sample: p.Sample})
 	if err != nil {
 		if f.wrong(err) {
 			return s.countForm(r, f)
@@ -146,20 +176,73 @@ func (s *Server) countPage(r *Request, f *form) error {
 	if err != nil {
 		return err
 	}
+	if v.Waiting {
+		return r.HTML(waitingCount(r, st, v).Show())
+	}
 	if v.ClosedAt == nil && r.Scope.Can(tenants.KeysIssue) {
 		return r.showForm(runningCount(r, st, v, lines, f), f)
 	}
 	return r.HTML(closedCount(r, st, v, lines).Show())
 }
 
+// waitingCount is a count that nobody has begun.
+func waitingCount(r *Request, st views.Staff, v store.CountView) views.Thing {
+	say := r.Say.Say
+	page := views.Thing{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Sentence: ui.Text(say("counts.waits")), FactsTitle: say("counts.this"), FactsLabel: say("counts.this"),
+		Facts: append(countFacts(r, v), ui.Fact{Term: say("counts.to_count"), Text: ui.Text(v.Person)})}
+	page.State, page.Word = countState(r, v)
+	if v.DueAt != nil {
+		page.Facts = append(page.Facts, ui.Fact{Term: say("counts.due"), Text: ui.Text(r.Say.Moment(*v.DueAt, r.Now()))})
+	}
+	if r.Scope.Can(tenants.KeysIssue) && r.Scope.Person() != "" {
+		page.Acts = []views.RowAct{{Action: countHref(v.ID) + "/begin", Button: ui.Button{ID: "begin", Label: say("counts.begin"), Kind: ui.Primary, Icon: "scan"}}}
+	}
+	return page
+}
+
+// countFacts say of which keys a count is, when it is not of all.
+func countFacts(r *Request, v store.CountView) (facts []ui.Fact) {
+	if text := countOf(r, v); text != "" {
+		fact := ui.Fact{Term: r.Say.Say("counts.of"), Text: ui.Text(text)}
+		if v.Seed != "" {
+			fact.Sub = r.Say.Say("counts.seed", "seed", v.Seed)
+		}
+		facts = append(facts, fact)
+	}
+	return facts
+}
+
+// drawnList are the keys to look for in a sample: not whether they should be
+// there.
+func drawnList(r *Request, v store.CountView, lines []store.CountLineView) views.Listing {
+	say := r.Say.Say
+	l := views.Listing{ID: "drawn", Title: say("counts.drawn"), Caption: say("counts.drawn"), Columns: columns(say("board.column.state"), say("board.column.key"), say("counts.at"))}
+	l.Columns = append(l.Columns, ui.Column{Label: say("counts.note"), Hidden: true})
+	for _, x := range lines {
+		row := views.ThingRow{ID: "l-" + string(x.ItemID), Href: keyHref(x.ItemID), Code: x.Code, Name: x.Name, State: "wait", Word: say("counts.not_seen"), Cells: []views.ThingCell{{Class: "since"}}}
+		if x.SeenAt != nil {
+			row.State, row.Word, row.Cells[0].Text = "ok", say("counts.seen"), ui.Text(r.Say.Clock(*x.SeenAt))
+		} else {
+			row.Act = &views.RowAct{Action: countHref(v.ID) + "/seen", Fields: map[string]string{"code": x.Code}, Button: ui.Button{Label: say("counts.it_is_here"), Row: true, Attrs: templ.Attributes{"aria-label": say("counts.it_is_here_key", "key", x.Code)}}}
+		}
+		l.Rows = append(l.Rows, row)
+	}
+	return l
+}
+
 // runningCount never says what is expected.
 func runningCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView, f *form) views.Form {
 	say := r.Say.Say
 	l := views.Listing{ID: "seen", Title: say("counts.seen"), Caption: say("counts.seen"), None: say("counts.none_seen"), Columns: []ui.Column{{Label: say("board.column.key")}, {Label: say("counts.at")}}}
+	seen := 0
 	for _, x := range lines {
 		if x.SeenAt != nil {
+			seen++
 			l.Rows = append(l.Rows, views.ThingRow{ID: "l-" + string(x.ItemID), Href: keyHref(x.ItemID), Code: x.Code, Name: x.Name, Cells: []views.ThingCell{{Class: "since", Text: ui.Text(r.Say.Clock(*x.SeenAt))}}})
 		}
+	}
+	if v.Sample {
+		l = drawnList(r, v, lines)
 	}
 	field := typed(f, ui.Field{ID: "code", Label: say("counts.code"), Hint: say("counts.code_hint"), Required: true, Complete: "off", Attrs: templ.Attributes{"autofocus": true}})
 	after := []templ.Component{}
@@ -167,7 +250,7 @@ func runningCount(r *Request, st views.Staff, v store.CountView, lines []store.C
 		after = append(after, ui.Note{State: "due", Bold: say("counts.others", "person", v.Person), Sub: say("counts.others_help")}.Show(), takeOver(r, v).Show(""))
 	}
 	finish := views.RowAct{Action: countHref(v.ID) + "/close", Button: ui.Button{ID: "finish", Label: say("counts.finish"), Icon: "check"}}
-	return views.Form{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Text: ui.Text(r.Say.Count("counts.running", len(l.Rows))), Action: countHref(v.ID) + "/seen",
+	return views.Form{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Text: ui.Text(r.Say.Count("counts.running", seen)), Action: countHref(v.ID) + "/seen",
 		Fields: []templ.Component{field.Input()}, Submit: ui.Button{Label: say("counts.note"), Kind: ui.Primary, Icon: "scan"}, Cancel: ui.Button{Label: say("counts.later"), Href: "/counts", Kind: ui.Ghost},
 		After: append(after, finish.Show(""), l.Show())}
 }
@@ -180,7 +263,7 @@ func takeOver(r *Request, v store.CountView) views.RowAct {
 func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView) views.Thing {
 	say := r.Say.Say
 	page := views.Thing{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, FactsTitle: say("counts.this"), FactsLabel: say("counts.this"),
-		Facts: []ui.Fact{{Term: say("counts.counter"), Text: ui.Text(v.Person), Sub: r.Say.Moment(v.StartedAt, r.Now())}}}
+		Facts: append(countFacts(r, v), ui.Fact{Term: say("counts.counter"), Text: ui.Text(v.Person), Sub: r.Say.Moment(v.StartedAt, r.Now())})}
 	page.State, page.Word = countState(r, v)
 	n, open := map[custody.CountOutcome]int{}, 0
 	differ := views.Listing{ID: "differ", Title: say("counts.differences"), Caption: say("counts.differences"), None: say("counts.no_differences"), Columns: []ui.Column{{Label: say("board.column.state")}, {Label: say("board.column.key")}, {Label: say("counts.what")}, {Label: say("counts.owner")}, {Label: say("counts.why")}}}
@@ -197,7 +280,7 @@ func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.Co
 			} else {
 				open++
 			}
-			row.Cells = []views.ThingCell{{Text: what}, {Class: "holder", Text: ui.Text(or(l.Resolver, v.Person))}, {Text: ui.Text(l.Why)}}
+			row.Cells = []views.ThingCell{{Text: what}, {Text: ui.Text(or(l.Resolver, v.Person))}, {Text: ui.Text(or(l.Why, say("counts.no_why")))}}
 			differ.Rows = append(differ.Rows, row)
 		case l.Outcome == custody.CountedLeft || l.Outcome == custody.CountedCame:
 			row.Href, row.Cells = keyHref(l.ItemID), []views.ThingCell{{Text: what}}
@@ -205,7 +288,7 @@ func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.Co
 		}
 	}
 	page.Lists = []views.Listing{differ, moved}
-	page.Sentence = ui.Text(say("counts.sentence", "here", n[custody.CountedHere], "absent", n[custody.CountedAbsent], "extra", n[custody.CountedExtra]))
+	page.Sentence = ui.Text(say("counts.sentence", "here", n[custody.CountedHere]+n[custody.CountedAway], "absent", n[custody.CountedAbsent], "extra", n[custody.CountedExtra]))
 	if v.ClosedAt == nil {
 		page.Sentence, page.Lists = ui.Text(say("counts.runs")), nil
 		return page
@@ -245,6 +328,15 @@ func (s *Server) countSeen(r *Request) error {
 		return err
 	}
 	return r.To(countHref(r.countID()))
+}
+
+// countStart begins a count that waits.
+func (s *Server) countStart(r *Request) error {
+	c, err := keys.StartCount(r.UserContext(), r.counts(), r.Scope, r.countID(), "")
+	if err != nil {
+		return err
+	}
+	return r.To(countHref(c.ID))
 }
 
 func (s *Server) countTake(r *Request) error {

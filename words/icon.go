@@ -12,6 +12,7 @@ var icons = map[string]string{
 	"K350": "fail", "K351": "bell", "K352": "x", "K353": "bell", "K354": "clock", "K355": "left", "K356": "out", "K357": "check", "K358": "mail",
 	"K331": "booked", "K332": "edit", "K333": "x", "K334": "booked", "K335": "check", "K336": "clock", "K337": "recall", "K338": "overdue", "K339": "fail", "K340": "key", "K341": "gear",
 	"K370": "note", "K371": "x", "K372": "siren", "K373": "check", "K374": "due", "K375": "key", "K376": "out", "K377": "x",
+	"K378": "scan", "K379": "overdue", "K380": "scan", "K381": "x",
 	"K390": "print", "K391": "fail", "K392": "check",
 	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",
 	"K408": "bolt", "K409": "clock", "K410": "cabinet", "K411": "door", "K412": "door",

@@ -53,8 +53,13 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 	return m, err == nil, err
 }
 
-// stated tells whether the account that the letter asks for is there by now.
+// stated tells whether what the letter asks for, an account or a count, is there
+// by now.
 func stated(r *store.Rx, t desk.Letter) (bool, error) {
+	if t.Count != "" {
+		c, err := r.Count(t.Count)
+		return c.ClosedAt != nil && t.More == 0, err
+	}
 	if t.About != "lost_statement" && t.About != "lost_statement_late" {
 		return false, nil
 	}
@@ -87,6 +92,20 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 			return nil, "", err
 		}
 		facts = append(facts, "review", v.Name)
+	}
+	if t.Count != "" {
+		c, err := r.Count(t.Count)
+		if err != nil {
+			return nil, "", err
+		}
+		p, err := r.Place(c.PlaceID)
+		if err != nil {
+			return nil, "", err
+		}
+		if zone, err = r.SiteZone(c.SiteID); err != nil {
+			return nil, "", err
+		}
+		facts = append(facts, "place", p.Name)
 	}
 	if t.Policy != "" {
 		p, err := r.Policy(t.Policy)

@@ -23,6 +23,7 @@ type Letter struct {
 	Line     int                     `json:"line,omitempty"` // of the review
 	Policy   custody.PolicyID        `json:"policy,omitempty"`
 	Licence  tenants.QualificationID `json:"licence,omitempty"`
+	Count    custody.CountID         `json:"count,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

@@ -73,6 +73,8 @@ func lists(p *tab, folder string) {
 	p.frame(folder, "lost-keys")
 	p.first("/counts", "/counts/cnt_")
 	p.frame(folder, "counts")
+	p.visit("/counts/plans")
+	p.frame(folder, "count-plans")
 	p.first("/faults", "/faults/flt_")
 	p.frame(folder, "faults")
 }

@@ -81,6 +81,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.catchUpOperations()
 	s.systemOperations()
 	s.countOperations()
+	s.countPlanOperations()
 	s.bookingOperations()
 	return s
 }

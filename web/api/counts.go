@@ -22,10 +22,17 @@ type Count struct {
 	ClosedAt  *time.Time       `json:"closed_at,omitempty"`
 	SignedAt  *time.Time       `json:"signed_at,omitempty"`
 	SignedBy  tenants.PersonID `json:"signed_by,omitempty"`
+
+	Group   custody.KeyGroupID  `json:"key_group_id,omitempty" doc:"Only the keys of this group are counted."`
+	Sample  bool                `json:"sample,omitempty" doc:"Only keys that were drawn by lot are counted."`
+	Seed    string              `json:"seed,omitempty" doc:"Of the lot: drawn are the keys whose SHA-256 of the seed, a space and the key's id comes first."`
+	Plan    custody.CountPlanID `json:"plan_id,omitempty" doc:"That called for it."`
+	Waiting bool                `json:"waiting,omitempty" doc:"Nobody has begun it yet."`
+	DueAt   *time.Time          `json:"due_at,omitempty" doc:"Late from then on."`
 }
 
 func count(c custody.Count) Count {
-	return Count{c.ID, c.PlaceID, c.StartedAt, c.StartedBy, c.Owner(), c.ClosedAt, c.SignedAt, c.SignedBy}
+	return Count{c.ID, c.PlaceID, c.StartedAt, c.StartedBy, c.Owner(), c.ClosedAt, c.SignedAt, c.SignedBy, c.GroupID, c.Sample, c.Seed, c.PlanID, c.Waiting, c.DueAt}
 }
 
 // CountKey is one key of a count.
@@ -33,7 +40,7 @@ type CountKey struct {
 	Key        custody.ItemID       `json:"key_id"`
 	Code       string               `json:"code"`
 	SeenAt     *time.Time           `json:"seen_at,omitempty"`
-	Outcome    custody.CountOutcome `json:"outcome,omitempty" enum:"here,left,came,absent,extra,"`
+	Outcome    custody.CountOutcome `json:"outcome,omitempty" enum:"here,left,came,absent,extra,away,"`
 	ResolvedAt *time.Time           `json:"resolved_at,omitempty"`
 	Why        string               `json:"why,omitempty" doc:"How the difference was explained."`
 }
@@ -46,8 +53,9 @@ type CountKeys struct {
 
 func (s *Server) countOperations() {
 	huma.Register(s.api, operation("GET", "/counts", "list-counts", "List physical counts, newest first"), s.listCounts)
-	huma.Register(s.api, operation("POST", "/counts", "begin-count", "Begin to count a place"), s.beginCount)
-	huma.Register(s.api, operation("GET", "/counts/{id}", "get-count", "Read a count; while it runs, only the keys that were seen"), s.getCount)
+	huma.Register(s.api, operation("POST", "/counts", "begin-count", "Begin to count a place, all of it or some keys"), s.beginCount)
+	huma.Register(s.api, operation("POST", "/counts/{id}/begin", "start-count", "Begin a count that a plan called for"), s.startCount)
+	huma.Register(s.api, operation("GET", "/counts/{id}", "get-count", "Read a count; while it runs, only the keys that were seen or drawn"), s.getCount)
 	huma.Register(s.api, operation("POST", "/counts/{id}/seen", "see-key", "Note that a key was seen there; twice is once"), s.seeKey)
 	huma.Register(s.api, operation("POST", "/counts/{id}/finish", "finish-count", "End the counting and say what of each key; a person signs it on its page"), s.finishCount)
 	huma.Register(s.api, operation("POST", "/counts/{id}/explain", "explain-difference", "Keep how one difference was explained"), s.explainDifference)
@@ -62,15 +70,29 @@ type CountPath struct {
 
 func (s *Server) beginCount(ctx context.Context, in *struct {
 	Body struct {
-		Place  custody.PlaceID  `json:"place_id"`
-		Person tenants.PersonID `json:"person_id,omitempty" doc:"Who counts; a token is nobody, so it names them. They may not sign."`
+		Place  custody.PlaceID    `json:"place_id"`
+		Group  custody.KeyGroupID `json:"key_group_id,omitempty" maxLength:"60" doc:"Only the keys of this group."`
+		Sample int                `json:"sample,omitempty" minimum:"0" maximum:"500" doc:"Only so many keys that belong there, drawn by lot."`
+		Person tenants.PersonID   `json:"person_id,omitempty" doc:"Who counts; a token is nobody, so it names them. They may not sign."`
 	}
 }) (*One[Count], error) {
-	c, err := keys.BeginCount(ctx, s.counting(), s.Scope(ctx), in.Body.Place, in.Body.Person)
+	c, err := keys.BeginCount(ctx, s.counting(), s.Scope(ctx), keys.CountAsk{PlaceID: in.Body.Place, GroupID: in.Body.Group, Sample: in.Body.Sample, CounterID: in.Body.Person})
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
 	return &One[Count]{count(c)}, nil
+}
+
+func (s *Server) startCount(ctx context.Context, in *struct {
+	CountPath
+	Body struct {
+		Person tenants.PersonID `json:"person_id,omitempty" doc:"Who counts; a token is nobody, so it names them."`
+	}
+}) (*One[CountKeys], error) {
+	if _, err := keys.StartCount(ctx, s.counting(), s.Scope(ctx), in.ID, in.Body.Person); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getCount(ctx, &in.CountPath)
 }
 
 func (s *Server) getCount(ctx context.Context, in *CountPath) (*One[CountKeys], error) {
@@ -86,7 +108,7 @@ func (s *Server) getCount(ctx context.Context, in *CountPath) (*One[CountKeys], 
 		out.Count = count(vs[0].Count)
 		lines, err := r.CountLineViews(in.ID)
 		for _, l := range lines {
-			if l.SeenAt != nil || out.ClosedAt != nil {
+			if l.SeenAt != nil || out.ClosedAt != nil || out.Sample {
 				out.Keys = append(out.Keys, CountKey{l.ItemID, l.Code, l.SeenAt, l.Outcome, l.ResolvedAt, l.Why})
 			}
 		}

@@ -20,51 +20,190 @@ type CountTx interface {
 	NewID(prefix string) string
 	Place(id custody.PlaceID) (custody.Place, error)
 	Item(id custody.ItemID) (custody.Item, error)
+	KeyGroup(id custody.KeyGroupID) (custody.KeyGroup, error)
 	Human(id tenants.PersonID) (string, error)
-	OpenCount(place custody.PlaceID) (custody.Count, error) // NotFound when none is open
+	OpenCount(c custody.Count) (custody.Count, error) // of the same place, group and kind; NotFound when none is open
 	LockCount(id custody.CountID) (custody.Count, error)
-	AddCount(c custody.Count) (expected int, err error) // with a line for each key that is there now
+	AddCount(c custody.Count) error
 	SaveCount(c custody.Count) error
+
+	// ExpectAll adds a line for each key that is at the count's place now, and
+	// in its group; ExpectDrawn notes which of the drawn ones are.
+	ExpectAll(c custody.Count) (n int, err error)
+	ExpectDrawn(c custody.Count) (n int, err error)
+	AddCountLines(id custody.CountID, drawn []custody.ItemID) error
+
+	// KeysToDraw are the keys that belong to a site, to one of its places and to
+	// a group, where these are named; by id.
+	KeysToDraw(site tenants.SiteID, place custody.PlaceID, group custody.KeyGroupID) ([]KeyAtHome, error)
 	CountLines(id custody.CountID) ([]custody.CountLine, error)
 	CountLine(id custody.CountID, item custody.ItemID) (custody.CountLine, error) // a new one when it is not expected
 	SaveCountLine(id custody.CountID, l custody.CountLine) error
+	InKeyGroup(group custody.KeyGroupID, item custody.ItemID) (bool, error)
+
+	AddCountPlan(p custody.CountPlan) error
+	LockCountPlan(id custody.CountPlanID) (custody.CountPlan, error)
+	SaveCountPlan(p custody.CountPlan) error
+	DueCountPlans(now time.Time) ([]custody.CountPlanID, error) // whose moment has come
+	CountsToTell(now time.Time) ([]custody.CountID, error)      // to hint at, or late and nobody was told
+	SiteZone(id tenants.SiteID) (string, error)                 // IANA name, the organisation's when it has none
+	ManagersOf(people []tenants.PersonID) (map[tenants.PersonID]tenants.PersonID, error)
 	Record(e custody.Event) (custody.EntryID, error)
+	Enqueue(intent custody.Intent, payload any, due time.Time) error
 }
 
-// BeginCount begins to count a place. What the record has there at this moment
-// is what is expected; nobody is shown it while they count. A program, which is
-// nobody, names the person who counts.
-func BeginCount(ctx context.Context, s CountStore, scope tenants.Scope, place custody.PlaceID, counter tenants.PersonID) (out custody.Count, err error) {
+// KeyAtHome is a key and where it belongs.
+type KeyAtHome struct {
+	ItemID  custody.ItemID
+	PlaceID custody.PlaceID
+}
+
+// CountAsk is what somebody is about to count.
+type CountAsk struct {
+	PlaceID   custody.PlaceID
+	GroupID   custody.KeyGroupID // only the keys of this group
+	Sample    int                // only so many keys, drawn by lot
+	CounterID tenants.PersonID   // who counts; only a program, which is nobody, names them
+}
+
+// BeginCount begins to count a place, or the count of it that waits. What the
+// record has there at this moment is what is expected; nobody is shown it while
+// they count. Of a sample they are shown which keys to look for, and not
+// whether these should be there.
+func BeginCount(ctx context.Context, s CountStore, scope tenants.Scope, in CountAsk) (out custody.Count, err error) {
 	if err := scope.Need(tenants.KeysIssue); err != nil {
 		return out, err
 	}
+	if in.Sample < 0 || in.Sample > custody.MostSample {
+		return out, tenants.Fail(tenants.Invalid, "count_sample", "max", itoa(custody.MostSample)).At("sample")
+	}
 	err = s.InTx(ctx, scope, func(tx CountTx) error {
-		p, err := tx.Place(place)
+		p, err := tx.Place(in.PlaceID)
 		switch {
 		case err != nil:
 			return err
 		case !scope.SeesSite(p.SiteID):
 			return tenants.Fail(tenants.NotFound, "place_not_found")
 		}
-		if scope.Person() != "" {
-			counter = scope.Person()
-		} else if _, err := tx.Human(counter); err != nil {
-			return tenants.Fail(tenants.Invalid, "count_counter").At("person_id")
-		}
-		if _, err := tx.OpenCount(place); err == nil {
-			return tenants.Fail(tenants.Conflict, "count_open", "place", p.Name).At("place")
-		} else if tenants.KindOf(err) != tenants.NotFound {
-			return err
-		}
-		out = custody.Count{OrgID: scope.Org(), ID: custody.CountID(tx.NewID("cnt")), PlaceID: place, SiteID: p.SiteID, StartedAt: tx.Now(), StartedBy: counter}
-		n, err := tx.AddCount(out)
+		counter, err := counterOf(tx, scope, in.CounterID)
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record(custody.Event{Kind: custody.CountBegun, Outcome: "done", Data: map[string]string{"place": string(place), "count": string(out.ID), "expected": itoa(n)}})
-		return err
+		if in.GroupID != "" {
+			if _, err := tx.KeyGroup(in.GroupID); err != nil {
+				return tenants.Fail(tenants.Invalid, "key_group_unknown").At("group")
+			}
+		}
+		out = custody.Count{OrgID: scope.Org(), PlaceID: in.PlaceID, SiteID: p.SiteID, GroupID: in.GroupID, Sample: in.Sample > 0}
+		open, err := tx.OpenCount(out)
+		if err == nil && open.Waiting {
+			out = open
+			return start(tx, &out, counter)
+		}
+		if err == nil {
+			return tenants.Fail(tenants.Conflict, "count_open", "place", p.Name).At("place")
+		}
+		if tenants.KindOf(err) != tenants.NotFound {
+			return err
+		}
+		out.ID, out.StartedAt, out.StartedBy = custody.CountID(tx.NewID("cnt")), tx.Now(), counter
+		if out.Sample {
+			out.Seed = seed(tx)
+		}
+		if err := tx.AddCount(out); err != nil {
+			return err
+		}
+		if out.Sample {
+			if err := drawAt(tx, out, in.Sample); err != nil {
+				return err
+			}
+		}
+		return begun(tx, out)
 	})
 	return out, tenants.Wrap("keys.BeginCount", err)
+}
+
+// counterOf is the human who counts.
+func counterOf(tx CountTx, scope tenants.Scope, named tenants.PersonID) (tenants.PersonID, error) {
+	if scope.Person() != "" {
+		return scope.Person(), nil
+	}
+	if _, err := tx.Human(named); err != nil {
+		return "", tenants.Fail(tenants.Invalid, "count_counter").At("person_id")
+	}
+	return named, nil
+}
+
+// seed is a new lot that nobody could know before.
+func seed(tx CountTx) string { return tx.NewID("lot") }
+
+// drawAt draws the keys of a sample among those that belong to its place.
+func drawAt(tx CountTx, c custody.Count, n int) error {
+	ks, err := tx.KeysToDraw(c.SiteID, c.PlaceID, c.GroupID)
+	if err != nil {
+		return err
+	}
+	if len(ks) == 0 {
+		return tenants.Fail(tenants.Conflict, "count_nothing_to_draw").At("sample")
+	}
+	return tx.AddCountLines(c.ID, custody.Draw(c.Seed, idsOf(ks), n))
+}
+
+func idsOf(ks []KeyAtHome) (ids []custody.ItemID) {
+	for _, k := range ks {
+		ids = append(ids, k.ItemID)
+	}
+	return ids
+}
+
+// StartCount begins a count that waits: from now on the record is compared.
+func StartCount(ctx context.Context, s CountStore, scope tenants.Scope, id custody.CountID, counter tenants.PersonID) (out custody.Count, err error) {
+	err = countTx(ctx, s, scope, id, func(tx CountTx, c custody.Count) error {
+		if counter, err = counterOf(tx, scope, counter); err != nil {
+			return err
+		}
+		if out = c; !c.Waiting {
+			return tenants.Fail(tenants.Conflict, "count_begun")
+		}
+		return start(tx, &out, counter)
+	})
+	return out, tenants.Wrap("keys.StartCount", err)
+}
+
+func start(tx CountTx, c *custody.Count, counter tenants.PersonID) error {
+	c.Waiting, c.StartedAt, c.StartedBy, c.OwnerID = false, tx.Now(), counter, counter
+	if err := tx.SaveCount(*c); err != nil {
+		return err
+	}
+	return begun(tx, *c)
+}
+
+// begun notes what the record has there now.
+func begun(tx CountTx, c custody.Count) error {
+	expect := tx.ExpectAll
+	if c.Sample {
+		expect = tx.ExpectDrawn
+	}
+	n, err := expect(c)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Record(custody.Event{Kind: custody.CountBegun, Outcome: "done", Data: countData(c, "expected", itoa(n))})
+	return err
+}
+
+// countData is what every entry about a count says of it.
+func countData(c custody.Count, more ...string) map[string]string {
+	data := map[string]string{"place": string(c.PlaceID), "count": string(c.ID)}
+	for name, value := range map[string]string{"group": string(c.GroupID), "seed": c.Seed, "plan": string(c.PlanID)} {
+		if value != "" {
+			data[name] = value
+		}
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		data[more[i]] = more[i+1]
+	}
+	return data
 }
 
 // countTx runs fn on a count that its scope sees, locked.
@@ -87,8 +226,8 @@ func countTx(ctx context.Context, s CountStore, scope tenants.Scope, id custody.
 // See notes that a key was seen at the place, expected or not. Twice is once.
 func See(ctx context.Context, s CountStore, scope tenants.Scope, id custody.CountID, item custody.ItemID) error {
 	return tenants.Wrap("keys.See", countTx(ctx, s, scope, id, func(tx CountTx, c custody.Count) error {
-		if c.ClosedAt != nil {
-			return tenants.Fail(tenants.Conflict, "count_closed").At("code")
+		if err := running(c, "code"); err != nil {
+			return err
 		}
 		it, err := tx.Item(item)
 		if err == nil && !scope.SeesSite(it.SiteID) {
@@ -101,10 +240,44 @@ func See(ctx context.Context, s CountStore, scope tenants.Scope, id custody.Coun
 		if err != nil || line.SeenAt != nil {
 			return err
 		}
+		if !line.Known {
+			if err := asked(tx, c, it); err != nil {
+				return err
+			}
+		}
 		now := tx.Now()
 		line.SeenAt, line.SeenBy = &now, scope.Person()
 		return tx.SaveCountLine(id, line)
 	}))
+}
+
+// running refuses to go on with a count that is over, or that nobody has begun.
+func running(c custody.Count, field string) error {
+	switch {
+	case c.ClosedAt != nil:
+		return tenants.Fail(tenants.Conflict, "count_closed").At(field)
+	case c.Waiting:
+		return tenants.Fail(tenants.Conflict, "count_waits").At(field)
+	}
+	return nil
+}
+
+// asked refuses a key that a count of some keys is not about.
+func asked(tx CountTx, c custody.Count, it custody.Item) error {
+	if c.Full() {
+		return nil
+	}
+	in := false
+	if !c.Sample {
+		var err error
+		if in, err = tx.InKeyGroup(c.GroupID, it.ID); err != nil {
+			return err
+		}
+	}
+	if !in {
+		return tenants.Fail(tenants.Invalid, "count_not_asked", "key", it.Code).At("code")
+	}
+	return nil
 }
 
 // CloseCount ends the counting and says what of each key. A key that moved
@@ -112,8 +285,8 @@ func See(ctx context.Context, s CountStore, scope tenants.Scope, id custody.Coun
 // record has it is a task of whoever counted.
 func CloseCount(ctx context.Context, s CountStore, scope tenants.Scope, id custody.CountID) (out custody.Count, err error) {
 	err = countTx(ctx, s, scope, id, func(tx CountTx, c custody.Count) error {
-		if c.ClosedAt != nil {
-			return tenants.Fail(tenants.Conflict, "count_closed")
+		if err := running(c, ""); err != nil {
+			return err
 		}
 		lines, err := tx.CountLines(id)
 		if err != nil {
