@@ -31,7 +31,7 @@ func personPage(p *words.Printer, staff views.Staff, f personFacts) views.Person
 		Sentence: personSentence(p, f, state), More: p.Say("keys.more"), HoldsTitle: p.Say("people.holds"), HoldsEmpty: p.Say("people.holds_none"), HoldsLabel: p.Say("people.holds_label", "person", f.view.Name),
 		FactsTitle: p.Say("people.facts"), ProofTitle: p.Say("people.tab.badges"), ProofEmpty: p.Say("people.proof.empty"), SignInTitle: p.Say("people.signin"), SignInEmpty: p.Say("people.signin.none")}
 	for _, c := range []string{"state", "key", "since", "due", "home"} {
-		v.Columns = append(v.Columns, ui.Column{Label: p.Say("board.column." + c), Class: map[string]string{"home": "place"}[c]})
+		v.Columns = append(v.Columns, ui.Column{Label: p.Say("board.column." + c), Class: map[string]string{"home": "place", "since": "since"}[c]})
 	}
 	for _, h := range f.held {
 		v.Holds = append(v.Holds, heldRow(p, h, f))
