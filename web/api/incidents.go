@@ -23,20 +23,23 @@ type Incident struct {
 	Decision    custody.LostDecision `json:"decision,omitempty" enum:"rekey,keep,"`
 	Cost        int64                `json:"cost" doc:"Minor units of the organisation's currency."`
 	ChargedTo   tenants.PersonID     `json:"charged_to,omitempty"`
+	OrderedAt   *time.Time           `json:"ordered_at,omitempty" doc:"When the locksmith was told to change the locks."`
 	RekeyedAt   *time.Time           `json:"rekeyed_at,omitempty"`
 	FoundAt     *time.Time           `json:"found_at,omitempty"`
 	Outcome     custody.State        `json:"outcome,omitempty" enum:"in,retired,"`
 	ClosedAt    *time.Time           `json:"closed_at,omitempty"`
+	Copies      []RecalledCopy       `json:"copies,omitempty" doc:"Called back; only where one loss is read."`
 }
 
 func incident(i custody.Incident) Incident {
-	return Incident{i.ID, i.ItemID, i.PersonID, i.ReportedAt, i.StatementBy, i.StatedAt, i.Decision, i.Cost, i.ChargedTo, i.OrderDoneAt, i.FoundAt, i.Outcome, i.ClosedAt}
+	return Incident{i.ID, i.ItemID, i.PersonID, i.ReportedAt, i.StatementBy, i.StatedAt, i.Decision, i.Cost, i.ChargedTo, i.OrderedAt, i.OrderDoneAt, i.FoundAt, i.Outcome, i.ClosedAt, nil}
 }
 
 func (s *Server) incidentOperations() {
 	huma.Register(s.api, operation("GET", "/incidents", "list-incidents", "Keys reported lost, newest first"), s.listIncidents)
 	huma.Register(s.api, operation("GET", "/incidents/{id}", "get-incident", "Read one loss"), s.getIncident)
 	huma.Register(s.api, operation("POST", "/incidents/{id}/decision", "decide-incident", "Decide whether the locks are changed, and the cost"), s.decideIncident)
+	s.incidentActs()
 }
 
 // IncidentPath names one loss.
@@ -67,17 +70,25 @@ func (s *Server) listIncidents(ctx context.Context, in *struct {
 
 func (s *Server) getIncident(ctx context.Context, in *IncidentPath) (*One[Incident], error) {
 	var v store.IncidentView
+	var recalls []custody.Recall
 	scope := s.Scope(ctx)
 	err := s.read(ctx, tenants.KeysRead, func(r *store.Rx) (err error) {
 		if v, err = r.IncidentView(in.ID); err == nil && !scope.SeesSite(v.SiteID) {
 			err = tenants.Fail(tenants.NotFound, "incident_not_found")
+		}
+		if err == nil {
+			recalls, err = r.Recalls(in.ID)
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &One[Incident]{incident(v.Incident)}, nil
+	out := incident(v.Incident)
+	for _, c := range recalls {
+		out.Copies = append(out.Copies, RecalledCopy{c.ItemID, c.DoneAt})
+	}
+	return &One[Incident]{out}, nil
 }
 
 func (s *Server) decideIncident(ctx context.Context, in *struct {
