@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -23,6 +22,7 @@ func (s *Server) kitRoutes() []Route {
 		get("/kits/:id", tenants.KeysRead, s.kit),
 		get("/kits/:id/edit", tenants.KeysEdit, s.kitPage),
 		post("/kits/:id/edit", tenants.KeysEdit, s.kitSave),
+		get("/kits/:id/end", tenants.KeysEdit, s.kitEndPage),
 		post("/kits/:id/end", tenants.KeysEdit, s.kitEnd),
 		get("/kits/:id/take", tenants.KeysIssue, s.kitTakePage),
 		post("/kits/:id/take", tenants.KeysIssue, s.kitTake),
@@ -121,6 +121,22 @@ func (s *Server) kitSave(r *Request) error {
 	return r.To(kitHref(k.ID))
 }
 
+// kitEndPage asks once more before a kit is dissolved: it cannot be undone.
+func (s *Server) kitEndPage(r *Request) error {
+	k, err := r.readKit()
+	if err != nil {
+		return err
+	}
+	say := r.Say.Say
+	title := say("kits.end_title", "kit", k.name)
+	st, err := r.Staff(title)
+	if err != nil {
+		return err
+	}
+	return r.HTML(views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: k.name, Href: kitHref(k.id)}}, Text: ui.Text(say("kits.end_text", "keys", r.Say.List(k.codes()))), Action: kitHref(k.id) + "/end",
+		Submit: ui.Button{Label: say("kits.end"), Kind: ui.Danger, Icon: "x"}, Cancel: ui.Button{Label: say("keys.cancel"), Href: kitHref(k.id), Kind: ui.Ghost}}.Show())
+}
+
 func (s *Server) kitEnd(r *Request) error {
 	k, err := r.readKit()
 	if err != nil {
@@ -131,66 +147,6 @@ func (s *Server) kitEnd(r *Request) error {
 	}
 	r.Flash("kits.done.ended", "kit", k.name)
 	return r.To("/kits")
-}
-
-func (s *Server) kitTakePage(r *Request) error { return s.kitTakeForm(r, nil) }
-
-// kitTakeForm asks who takes the kit, what for and until when.
-func (s *Server) kitTakeForm(r *Request, t *tried) error {
-	k, err := r.readKit()
-	if err != nil {
-		return err
-	}
-	people, err := s.foundPeople(r, t)
-	if err != nil {
-		return err
-	}
-	say := r.Say.Say
-	title := say("kits.take", "kit", k.name)
-	st, err := r.Staff(title)
-	if err != nil {
-		return err
-	}
-	page := views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: k.name, Href: kitHref(k.id)}}, Text: kitSentence(r, k), Action: kitHref(k.id) + "/take",
-		Submit: ui.Button{Label: title, Kind: ui.Primary, Icon: "out"}, Cancel: ui.Button{Label: say("keys.cancel"), Href: kitHref(k.id), Kind: ui.Ghost}}
-	page.Fields = append(takeFields(r, kitHref(k.id)+"/take", people, t), purposeField(r).Select(purposeOptions(r, nil)), ui.Field{ID: "reason", Label: say("keys.take.reason"), Value: r.FormValue("reason")}.Input())
-	if t == nil {
-		return r.HTML(page.Show())
-	}
-	if t.form != nil {
-		page.Problems = t.form.problems
-	}
-	if t.kit != nil {
-		page.Refusal = r.kitRefusal(t.person, t.kit)
-	}
-	if t.kit == nil && len(page.Problems) == 0 {
-		return r.HTML(page.Show())
-	}
-	return r.Refused(page.Show())
-}
-
-func (s *Server) kitTake(r *Request) error {
-	if r.FormValue("find") != "" {
-		return s.kitTakeForm(r, &tried{})
-	}
-	in := takeAsk(r)
-	f := r.Form()
-	if in.PersonID == "" {
-		f.wrong(tenants.Fail(tenants.Invalid, "person_required").At("person"))
-		return s.kitTakeForm(r, &tried{form: f})
-	}
-	k, out, err := keys.TakeKit(r.UserContext(), r.kitting(), r.Scope, r.kitID(), in)
-	var no *keys.KitRefused
-	switch {
-	case errors.As(err, &no):
-		return s.kitTakeForm(r, &tried{kit: no, person: s2(r.personName(in.PersonID))})
-	case err != nil && (tenants.KindOf(err) == tenants.Invalid || tenants.KindOf(err) == tenants.Conflict) && f.wrong(err):
-		return s.kitTakeForm(r, &tried{form: f})
-	case err != nil:
-		return err
-	}
-	r.Flash("kits.done.taken", "kit", k.Name, "person", s2(r.personName(in.PersonID)), "keys", r.Say.Count("common.keys", len(out)))
-	return r.To(kitHref(k.ID))
 }
 
 func (s *Server) kitReturn(r *Request) error {

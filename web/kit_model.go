@@ -128,7 +128,7 @@ func kitView(r *Request, st views.Staff, k kitFacts) views.Thing {
 	}
 	if r.Scope.Can(tenants.KeysEdit) {
 		page.Buttons = append(page.Buttons, ui.Button{Label: say("common.edit"), Icon: "edit", Href: kitHref(k.id) + "/edit"})
-		page.Acts = append(page.Acts, views.RowAct{Action: kitHref(k.id) + "/end", Button: ui.Button{ID: "end", Label: say("kits.end"), Icon: "x"}})
+		page.Buttons = append(page.Buttons, ui.Button{ID: "end", Label: say("kits.end"), Icon: "x", Href: kitHref(k.id) + "/end"})
 	}
 	return page
 }
@@ -160,7 +160,11 @@ func kitNotes(r *Request, kits []kitFacts) (notes []ui.Note) {
 		if chip != "due" {
 			chip = ""
 		}
-		notes = append(notes, ui.Note{State: chip, Icon: "key", Bold: r.Say.Say("kits.of_key", "kit", k.name), Sub: joinWords(word, strings.Join(k.codes(), ", ")), Text: ui.Rich{{Text: r.Say.Say("kits.see"), Href: kitHref(k.id)}}})
+		links := ui.Rich{{Text: r.Say.Say("kits.see"), Href: kitHref(k.id)}}
+		if len(k.away()) == 0 && r.Scope.Can(tenants.KeysIssue) { // whoever scanned one key of it most often wants all
+			links = ui.Rich{{Text: r.Say.Say("kits.take", "kit", k.name), Href: kitHref(k.id) + "/take"}}
+		}
+		notes = append(notes, ui.Note{State: chip, Icon: "key", Bold: r.Say.Say("kits.of_key", "kit", k.name), Sub: joinWords(word, strings.Join(k.codes(), ", ")), Text: links})
 	}
 	return notes
 }

@@ -2,13 +2,11 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"claviger/custody"
 	"claviger/custody/desk/keys"
-	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
 )
@@ -104,14 +102,12 @@ func (s *Server) addKit(ctx context.Context, in *struct {
 
 func (s *Server) takeKit(ctx context.Context, in *struct {
 	KitPath
-	Body struct {
-		Person  tenants.PersonID `json:"person_id"`
-		DueAt   *time.Time       `json:"due_at,omitempty"`
-		Purpose string           `json:"purpose,omitempty" maxLength:"60"`
-		Reason  string           `json:"reason,omitempty" maxLength:"500"`
-	}
+	Body TakeBody
 }) (*One[Kit], error) {
-	_, _, err := keys.TakeKit(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), in.ID, keys.TakeAsk{PersonID: in.Body.Person, Via: custody.ViaAPI, Factors: []rules.Factor{rules.FactorDesk}, DueAt: in.Body.DueAt, Purpose: in.Body.Purpose, Reason: in.Body.Reason})
+	ask, err := in.Body.ask("")
+	if err == nil {
+		_, _, err = keys.TakeKit(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), in.ID, ask)
+	}
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
