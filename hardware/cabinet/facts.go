@@ -16,6 +16,7 @@ const (
 	factProof  = "proof"  // when rights were last proven current
 	factRoster = "roster" // the envelope as received
 	factSpoilt = "spoilt" // which damage was already recorded
+	factSpent  = "spent"  // approvals and bookings that takes here used up
 )
 
 func putMoment(tx *journal.Tx, name string, m proto.Moment) error {

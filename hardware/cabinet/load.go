@@ -38,6 +38,9 @@ func (c *Controller) load() error {
 	if err := c.loadRights(); err != nil {
 		return err
 	}
+	if err := c.loadSpent(); err != nil {
+		return err
+	}
 	return c.loadCustody()
 }
 

@@ -120,8 +120,13 @@ func (c *Controller) took(detail string) error {
 	rec := proto.Record{Kind: proto.Taken, Slot: r.Slot, Tag: r.Tag, Item: r.Item, Person: r.Person, Command: r.Command, Rule: r.Rule,
 		Version: r.Version, Purpose: r.Purpose, Due: r.Due, Intent: r.Intent, Detail: detail}
 	r.into(&rec)
+	used := c.spent
 	err := c.moved(rec, r.Text, proto.SlotState{No: r.Slot, Fault: c.known[r.Slot].Fault}, custody.Out, func(p pen, written proto.Record) error {
 		if err := p.settled(r, written.Seq, proto.TakenOut, ""); err != nil {
+			return err
+		}
+		var err error
+		if used, err = p.spend(r, written.Seq); err != nil {
 			return err
 		}
 		return p.EndRelease(r.Slot)
@@ -129,7 +134,7 @@ func (c *Controller) took(detail string) error {
 	if err != nil {
 		return err
 	}
-	c.open = nil
+	c.open, c.spent = nil, used
 	c.owed = slices.DeleteFunc(c.owed, func(o *owed) bool { return o.item == r.Item })
 	c.close(r.Slot)
 	c.progress(r, proto.TakenOut, "")

@@ -7,7 +7,7 @@ import (
 
 // facts is what the roster says about an ask; where the item is, how fresh the
 // rights are and whether there is a line is for the caller to add.
-func (r *rights) facts(ask rules.Ask, holds []proto.Held) rules.Facts {
+func (r *rights) facts(ask rules.Ask, holds []proto.Held, used []spent) rules.Facts {
 	f := rules.Facts{Rules: r.rules, Zone: r.zone, ZoneID: r.Zone, Calendar: r.Calendar.Rules()}
 	if p := r.people[ask.PersonID]; p != nil {
 		f.Person = p.Facts(ask.At)
@@ -24,5 +24,6 @@ func (r *rights) facts(ask rules.Ask, holds []proto.Held) rules.Facts {
 		}
 		f.Held = append(f.Held, fact)
 	}
+	r.plan(&f, ask, used)
 	return f
 }

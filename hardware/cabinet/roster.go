@@ -21,6 +21,7 @@ func (c *Controller) roster(m *proto.Roster, envelope []byte) {
 	}
 	before := c.rights
 	c.rights = r
+	left := forgetSpent(c.spent, m.AsOf)
 	err := c.write(func(p pen) error {
 		if _, err := p.note(proto.Record{Kind: proto.RosterTaken}); err != nil {
 			return err
@@ -28,12 +29,18 @@ func (c *Controller) roster(m *proto.Roster, envelope []byte) {
 		if err := p.ForgetHoldings(m.AsOf); err != nil {
 			return err
 		}
+		if len(left) < len(c.spent) {
+			if err := putSpent(p.Tx, left); err != nil {
+				return err
+			}
+		}
 		return p.Put(factRoster, envelope)
 	})
 	if err != nil {
 		c.rights = before
 		return
 	}
+	c.spent = left
 	c.reloadOwn()
 	c.renew()
 	c.applied(m.Version, hash, "")

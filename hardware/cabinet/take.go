@@ -57,7 +57,7 @@ func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
 	p := c.desk.person
 	ask := rules.Ask{PersonID: p.ID, ItemID: in.Item, At: now, Via: custody.ViaCabinet, Factors: c.desk.factors, Purpose: in.Purpose,
 		HasReason: in.Reason != "", DueAt: in.Due, Answers: rules.AnswersOf(in.Answers, c.rights.rules), Witnesses: in.Witnesses, Promise: in.Promise}
-	f := c.rights.facts(ask, c.holdings(p.ID))
+	f := c.rights.facts(ask, c.holdings(p.ID), c.spent)
 	f.Person.Active = c.active(p)
 	age := c.proof.age(now, uncertain, c.Clock.Mono())
 	f.Offline = c.sends.line == nil || c.proof.At == 0 || age > lineProof

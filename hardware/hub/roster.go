@@ -139,6 +139,9 @@ func (h *Hub) draft(r *store.Rx, w store.Twin) (proto.Roster, error) {
 	if err := h.addItems(r, &doc, place); err != nil {
 		return doc, err
 	}
+	if err := h.addPlans(r, &doc); err != nil {
+		return doc, err
+	}
 	return doc, h.addPeople(r, &doc, rs)
 }
 

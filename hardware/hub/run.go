@@ -12,6 +12,7 @@ import (
 // How often the hub looks by itself; it is rung after commits besides.
 const (
 	sweepEvery = 10 * time.Second
+	lookEvery  = time.Hour // for bookings that come near while nobody commits anything
 	expiryTick = time.Second
 )
 
@@ -41,12 +42,13 @@ func (h *Hub) Run(ctx context.Context) {
 // Round is the hub's own work, one step at a time: Run takes the steps by the
 // clock of the machine. It is for one goroutine.
 type Round struct {
-	h     *Hub
-	stale map[tenants.OrgID]bool // organisations whose rights may have changed
+	h      *Hub
+	stale  map[tenants.OrgID]bool // organisations whose rights may have changed
+	looked time.Time              // when all of them were last looked at
 }
 
 // NewRound begins: every organisation with cabinets is looked at once.
-func (h *Hub) NewRound(ctx context.Context) *Round { return &Round{h, h.pushAll(ctx)} }
+func (h *Hub) NewRound(ctx context.Context) *Round { return &Round{h, h.pushAll(ctx), h.clock()} }
 
 // Ring says that the organisation committed something; "" may be any.
 func (r *Round) Ring(ctx context.Context, org tenants.OrgID) {
@@ -60,8 +62,14 @@ func (r *Round) Second(ctx context.Context) {
 	r.h.try(ctx, "rosters", func(ctx context.Context) error { return r.h.pushStale(ctx, r.stale) })
 }
 
-// Sweep is due every ten seconds: it marks the cabinets that went quiet.
-func (r *Round) Sweep(ctx context.Context) { r.h.try(ctx, "silence", r.h.sweepSilent) }
+// Sweep is due every ten seconds: it marks the cabinets that went quiet, and
+// from time to time looks at all rosters.
+func (r *Round) Sweep(ctx context.Context) {
+	r.h.try(ctx, "silence", r.h.sweepSilent)
+	if now := r.h.clock(); now.Sub(r.looked) >= lookEvery {
+		r.looked, r.stale[""] = now, true
+	}
+}
 
 func (h *Hub) try(ctx context.Context, what string, fn func(context.Context) error) {
 	if err := fn(ctx); err != nil && ctx.Err() == nil {

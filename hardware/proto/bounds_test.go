@@ -2,6 +2,7 @@ package proto_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,6 +139,13 @@ var faults = map[proto.Kind][]fault{
 		on("long life", func(m *proto.Command) { m.Expires = m.Issued.Add(proto.LongestLife + 1000) }),
 	},
 	proto.KindRoster: {
+		on("many approvals", func(m *proto.Roster) { m.Approved = slices.Repeat(m.Approved, 2001) }),
+		on("many bookings", func(m *proto.Roster) { m.Booked = slices.Repeat(m.Booked, 1001) }),
+		on("long regret", func(m *proto.Roster) { m.Regret = 86401 }),
+		on("approved by nobody", func(m *proto.Roster) { m.Approved[0].By = "" }),
+		on("late step", func(m *proto.Roster) { m.Approved[0].Step = 8 }),
+		on("booking without a time", func(m *proto.Roster) { m.Booked[0].Kept = 0 }),
+		on("booking backwards", func(m *proto.Roster) { m.Booked[0].To = m.Booked[0].From }),
 		on("version", func(m *proto.Roster) { m.Version = 0 }),
 		on("issued", func(m *proto.Roster) { m.Issued = 0 }),
 		on("org", func(m *proto.Roster) { m.Org = "" }),

@@ -39,6 +39,10 @@ type Roster struct {
 	Cost   PINCost  `cbor:"21,keyasint"`
 
 	Calendar *Calendar `cbor:"22,keyasint,omitempty"` // holidays of the site; nil: nobody entered them
+
+	Approved []Approved `cbor:"23,keyasint,omitempty"`
+	Booked   []Booked   `cbor:"24,keyasint,omitempty"`
+	Regret   uint32     `cbor:"25,keyasint,omitempty"` // seconds in which a return by mistake is taken back; 0: never
 }
 
 // Level gives a security level a lease of its own.
@@ -66,6 +70,40 @@ type Held struct {
 
 	Rule    custody.RuleID `cbor:"7,keyasint,omitempty"` // by which it was taken
 	Version int            `cbor:"8,keyasint,omitempty"` // of the rule
+}
+
+// MostPlanned is the most approvals, and the most bookings, of a roster.
+const MostPlanned = 2000
+
+// Approved is one yes that was given for one take of an item by a person.
+type Approved struct {
+	Request custody.RequestID `cbor:"1,keyasint"`
+	Item    custody.ItemID    `cbor:"2,keyasint"`
+	Person  tenants.PersonID  `cbor:"3,keyasint"` // who may take it
+	Rule    custody.RuleID    `cbor:"4,keyasint"`
+	Version int               `cbor:"5,keyasint"` // of the rule
+	Step    int               `cbor:"6,keyasint"` // from 0
+	At      Moment            `cbor:"7,keyasint"`
+	By      tenants.PersonID  `cbor:"8,keyasint"`
+	For     tenants.PersonID  `cbor:"9,keyasint,omitempty"`  // in whose place
+	From    Moment            `cbor:"10,keyasint,omitempty"` // good from
+	Until   Moment            `cbor:"11,keyasint,omitempty"` // good before, and the item is back by then
+}
+
+// GoodAt tells whether the approval lets the item be taken at that moment.
+func (a Approved) GoodAt(m Moment) bool { return a.From <= m && (a.Until == 0 || m < a.Until) }
+
+// Booked keeps an item for a person, or for anybody of a group. Kept is from
+// when they may fetch it and others may not.
+type Booked struct {
+	ID     string           `cbor:"1,keyasint"` // of the booking, or of a place in a queue
+	Item   custody.ItemID   `cbor:"2,keyasint"`
+	Person tenants.PersonID `cbor:"3,keyasint,omitempty"`
+	Group  tenants.GroupID  `cbor:"4,keyasint,omitempty"`
+	Kept   Moment           `cbor:"5,keyasint"`
+	From   Moment           `cbor:"6,keyasint"`
+	To     Moment           `cbor:"7,keyasint"`
+	Waits  bool             `cbor:"8,keyasint,omitempty"` // kept for the first who waited for it: no booking
 }
 
 // PINCost is how a PIN is stretched; a cabinet that stretches otherwise

@@ -37,6 +37,7 @@ func (m Roster) check() error {
 		b.maybeID(string(h.Rule), "held")
 		b.span(int64(h.Version), 0, 1<<31, "held")
 	}
+	b.planned(m)
 	if c := m.Calendar; c != nil {
 		b.need(c.From.Valid() && c.Until.Valid() && c.From <= c.Until, "calendar")
 		for _, d := range c.Days {
@@ -44,6 +45,29 @@ func (m Roster) check() error {
 		}
 	}
 	return b.err
+}
+
+func (b *bounds) planned(m Roster) {
+	b.need(len(m.Approved) <= MostPlanned && len(m.Booked) <= MostPlanned, "planned")
+	b.span(int64(m.Regret), 0, 24*3600, "regret")
+	for _, a := range m.Approved {
+		for _, id := range []string{string(a.Request), string(a.Item), string(a.Person), string(a.Rule), string(a.By)} {
+			b.id(id, "approved")
+		}
+		b.maybeID(string(a.For), "approved")
+		b.span(int64(a.Version), 0, 1<<31, "approved")
+		b.span(int64(a.Step), 0, 7, "approved")
+		b.moment(a.At, "approved")
+		b.need(a.From >= 0 && a.Until >= 0, "approved")
+	}
+	for _, k := range m.Booked {
+		b.id(k.ID, "booked")
+		b.id(string(k.Item), "booked")
+		b.maybeID(string(k.Person), "booked")
+		b.maybeID(string(k.Group), "booked")
+		b.moment(k.Kept, "booked")
+		b.need(k.Kept <= k.From && k.From < k.To, "booked")
+	}
 }
 
 func (b *bounds) people(people []Person) {

@@ -125,6 +125,10 @@ func sampleRoster() *proto.Roster {
 		Rules: []proto.Rule{proto.RuleOf(fullRule()), proto.RuleOf(rules.Rule{ID: "rul_b", Version: 1, Effect: rules.Deny})},
 		Held:  []proto.Held{{Item: "itm_a", Person: "per_b", Due: now.Add(time.Hour), Level: 2, Assets: []custody.AssetKind{custody.AreaAsset}, Groups: []custody.KeyGroupID{"kgr_a"}, Rule: "rul_a", Version: 2}},
 		Cost:  proto.StandardPIN, Calendar: &proto.Calendar{From: "2026-01-01", Until: "2027-12-31", Days: []rules.Date{"2026-12-25", "2027-01-01"}},
+		Approved: []proto.Approved{{Request: "req_a", Item: "itm_a", Person: "per_b", Rule: "rul_a", Version: 2, Step: 1, At: now.Add(-time.Hour), By: "per_a", For: "per_c", From: now.Add(-time.Hour), Until: now.Add(time.Hour)}},
+		Booked: []proto.Booked{{ID: "bkg_a", Item: "itm_a", Person: "per_b", Kept: now, From: now.Add(time.Hour), To: now.Add(2 * time.Hour)},
+			{ID: "wtg_a", Item: "itm_b", Group: "grp_a", Kept: now, From: now, To: now.Add(time.Hour), Waits: true}},
+		Regret: 300,
 	}
 }
 

@@ -75,38 +75,12 @@ func graceful(tx Tx, in AgainAsk, item custody.Item) (custody.Holding, error) {
 	return h, err
 }
 
-// notAgain are the reasons and needs that a return by mistake does not bring
-// back: they were met when the key was taken.
-var (
-	notAgain     = map[rules.Code]bool{rules.OutsideWindow: true, rules.NotBooked: true, rules.DueInPast: true}
-	notAgainNeed = map[rules.NeedKind]bool{rules.NeedReason: true, rules.NeedPurpose: true, rules.NeedAnswers: true, rules.NeedApproval: true, rules.NeedEarlierDue: true, rules.NeedPromise: true, rules.NeedWitness: true, rules.NeedSignature: true, rules.NeedIDSeen: true}
-)
-
 func weighAgain(tx Tx, in TakeAsk, item custody.Item) (decided, error) {
 	ask, facts, err := question(tx, in, item, tx.Now())
 	if err != nil {
 		return decided{}, err
 	}
-	d := decided{Decision: rules.Decide(ask, facts)}
-	var reasons []rules.Reason
-	for _, r := range d.Reasons {
-		if !notAgain[r.Code] {
-			reasons = append(reasons, r)
-		}
-	}
-	var needs []rules.Need
-	for _, n := range d.Needs {
-		if !notAgainNeed[n.Kind] {
-			needs = append(needs, n)
-		}
-	}
-	d.Reasons, d.Needs, d.Outcome = reasons, needs, rules.Granted
-	switch {
-	case len(reasons) > 0:
-		d.Outcome = rules.Denied
-	case len(needs) > 0:
-		d.Outcome = rules.Needed
-	}
+	d := decided{Decision: rules.Decide(ask, facts).Again()}
 	d.hash, err = tx.KeepInputs(ask, facts)
 	return d, err
 }

@@ -195,7 +195,7 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	if err := tx.OpenHolding(h); err != nil {
 		return err
 	}
-	if in.CommandID != "" { // the cloud decided; a cabinet by itself knows of no approvals
+	if in.CommandID != "" || by != nil && len(by.Needs.Approvals) > 0 {
 		if err := tx.UseApprovals(h); err != nil {
 			return err
 		}
