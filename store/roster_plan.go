@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"claviger/custody"
@@ -22,16 +23,16 @@ type RosterApproval struct {
 	Until       *time.Time
 }
 
-// RosterApprovals lists what was granted for these items, good before that
-// moment and not used up yet.
-func (r *Rx) RosterApprovals(items []custody.ItemID, before time.Time, limit int) (as []RosterApproval, err error) {
+// RosterApprovals lists what was granted for these items, is not over and not
+// used up yet.
+func (r *Rx) RosterApprovals(items []custody.ItemID, limit int) (as []RosterApproval, err error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
 	err = r.Select("requests", "q").ColumnExpr("q.id AS request_id, q.item_id, q.person_id, q.rule_id, q.rule_version, q.from_at, q.until, a.step, a.at, a.person_id AS by_id, a.for_id").
 		Join("JOIN ? ON a.request_id = q.id", r.Of("request_answers", "a")).
 		Where("q.kind = 'access_once' AND q.state = 'granted' AND q.holding_id = '' AND a.yes AND q.item_id IN (?)", bunIn(items)).
-		Where("q.from_at < ? AND q.until > ?", micros(before), micros(r.Now())).
+		Where("q.until > ?", micros(r.Now())).
 		OrderExpr("q.from_at, q.id, a.step").Limit(int64(limit)).Scan(r.Context(), &as)
 	return as, tenants.Wrap("store.RosterApprovals", err)
 }
@@ -71,4 +72,13 @@ func (r *Rx) RosterBookings(items []custody.ItemID, lead time.Duration, before t
 		waits[i].Waits = true
 	}
 	return append(waits, bs...)[:min(limit, len(waits)+len(bs))], tenants.Wrap("store.RosterBookings", err)
+}
+
+// UnscopedBookedOrgs lists the organisations that have a booking which begins
+// in that time.
+func (s *Store) UnscopedBookedOrgs(ctx context.Context, from, before time.Time) (orgs []tenants.OrgID, err error) {
+	err = s.UnscopedRead(ctx, "bookings that come near", func(r *UnscopedRx) error {
+		return r.Raw("SELECT DISTINCT b.org_id FROM bookings AS b WHERE b.state = 'booked' AND b.from_at >= ? AND b.from_at < ?", micros(from), micros(before)).Scan(r.Context(), &orgs)
+	})
+	return orgs, tenants.Wrap("store.UnscopedBookedOrgs", err)
 }

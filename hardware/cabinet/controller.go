@@ -68,6 +68,7 @@ type Controller struct {
 	desk  *session
 	lit   map[int]time.Duration // lights to turn off, by the counter
 	note  Notice
+	back  []cameBack
 	spent []spent // approvals and bookings that takes here used up
 	owed  []*owed // what is still to be said about keys that are back
 	sends sends

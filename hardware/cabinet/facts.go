@@ -16,6 +16,7 @@ const (
 	factProof  = "proof"  // when rights were last proven current
 	factRoster = "roster" // the envelope as received
 	factSpoilt = "spoilt" // which damage was already recorded
+	factBack   = "back"   // what came back, as long as a return is taken back
 	factSpent  = "spent"  // approvals and bookings that takes here used up
 )
 

@@ -50,8 +50,24 @@ func (c *Controller) sayCame(it *proto.Item, slot int) {
 	case c.rights.atHome(it, slot):
 		c.say(Notice{Code: NoticeBack, Key: nameOf(it), Slot: slot})
 	default:
-		c.say(Notice{Code: NoticeWrong, Key: nameOf(it), Slot: slot, Home: it.Slot, Other: c.belongs(slot)})
+		home := c.homeOf(it)
+		if home > 0 && c.live[home].Tag == "" {
+			c.light(home, moveGrace)
+		}
+		c.say(Notice{Code: NoticeWrong, Key: nameOf(it), Slot: slot, Home: home, Other: c.belongs(slot)})
 	}
+}
+
+// moveGrace is how long the right slot of a key that hangs in a wrong one is
+// lit: the time before the desk is told.
+const moveGrace = 2 * time.Minute
+
+// homeOf is the item's own slot in this cabinet, 0 for none.
+func (c *Controller) homeOf(it *proto.Item) int {
+	if it.Home != c.rights.Place {
+		return 0
+	}
+	return it.Slot
 }
 
 // belongs is the name of the key whose own slot this is.

@@ -28,36 +28,6 @@ type owed struct {
 // mostOwed is for how many keys the screen asks one after another.
 const mostOwed = 8
 
-// holderOf is who has an item, and by which version of which rule; rule nil
-// when it is not known here, or not any more.
-func (c *Controller) holderOf(id custody.ItemID) (person tenants.PersonID, rule *rules.Rule) {
-	if h, ok := c.own[id]; ok && h.Seq > c.rights.AsOf {
-		if h.State != custody.Out {
-			return "", nil
-		}
-		return h.Person, c.ruleOf(h.Seq)
-	}
-	for _, h := range c.rights.Held {
-		if h.Item == id {
-			return h.Person, c.rights.rule(h.Rule, h.Version)
-		}
-	}
-	return "", nil
-}
-
-// ruleOf is the rule that a record of a take names.
-func (c *Controller) ruleOf(seq uint64) *rules.Rule {
-	sent, err := c.Journal.Records(c.ctx, seq, seq)
-	if err != nil || len(sent) == 0 {
-		return nil
-	}
-	r, err := proto.ParseRecord(sent[0].Record)
-	if err != nil {
-		return nil
-	}
-	return c.rights.rule(r.Rule, r.Version)
-}
-
 // rule is that version of a rule, nil when another one is in force.
 func (r *rights) rule(id custody.RuleID, version int) *rules.Rule {
 	i := slices.IndexFunc(r.rules, func(x rules.Rule) bool { return x.ID == id && x.Version == version })

@@ -29,6 +29,7 @@ type release struct {
 	Purpose string            `json:"purpose"`
 	Due     proto.Moment      `json:"due"`
 	Intent  uint64            `json:"intent"` // number of the record that announced it
+	Again   bool              `json:"again"`  // a return by mistake is taken back
 	said
 	until time.Duration // counter when the slot closes again
 }
@@ -120,6 +121,9 @@ func (c *Controller) took(detail string) error {
 	rec := proto.Record{Kind: proto.Taken, Slot: r.Slot, Tag: r.Tag, Item: r.Item, Person: r.Person, Command: r.Command, Rule: r.Rule,
 		Version: r.Version, Purpose: r.Purpose, Due: r.Due, Intent: r.Intent, Detail: detail}
 	r.into(&rec)
+	if r.Again {
+		rec.Detail = proto.DetailAgain
+	}
 	used := c.spent
 	err := c.moved(rec, r.Text, proto.SlotState{No: r.Slot, Fault: c.known[r.Slot].Fault}, custody.Out, func(p pen, written proto.Record) error {
 		if err := p.settled(r, written.Seq, proto.TakenOut, ""); err != nil {

@@ -2,7 +2,6 @@ package cabinet
 
 import (
 	"claviger/custody"
-	"claviger/custody/rules"
 	"claviger/hardware/proto"
 	"claviger/tenants"
 )
@@ -85,17 +84,23 @@ func (c *Controller) came(no int, tag, detail string) error {
 			r.Kind = proto.WrongSlot
 		}
 	}
-	var holder tenants.PersonID
-	var rule *rules.Rule
+	had, out := cameBack{}, false
 	if it != nil {
-		holder, rule = c.holderOf(it.ID)
+		had, out = c.hadOf(it.ID)
 	}
-	err := c.moved(r, nil, proto.SlotState{No: no, Tag: tag, Fault: c.known[no].Fault}, custody.In, nil)
+	back := c.back
+	err := c.moved(r, nil, proto.SlotState{No: no, Tag: tag, Fault: c.known[no].Fault}, custody.In, func(p pen, _ proto.Record) (err error) {
+		if out {
+			back, err = p.remember(had)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	c.back = back
 	c.sayCame(it, no)
-	if it != nil && detail == "" && c.owe(it.ID, holder, rule, c.Journal.Head().Last) && c.note.Code == NoticeBack {
+	if out && detail == "" && c.owe(it.ID, had.Person, c.rights.rule(had.Rule, had.Version), c.Journal.Head().Last) && c.note.Code == NoticeBack {
 		c.note = Notice{} // the page that asks says it
 	}
 	c.close(no)

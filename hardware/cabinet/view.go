@@ -142,7 +142,13 @@ func (c *Controller) Choices(search string) []Choice {
 		if s.Tag == "" || it == nil || !found(it, search) {
 			continue
 		}
-		out = append(out, Choice{Item: it.ID, Code: it.Code, Name: it.Name, Note: it.Note, Slot: s.No, Decision: c.decide(TakeAsk{Item: it.ID})})
+		choice := Choice{Item: it.ID, Code: it.Code, Name: it.Name, Note: it.Note, Slot: s.No, Decision: c.decide(TakeAsk{Item: it.ID})}
+		if b, ok := c.regretted(it.ID); ok {
+			if d := c.decideAgain(b); d.Outcome == rules.Granted {
+				choice.Decision = d
+			}
+		}
+		out = append(out, choice)
 	}
 	slices.SortFunc(out, func(a, b Choice) int {
 		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Slot, b.Slot))

@@ -60,6 +60,9 @@ func (c *Controller) Wish(item custody.ItemID, t Told) error {
 	}
 	c.note = Notice{}
 	c.desk.ends = c.Clock.Mono() + idle
+	if given, err := c.takeAgain(item); given || err != nil {
+		return err
+	}
 	if err := c.tell(c.desk.wish, t); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 // observe tells custody what a slot's sensor saw.
 func observe(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp, present bool) error {
 	in := keys.Sight{PlaceID: custody.PlaceID(d.PlaceID), Slot: r.Slot, Tag: r.Tag, Present: present, CommandID: r.Command,
-		RuleID: r.Rule, Version: r.Version, Purpose: r.Purpose, DueAt: r.Due.Optional(), Stamp: stamp}
+		RuleID: r.Rule, Version: r.Version, Purpose: r.Purpose, DueAt: r.Due.Optional(), Stamp: stamp, Again: r.Kind == proto.Taken && r.Detail == proto.DetailAgain}
 	if r.Kind != proto.TakenLoose && known1(tx, r.Person) {
 		in.PersonID = r.Person
 	}

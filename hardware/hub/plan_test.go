@@ -71,3 +71,19 @@ func TestRostersCarryPlans(t *testing.T) {
 		}))
 	})
 }
+
+// TestBookingsComeNear: an organisation is looked at again when a booking
+// begins within the life of its rosters, though nobody committed anything.
+func TestBookingsComeNear(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		now, boss := time.Now(), r.person("Cleo")
+		r.plan(rules.Rule{ID: "rul_1", Version: 1}, boss, now.Add(-10*time.Minute), now.Add(6*24*time.Hour), now.Add(-3*time.Hour))
+		for from, want := range map[time.Duration]int{5 * 24 * time.Hour: 1, 7 * 24 * time.Hour: 0, -time.Hour: 1, -24 * time.Hour: 1} {
+			orgs, err := r.s.UnscopedBookedOrgs(context.Background(), now.Add(from), now.Add(from+30*time.Hour))
+			must(t, err)
+			if len(orgs) != want || want == 1 && orgs[0] != r.org {
+				t.Errorf("from %v: %v", from, orgs)
+			}
+		}
+	})
+}

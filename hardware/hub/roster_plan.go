@@ -8,8 +8,7 @@ import (
 	"claviger/store"
 )
 
-// planAhead is how long before their begin bookings and approvals come into a
-// roster: its whole life, and the time until the hub looks again by itself.
+// planAhead is how long before their begin bookings come into a roster: its whole life, and the time until the hub looks again by itself.
 const planAhead = proto.UsualGrace + 24*time.Hour
 
 // addPlans puts in what was granted and booked of the cabinet's keys, the
@@ -24,8 +23,7 @@ func (h *Hub) addPlans(r *store.Rx, doc *proto.Roster) error {
 	for i, it := range doc.Items {
 		items[i] = it.ID
 	}
-	before := r.Now().Add(planAhead)
-	approvals, err := r.RosterApprovals(items, before, proto.MostPlanned)
+	approvals, err := r.RosterApprovals(items, proto.MostPlanned)
 	if err != nil {
 		return err
 	}
@@ -33,7 +31,7 @@ func (h *Hub) addPlans(r *store.Rx, doc *proto.Roster) error {
 		doc.Approved = append(doc.Approved, proto.Approved{Request: a.RequestID, Item: a.ItemID, Person: a.PersonID, Rule: a.RuleID, Version: a.RuleVersion, Step: a.Step,
 			At: proto.MomentOf(a.At), By: a.ByID, For: a.ForID, From: proto.MomentAt(a.FromAt), Until: proto.MomentAt(a.Until)})
 	}
-	bookings, err := r.RosterBookings(items, terms.Lead, before, proto.MostPlanned)
+	bookings, err := r.RosterBookings(items, terms.Lead, r.Now().Add(planAhead), proto.MostPlanned)
 	for _, b := range bookings {
 		doc.Booked = append(doc.Booked, proto.Booked{ID: b.ID, Item: b.ItemID, Person: b.PersonID, Group: b.GroupID,
 			Kept: proto.MomentOf(b.KeptAt), From: proto.MomentOf(b.FromAt), To: proto.MomentOf(b.ToAt), Waits: b.Waits})

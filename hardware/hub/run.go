@@ -12,7 +12,7 @@ import (
 // How often the hub looks by itself; it is rung after commits besides.
 const (
 	sweepEvery = 10 * time.Second
-	lookEvery  = time.Hour // for bookings that come near while nobody commits anything
+	lookEvery  = 360 // sweeps, for bookings that come near while nobody commits anything
 	expiryTick = time.Second
 )
 
@@ -44,11 +44,12 @@ func (h *Hub) Run(ctx context.Context) {
 type Round struct {
 	h      *Hub
 	stale  map[tenants.OrgID]bool // organisations whose rights may have changed
-	looked time.Time              // when all of them were last looked at
+	sweeps int
+	looked time.Time // when bookings that come near were last looked for
 }
 
 // NewRound begins: every organisation with cabinets is looked at once.
-func (h *Hub) NewRound(ctx context.Context) *Round { return &Round{h, h.pushAll(ctx), h.clock()} }
+func (h *Hub) NewRound(ctx context.Context) *Round { return &Round{h: h, stale: h.pushAll(ctx)} }
 
 // Ring says that the organisation committed something; "" may be any.
 func (r *Round) Ring(ctx context.Context, org tenants.OrgID) {
@@ -63,12 +64,29 @@ func (r *Round) Second(ctx context.Context) {
 }
 
 // Sweep is due every ten seconds: it marks the cabinets that went quiet, and
-// from time to time looks at all rosters.
+// from time to time the organisations with a booking that came near.
 func (r *Round) Sweep(ctx context.Context) {
 	r.h.try(ctx, "silence", r.h.sweepSilent)
-	if now := r.h.clock(); now.Sub(r.looked) >= lookEvery {
-		r.looked, r.stale[""] = now, true
+	if r.sweeps++; r.sweeps%lookEvery == 0 {
+		r.h.try(ctx, "bookings", r.near)
 	}
+}
+
+// near marks the organisations with bookings that rosters carry from now on.
+func (r *Round) near(ctx context.Context) error {
+	now, from := r.h.clock(), r.looked
+	if from.IsZero() { // the start looked at all of them
+		from = now.Add(-2 * lookEvery * sweepEvery)
+	}
+	orgs, err := r.h.store.UnscopedBookedOrgs(ctx, from.Add(planAhead), now.Add(planAhead))
+	if err != nil {
+		return err
+	}
+	for _, org := range orgs {
+		r.stale[org] = true
+	}
+	r.looked = now
+	return nil
 }
 
 func (h *Hub) try(ctx context.Context, what string, fn func(context.Context) error) {

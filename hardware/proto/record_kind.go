@@ -45,6 +45,10 @@ const (
 	MainsBack    RecordKind = 46
 )
 
+// DetailAgain is the detail of Released and Taken when the holder takes back a
+// return by mistake: the terms are those of before.
+const DetailAgain = "again"
+
 // recorded maps each kind to the event that the cloud writes for it.
 var recorded = map[RecordKind]custody.EventKind{
 	Booted:       custody.CabinetRebooted,

@@ -48,7 +48,7 @@ func TakeAgain(ctx context.Context, s Store, scope tenants.Scope, in AgainAsk) (
 			refused, err = refuse(tx, ask, item, d)
 			return err
 		}
-		out, err = again(tx, in, item, h, d)
+		out, err = again(tx, in, item, h, d, nil)
 		return err
 	})
 	if err == nil && refused != nil {
@@ -85,7 +85,31 @@ func weighAgain(tx Tx, in TakeAsk, item custody.Item) (decided, error) {
 	return d, err
 }
 
-func again(tx Tx, in AgainAsk, item custody.Item, h custody.Holding, d decided) (Taken, error) {
+// wentAgain is a return that its holder took back at a cabinet, which decided
+// it by its roster: the holding goes on. It is false when there is none that
+// could, and the take is one like any other.
+func wentAgain(tx Tx, in Sight, item custody.Item) (bool, error) {
+	if !in.Again || item.HoldingID != "" {
+		return false, nil
+	}
+	h, err := tx.LastHolding(item.ID)
+	if err != nil {
+		if tenants.KindOf(err) == tenants.NotFound {
+			err = nil
+		}
+		return false, err
+	}
+	if !back(item) || h.InAt == nil || h.PersonID != in.PersonID || in.Stamp.At.Sub(*h.InAt) > custody.LongestGrace+in.Stamp.Uncertainty {
+		return false, nil
+	}
+	d := decided{Decision: rules.Decision{RuleID: in.RuleID, Version: in.Version}}
+	_, err = again(tx, AgainAsk{PersonID: in.PersonID, Via: custody.ViaCabinet}, item, h, d, stampOf(in))
+	return err == nil, err
+}
+
+// again lets a holding go on that had ended; stamp is that of the cabinet's
+// record, nil for none.
+func again(tx Tx, in AgainAsk, item custody.Item, h custody.Holding, d decided, stamp *custody.Stamp) (Taken, error) {
 	h.InAt, h.ReturnedBy, h.BroughtBy, h.InVia, h.InPlaceID, h.InSlot = nil, "", "", "", "", 0
 	if err := tx.ReopenHolding(h); err != nil {
 		return Taken{}, err
@@ -100,6 +124,11 @@ func again(tx Tx, in AgainAsk, item custody.Item, h custody.Holding, d decided) 
 	if err := tx.SaveItem(item, after); err != nil {
 		return Taken{}, err
 	}
-	id, err := tx.Record(custody.Event{Kind: custody.TakenAgain, ItemID: item.ID, PersonID: h.PersonID, RuleID: d.RuleID, Version: d.Version, Decision: d.hash, Outcome: "grant", Data: map[string]string{"holding": string(h.ID), "via": string(in.Via)}})
+	e := custody.Event{Kind: custody.TakenAgain, ItemID: item.ID, PersonID: h.PersonID, RuleID: d.RuleID, Version: d.Version, Decision: d.hash, Outcome: "grant", Device: stamp,
+		Data: map[string]string{"holding": string(h.ID), "via": string(in.Via)}}
+	if stamp != nil {
+		e.HappenedAt = stamp.At
+	}
+	id, err := tx.Record(e)
 	return Taken{Item: after, Holding: h, Decision: d.Decision, Entry: id}, err
 }

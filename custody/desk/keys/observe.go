@@ -26,6 +26,7 @@ type Sight struct {
 	DueAt     *time.Time
 	Answers   map[string]string // by question
 	Witnesses []rules.Witness   // who else was there
+	Again     bool              // a return by mistake is taken back, under the terms of before
 
 	Stamp custody.Stamp
 }
@@ -176,6 +177,9 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	}
 	if in.PersonID == "" {
 		return loose(tx, in, item)
+	}
+	if given, err := wentAgain(tx, in, item); given || err != nil {
+		return err
 	}
 	if item.HoldingID != "" {
 		if _, err := closeHolding(tx, item, item, scope.Actor(), "", custody.ViaCabinet, in.Stamp.At); err != nil {
