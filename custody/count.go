@@ -67,15 +67,18 @@ func (o CountOutcome) Difference() bool { return o == CountedAbsent || o == Coun
 
 // CountLine is one key of a count.
 type CountLine struct {
-	ItemID     ItemID
-	Known      bool // it is on record: expected, drawn or seen
-	Expected   bool // the record had it here when the count began
-	SeenAt     *time.Time
-	SeenBy     tenants.PersonID
-	Outcome    CountOutcome
-	ResolvedAt *time.Time
-	ResolvedBy tenants.PersonID
-	Why        string
+	ItemID      ItemID
+	Known       bool // it is on record: expected, drawn or seen
+	Expected    bool // the record had it here when the count began
+	SeenAt      *time.Time
+	SeenBy      tenants.PersonID
+	Pieces      int    // that the counter found on the ring, 0 when nobody counted them
+	Seal        string // that the counter read there
+	RingDiffers bool   // it has other pieces or another seal than on record
+	Outcome     CountOutcome
+	ResolvedAt  *time.Time
+	ResolvedBy  tenants.PersonID
+	Why         string
 }
 
 // Settle says the outcome of one key at the end of a count. here is whether
@@ -99,3 +102,6 @@ func (l CountLine) Settle(here, moved bool) CountOutcome {
 	}
 	return CountedExtra
 }
+
+// Differs tells whether somebody must explain what of this key.
+func (l CountLine) Differs() bool { return l.Outcome.Difference() || l.RingDiffers }

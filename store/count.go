@@ -10,7 +10,7 @@ var _ keys.CountTx = (*Tx)(nil)
 
 const countColumns = "c.org_id, c.id, c.place_id, c.site_id, c.started_at, c.started_by, c.owner_id, c.closed_at, c.signed_at, c.signed_by, c.group_id, c.sample, c.seed, c.plan_id, c.waiting, c.due_at, c.hint_at, c.told_at"
 
-const countLineColumns = "l.item_id, TRUE AS known, l.expected, l.seen_at, l.seen_by, l.outcome, l.resolved_at, l.resolved_by, l.why"
+const countLineColumns = "l.item_id, TRUE AS known, l.expected, l.seen_at, l.seen_by, l.pieces, l.seal, l.ring_differs, l.outcome, l.resolved_at, l.resolved_by, l.why"
 
 // Count reads one count.
 func (r *Rx) Count(id custody.CountID) (c custody.Count, err error) {
@@ -116,8 +116,8 @@ func (r *Rx) CountLine(id custody.CountID, item custody.ItemID) (l custody.Count
 
 // SaveCountLine writes what is known of one key of a count.
 func (t *Tx) SaveCountLine(id custody.CountID, l custody.CountLine) error {
-	row := map[string]any{"count_id": id, "item_id": l.ItemID, "expected": flag(l.Expected), "seen_at": l.SeenAt, "seen_by": l.SeenBy, "outcome": l.Outcome, "resolved_at": l.ResolvedAt, "resolved_by": l.ResolvedBy, "why": l.Why}
-	_, err := t.Insert("count_lines", &row).On("CONFLICT (org_id, count_id, item_id) DO UPDATE SET seen_at = EXCLUDED.seen_at, seen_by = EXCLUDED.seen_by, outcome = EXCLUDED.outcome, resolved_at = EXCLUDED.resolved_at, resolved_by = EXCLUDED.resolved_by, why = EXCLUDED.why").Exec(t.Context())
+	row := map[string]any{"count_id": id, "item_id": l.ItemID, "expected": flag(l.Expected), "seen_at": l.SeenAt, "seen_by": l.SeenBy, "pieces": l.Pieces, "seal": l.Seal, "ring_differs": l.RingDiffers, "outcome": l.Outcome, "resolved_at": l.ResolvedAt, "resolved_by": l.ResolvedBy, "why": l.Why}
+	_, err := t.Insert("count_lines", &row).On("CONFLICT (org_id, count_id, item_id) DO UPDATE SET seen_at = EXCLUDED.seen_at, seen_by = EXCLUDED.seen_by, pieces = EXCLUDED.pieces, seal = EXCLUDED.seal, ring_differs = EXCLUDED.ring_differs, outcome = EXCLUDED.outcome, resolved_at = EXCLUDED.resolved_at, resolved_by = EXCLUDED.resolved_by, why = EXCLUDED.why").Exec(t.Context())
 	return tenants.Wrap("store.SaveCountLine", err)
 }
 
@@ -175,11 +175,13 @@ type CountLineView struct {
 	Code     string
 	Name     string
 	Resolver string
+	Had      int    // pieces on record
+	HadSeal  string // seal on record
 }
 
 // CountLineViews lists the keys of a count by their codes.
 func (r *Rx) CountLineViews(id custody.CountID) (vs []CountLineView, err error) {
-	err = r.Select("count_lines", "l").ColumnExpr(countLineColumns+", i.code, i.name, COALESCE(p.name, '') AS resolver").
+	err = r.Select("count_lines", "l").ColumnExpr(countLineColumns+", i.code, i.name, i.pieces AS had, i.seal AS had_seal, COALESCE(p.name, '') AS resolver").
 		Join("JOIN ? ON i.id = l.item_id", r.Of("items", "i")).Join("LEFT JOIN ? ON p.id = l.resolved_by", r.Of("people", "p")).
 		Where("l.count_id = ?", id).OrderExpr("i.code_order, i.id").Limit(mostCounted).Scan(r.Context(), &vs)
 	return vs, err

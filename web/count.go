@@ -146,8 +146,8 @@ func (s *Server) countBegin(r *Request) error {
 	return r.To(countHref(c.ID))
 }
 
-// readCount reads a count that the scope sees, with its keys.
-func (r *Request) readCount() (v store.CountView, lines []store.CountLineView, err error) {
+// readCount reads a count that the scope sees, with its keys and hooks.
+func (r *Request) readCount() (v store.CountView, lines []store.CountLineView, slots []store.CountSlotView, err error) {
 	err = r.Read(func(rx *store.Rx) error {
 		vs, err := rx.Counts(store.CountAsk{ID: r.countID(), Limit: 1})
 		if err == nil && len(vs) == 0 {
@@ -157,10 +157,13 @@ func (r *Request) readCount() (v store.CountView, lines []store.CountLineView, e
 			return err
 		}
 		v = vs[0]
-		lines, err = rx.CountLineViews(v.ID)
+		if lines, err = rx.CountLineViews(v.ID); err != nil {
+			return err
+		}
+		slots, err = rx.CountSlotViews(v.ID)
 		return err
 	})
-	return v, lines, err
+	return v, lines, slots, err
 }
 
 func (s *Server) count(r *Request) error { return s.countPage(r, nil) }
@@ -168,7 +171,7 @@ func (s *Server) count(r *Request) error { return s.countPage(r, nil) }
 // countPage is the page of a count: while it runs only what was seen, and one
 // field; at its end what differs.
 func (s *Server) countPage(r *Request, f *form) error {
-	v, lines, err := r.readCount()
+	v, lines, slots, err := r.readCount()
 	if err != nil {
 		return err
 	}
@@ -180,9 +183,9 @@ func (s *Server) countPage(r *Request, f *form) error {
 		return r.HTML(waitingCount(r, st, v).Show())
 	}
 	if v.ClosedAt == nil && r.Scope.Can(tenants.KeysIssue) {
-		return r.showForm(runningCount(r, st, v, lines, f), f)
+		return r.showForm(runningCount(r, st, v, lines, slots, f), f)
 	}
-	return r.HTML(closedCount(r, st, v, lines).Show())
+	return r.HTML(closedCount(r, st, v, lines, slots).Show())
 }
 
 // waitingCount is a count that nobody has begun.
@@ -231,7 +234,7 @@ func drawnList(r *Request, v store.CountView, lines []store.CountLineView) views
 }
 
 // runningCount never says what is expected.
-func runningCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView, f *form) views.Form {
+func runningCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView, slots []store.CountSlotView, f *form) views.Form {
 	say := r.Say.Say
 	l := views.Listing{ID: "seen", Title: say("counts.seen"), Caption: say("counts.seen"), None: say("counts.none_seen"), Columns: []ui.Column{{Label: say("board.column.key")}, {Label: say("counts.at")}}}
 	seen := 0
@@ -249,7 +252,10 @@ func runningCount(r *Request, st views.Staff, v store.CountView, lines []store.C
 	if v.Owner() != r.Scope.Person() && r.Scope.Person() != "" {
 		after = append(after, ui.Note{State: "due", Bold: say("counts.others", "person", v.Person), Sub: say("counts.others_help")}.Show(), takeOver(r, v).Show(""))
 	}
-	finish := views.RowAct{Action: countHref(v.ID) + "/close", Button: ui.Button{ID: "finish", Label: say("counts.finish"), Icon: "check"}}
+	if hooks := slotsForm(r, v, slots, f); hooks != nil {
+		after = append(after, hooks)
+	}
+	finish := views.RowAct{Action: countHref(v.ID) + "/close", Button: ui.Button{ID: "finish", Label: say("counts.finish"), Icon: "check", Class: "mt-6"}}
 	return views.Form{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, Text: ui.Text(r.Say.Count("counts.running", seen)), Action: countHref(v.ID) + "/seen",
 		Fields: []templ.Component{field.Input()}, Submit: ui.Button{Label: say("counts.note"), Kind: ui.Primary, Icon: "scan"}, Cancel: ui.Button{Label: say("counts.later"), Href: "/counts", Kind: ui.Ghost},
 		After: append(after, finish.Show(""), l.Show())}
@@ -260,7 +266,7 @@ func takeOver(r *Request, v store.CountView) views.RowAct {
 	return views.RowAct{Action: countHref(v.ID) + "/take", Button: ui.Button{ID: "take-over", Label: r.Say.Say("counts.take"), Icon: "handed"}}
 }
 
-func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView) views.Thing {
+func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.CountLineView, slots []store.CountSlotView) views.Thing {
 	say := r.Say.Say
 	page := views.Thing{Staff: st, Heading: say("counts.heading", "place", v.Place), Path: []ui.Crumb{{Label: say("nav.counts"), Href: "/counts"}}, FactsTitle: say("counts.this"), FactsLabel: say("counts.this"),
 		Facts: append(countFacts(r, v), ui.Fact{Term: say("counts.counter"), Text: ui.Text(v.Person), Sub: r.Say.Moment(v.StartedAt, r.Now())})}
@@ -270,10 +276,10 @@ func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.Co
 	moved := views.Listing{ID: "moved", Title: say("counts.moved"), Caption: say("counts.moved"), None: say("counts.none_moved"), Columns: []ui.Column{{Label: say("board.column.key")}, {Label: say("counts.what")}}}
 	for _, l := range lines {
 		n[l.Outcome]++
-		what := ui.Text(say("counts.outcome." + string(or(string(l.Outcome), "here"))))
+		what := ui.Text(lineWords(r, l))
 		row := views.ThingRow{ID: "l-" + string(l.ItemID), Href: countHref(v.ID) + "/lines/" + string(l.ItemID), Code: l.Code, Name: l.Name}
 		switch {
-		case l.Outcome.Difference():
+		case l.Differs():
 			row.State, row.Word = "overdue", say("counts.open")
 			if l.ResolvedAt != nil {
 				row.State, row.Word, row.Href = "ok", say("counts.explained"), keyHref(l.ItemID)
@@ -287,10 +293,18 @@ func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.Co
 			moved.Rows = append(moved.Rows, row)
 		}
 	}
+	rows, more, bare := slotRows(r, v, slots)
+	differ.Rows, open = append(differ.Rows, rows...), open+more
 	page.Lists = []views.Listing{differ, moved}
+	if compared, there := comparison(r, slots, lines); there {
+		page.Lists = append(page.Lists, compared)
+	}
+	if bare > 0 {
+		page.Notes = []ui.Note{{State: "due", Bold: r.Say.Count("counts.slots.bare", bare), Sub: say("counts.slots.bare_help")}}
+	}
 	page.Sentence = ui.Text(say("counts.sentence", "here", n[custody.CountedHere]+n[custody.CountedAway], "absent", n[custody.CountedAbsent], "extra", n[custody.CountedExtra]))
 	if v.ClosedAt == nil {
-		page.Sentence, page.Lists = ui.Text(say("counts.runs")), nil
+		page.Sentence, page.Lists, page.Notes = ui.Text(say("counts.runs")), nil, nil
 		return page
 	}
 	page.Facts = append(page.Facts, ui.Fact{Term: say("counts.ended"), Text: ui.Text(r.Say.Moment(*v.ClosedAt, r.Now()))})
@@ -298,7 +312,7 @@ func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.Co
 	case v.SignedAt != nil:
 		page.Facts = append(page.Facts, ui.Fact{Term: say("counts.signer"), Text: ui.Text(v.Signer), Sub: r.Say.Moment(*v.SignedAt, r.Now())})
 	case open > 0:
-		page.Notes = []ui.Note{{State: "due", Bold: r.Say.Count("counts.left", open), Sub: say("counts.left_help")}}
+		page.Notes = append(page.Notes, ui.Note{State: "due", Bold: r.Say.Count("counts.left", open), Sub: say("counts.left_help")})
 		if r.Scope.Can(tenants.KeysIssue) && r.Scope.Person() != "" && v.Owner() != r.Scope.Person() {
 			page.Acts = []views.RowAct{takeOver(r, v)}
 		}
@@ -306,6 +320,14 @@ func closedCount(r *Request, st views.Staff, v store.CountView, lines []store.Co
 		page.Acts = []views.RowAct{{Action: countHref(v.ID) + "/sign", Button: ui.Button{ID: "sign", Label: say("counts.sign"), Kind: ui.Primary, Icon: "two"}}}
 	}
 	return page
+}
+
+// lineWords says what was found of a key.
+func lineWords(r *Request, l store.CountLineView) string {
+	if l.RingDiffers && !l.Outcome.Difference() {
+		return r.Say.Say("counts.ring.differs", "pieces", l.Pieces, "was", l.Had, "seal", or(l.Seal, r.Say.Say("counts.ring.no_seal")), "had", or(l.HadSeal, r.Say.Say("counts.ring.no_seal")))
+	}
+	return r.Say.Say("counts.outcome." + or(string(l.Outcome), "here"))
 }
 
 func (s *Server) countSeen(r *Request) error {
@@ -326,6 +348,9 @@ func (s *Server) countSeen(r *Request) error {
 			return s.countPage(r, f)
 		}
 		return err
+	}
+	if it.Kind == custody.Ring || it.Seal != "" {
+		return r.To(countHref(r.countID()) + "/rings/" + string(it.ID))
 	}
 	return r.To(countHref(r.countID()))
 }
@@ -360,24 +385,27 @@ func (s *Server) countLine(r *Request) error { return s.lineForm(r, nil) }
 
 // lineForm explains one difference.
 func (s *Server) lineForm(r *Request, f *form) error {
-	v, lines, err := r.readCount()
+	v, lines, _, err := r.readCount()
 	if err != nil {
 		return err
 	}
 	for _, l := range lines {
-		if string(l.ItemID) != r.Params("item") || !l.Outcome.Difference() {
-			continue
+		if string(l.ItemID) == r.Params("item") && l.Differs() {
+			return s.explainForm(r, v, r.Say.Say("counts.explain", "key", l.Code), lineWords(r, l), countHref(v.ID)+"/lines/"+string(l.ItemID), f)
 		}
-		say := r.Say.Say
-		title := say("counts.explain", "key", l.Code)
-		st, err := r.Staff(title)
-		if err != nil {
-			return err
-		}
-		return r.showForm(views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: say("counts.heading", "place", v.Place), Href: countHref(v.ID)}}, Text: ui.Text(say("counts.outcome." + string(l.Outcome))), Action: countHref(v.ID) + "/lines/" + string(l.ItemID),
-			Fields: []templ.Component{typed(f, ui.Field{ID: "why", Label: say("counts.why"), Hint: say("counts.why_hint"), Required: true}).Area(3)}, Submit: ui.Button{Label: say("counts.explain_submit"), Kind: ui.Primary, Icon: "check"}, Cancel: ui.Button{Label: say("common.cancel"), Href: countHref(v.ID), Kind: ui.Ghost}}, f)
 	}
 	return tenants.Fail(tenants.NotFound, "difference_not_found")
+}
+
+// explainForm asks for one explanation.
+func (s *Server) explainForm(r *Request, v store.CountView, title, what, action string, f *form) error {
+	say := r.Say.Say
+	st, err := r.Staff(title)
+	if err != nil {
+		return err
+	}
+	return r.showForm(views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: say("counts.heading", "place", v.Place), Href: countHref(v.ID)}}, Text: ui.Text(what), Action: action,
+		Fields: []templ.Component{typed(f, ui.Field{ID: "why", Label: say("counts.why"), Hint: say("counts.why_hint"), Required: true}).Area(3)}, Submit: ui.Button{Label: say("counts.explain_submit"), Kind: ui.Primary, Icon: "check"}, Cancel: ui.Button{Label: say("common.cancel"), Href: countHref(v.ID), Kind: ui.Ghost}}, f)
 }
 
 func (s *Server) countResolve(r *Request) error {

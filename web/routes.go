@@ -75,7 +75,7 @@ func (s *Server) table() []Route {
 		s.doorRoutes(),
 		s.keySystemRoutes(),
 		s.returnRoutes(),
-		s.countPlanRoutes(), s.countRoutes(),
+		s.countPlanRoutes(), s.countSlotRoutes(), s.countRoutes(),
 		s.requestRoutes(),
 		s.reviewRoutes(),
 		s.policyRoutes(),

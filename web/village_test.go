@@ -261,6 +261,12 @@ func (v *village) fillCounts(n int) {
 	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, begin("count_sign"))))
 	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, begin("count_explain_api"))))
 	v.keep("count_explain_item", v.ids["key_of_count"+fmt.Sprint(slot)])
+	ring := begin("count_ring")
+	v.keep("count_ring_item", v.ids["key_of_count"+fmt.Sprint(slot)])
+	must(v.h.t, keys.See(ctx, in, v.scope, ring, custody.ItemID(v.ids["count_ring_item"])))
+	differs := begin("count_slot")
+	must(v.h.t, keys.SeeSlots(ctx, in, v.scope, keys.SlotsAsk{CountID: differs, Slots: []int{350}, Other: true}))
+	must(v.h.t, second(keys.CloseCount(ctx, in, v.scope, differs)))
 }
 
 // labelCode is a code that no other label of the test has.

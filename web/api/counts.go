@@ -43,12 +43,27 @@ type CountKey struct {
 	Outcome    custody.CountOutcome `json:"outcome,omitempty" enum:"here,left,came,absent,extra,away,"`
 	ResolvedAt *time.Time           `json:"resolved_at,omitempty"`
 	Why        string               `json:"why,omitempty" doc:"How the difference was explained."`
+	Pieces     int                  `json:"pieces,omitempty" doc:"That the counter found on the ring."`
+	Seal       string               `json:"seal,omitempty" doc:"That the counter read on the ring."`
+	Ring       bool                 `json:"ring_differs,omitempty" doc:"It has other pieces or another seal than on record."`
+}
+
+// CountSlot is a hook or slot of a count of which somebody said something.
+type CountSlot struct {
+	No         int               `json:"slot"`
+	Found      custody.SlotFound `json:"found" enum:",empty,other" doc:"other: something that has no label hangs there."`
+	Sensed     custody.ItemID    `json:"sensed_key_id,omitempty" doc:"What the cabinet's sensor read at the end."`
+	Fault      string            `json:"sensor_fault,omitempty"`
+	Differs    bool              `json:"differs,omitempty"`
+	ResolvedAt *time.Time        `json:"resolved_at,omitempty"`
+	Why        string            `json:"why,omitempty"`
 }
 
 // CountKeys is a count with its keys: while it runs only those that were seen.
 type CountKeys struct {
 	Count
-	Keys []CountKey `json:"keys"`
+	Keys  []CountKey  `json:"keys"`
+	Slots []CountSlot `json:"slots" doc:"Hooks and slots of which somebody said something, or that differ."`
 }
 
 func (s *Server) countOperations() {
@@ -57,6 +72,8 @@ func (s *Server) countOperations() {
 	huma.Register(s.api, operation("POST", "/counts/{id}/begin", "start-count", "Begin a count that a plan called for"), s.startCount)
 	huma.Register(s.api, operation("GET", "/counts/{id}", "get-count", "Read a count; while it runs, only the keys that were seen or drawn"), s.getCount)
 	huma.Register(s.api, operation("POST", "/counts/{id}/seen", "see-key", "Note that a key was seen there; twice is once"), s.seeKey)
+	huma.Register(s.api, operation("POST", "/counts/{id}/slots", "see-slots", "Note that hooks or slots are empty, or hold something without a label"), s.seeSlots)
+	huma.Register(s.api, operation("POST", "/counts/{id}/rings", "see-ring", "Note how many pieces and which seal a ring has that was seen"), s.seeRing)
 	huma.Register(s.api, operation("POST", "/counts/{id}/finish", "finish-count", "End the counting and say what of each key; a person signs it on its page"), s.finishCount)
 	huma.Register(s.api, operation("POST", "/counts/{id}/explain", "explain-difference", "Keep how one difference was explained"), s.explainDifference)
 }
@@ -96,7 +113,7 @@ func (s *Server) startCount(ctx context.Context, in *struct {
 }
 
 func (s *Server) getCount(ctx context.Context, in *CountPath) (*One[CountKeys], error) {
-	out := CountKeys{Keys: []CountKey{}}
+	out := CountKeys{Keys: []CountKey{}, Slots: []CountSlot{}}
 	err := s.read(ctx, tenants.KeysRead, func(r *store.Rx) error {
 		vs, err := r.Counts(store.CountAsk{ID: in.ID, Limit: 1})
 		if err == nil && len(vs) == 0 {
@@ -109,7 +126,16 @@ func (s *Server) getCount(ctx context.Context, in *CountPath) (*One[CountKeys], 
 		lines, err := r.CountLineViews(in.ID)
 		for _, l := range lines {
 			if l.SeenAt != nil || out.ClosedAt != nil || out.Sample {
-				out.Keys = append(out.Keys, CountKey{l.ItemID, l.Code, l.SeenAt, l.Outcome, l.ResolvedAt, l.Why})
+				out.Keys = append(out.Keys, CountKey{l.ItemID, l.Code, l.SeenAt, l.Outcome, l.ResolvedAt, l.Why, l.Pieces, l.Seal, l.RingDiffers})
+			}
+		}
+		if err != nil {
+			return err
+		}
+		slots, err := r.CountSlots(in.ID)
+		for _, x := range slots {
+			if x.Found != custody.SlotUnseen || x.Differs {
+				out.Slots = append(out.Slots, CountSlot{x.No, x.Found, x.Sensed, x.SensorFault, x.Differs, x.ResolvedAt, x.Why})
 			}
 		}
 		return err
@@ -152,11 +178,18 @@ func (s *Server) finishCount(ctx context.Context, in *CountPath) (*One[CountKeys
 func (s *Server) explainDifference(ctx context.Context, in *struct {
 	CountPath
 	Body struct {
-		Key custody.ItemID `json:"key_id"`
-		Why string         `json:"why" maxLength:"500"`
+		Key  custody.ItemID `json:"key_id,omitempty" maxLength:"60"`
+		Slot int            `json:"slot,omitempty" minimum:"0" maximum:"20000" doc:"Instead of a key: the hook or slot that differs."`
+		Why  string         `json:"why" maxLength:"500"`
 	}
 }) (*One[CountKeys], error) {
-	if err := keys.ResolveCount(ctx, s.counting(), s.Scope(ctx), in.ID, in.Body.Key, in.Body.Why); err != nil {
+	var err error
+	if in.Body.Slot > 0 {
+		err = keys.ResolveSlot(ctx, s.counting(), s.Scope(ctx), in.ID, in.Body.Slot, in.Body.Why)
+	} else {
+		err = keys.ResolveCount(ctx, s.counting(), s.Scope(ctx), in.ID, in.Body.Key, in.Body.Why)
+	}
+	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
 	return s.getCount(ctx, &in.CountPath)
@@ -180,4 +213,32 @@ func (s *Server) listCounts(ctx context.Context, in *struct {
 		out = append(out, count(v.Count))
 	}
 	return listOf(out, next), nil
+}
+
+func (s *Server) seeSlots(ctx context.Context, in *struct {
+	CountPath
+	Body struct {
+		Slots []int             `json:"slots,omitempty" maxItems:"2000"`
+		Found custody.SlotFound `json:"found" enum:"empty,other,rest" doc:"other: something that has no label hangs there. rest: every slot is empty of which nobody said anything, and where no key was seen."`
+	}
+}) (*One[CountKeys], error) {
+	ask := keys.SlotsAsk{CountID: in.ID, Slots: in.Body.Slots, Rest: in.Body.Found == "rest", Other: in.Body.Found == custody.SlotOther}
+	if err := keys.SeeSlots(ctx, s.counting(), s.Scope(ctx), ask); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getCount(ctx, &in.CountPath)
+}
+
+func (s *Server) seeRing(ctx context.Context, in *struct {
+	CountPath
+	Body struct {
+		Key    custody.ItemID `json:"key_id" maxLength:"60"`
+		Pieces int            `json:"pieces" minimum:"1" maximum:"500"`
+		Seal   string         `json:"seal,omitempty" maxLength:"100"`
+	}
+}) (*One[CountKeys], error) {
+	if err := keys.SeeRing(ctx, s.counting(), s.Scope(ctx), in.ID, in.Body.Key, in.Body.Pieces, in.Body.Seal); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getCount(ctx, &in.CountPath)
 }

@@ -2,7 +2,6 @@ package keys
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"claviger/custody"
@@ -36,6 +35,13 @@ type CountTx interface {
 	// KeysToDraw are the keys that belong to a site, to one of its places and to
 	// a group, where these are named; by id.
 	KeysToDraw(site tenants.SiteID, place custody.PlaceID, group custody.KeyGroupID) ([]KeyAtHome, error)
+	// AddCountSlots adds the hooks or slots of a place with what the record has
+	// there; SensedAt is what its sensors read now, nothing where it has none.
+	AddCountSlots(c custody.Count, slots int) error
+	CountSlots(id custody.CountID) ([]custody.CountSlot, error)
+	SaveCountSlot(id custody.CountID, s custody.CountSlot) error
+	SensedAt(place custody.PlaceID) (map[int]custody.Slot, error)
+
 	CountLines(id custody.CountID) ([]custody.CountLine, error)
 	CountLine(id custody.CountID, item custody.ItemID) (custody.CountLine, error) // a new one when it is not expected
 	SaveCountLine(id custody.CountID, l custody.CountLine) error
@@ -188,6 +194,15 @@ func begun(tx CountTx, c custody.Count) error {
 	if err != nil {
 		return err
 	}
+	if c.Full() {
+		p, err := tx.Place(c.PlaceID)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddCountSlots(c, p.Slots); err != nil {
+			return err
+		}
+	}
 	_, err = tx.Record(custody.Event{Kind: custody.CountBegun, Outcome: "done", Data: countData(c, "expected", itoa(n))})
 	return err
 }
@@ -299,17 +314,27 @@ func CloseCount(ctx context.Context, s CountStore, scope tenants.Scope, id custo
 				return err
 			}
 			l.Outcome = l.Settle(it.State == custody.In && it.PlaceID == c.PlaceID, it.UpdatedAt.After(c.StartedAt))
+			l.RingDiffers = l.SeenAt != nil && l.Pieces > 0 && (l.Pieces != it.Pieces || l.Seal != it.Seal)
 			if err := tx.SaveCountLine(id, l); err != nil {
 				return err
 			}
-			if !l.Outcome.Difference() {
+			if !l.Differs() {
 				continue
 			}
 			differences++
-			if _, err := tx.Record(custody.Event{Kind: custody.CountDiffers, ItemID: l.ItemID, PersonID: c.Owner(), Outcome: string(l.Outcome), Data: map[string]string{"count": string(id), "place": string(c.PlaceID)}}); err != nil {
+			outcome := string(l.Outcome)
+			if !l.Outcome.Difference() {
+				outcome = "ring"
+			}
+			if _, err := tx.Record(custody.Event{Kind: custody.CountDiffers, ItemID: l.ItemID, PersonID: c.Owner(), Outcome: outcome, Data: map[string]string{"count": string(id), "place": string(c.PlaceID)}}); err != nil {
 				return err
 			}
 		}
+		n, err := closeSlots(tx, c)
+		if err != nil {
+			return err
+		}
+		differences += n
 		now := tx.Now()
 		c.ClosedAt = &now
 		out = c
@@ -324,12 +349,9 @@ func CloseCount(ctx context.Context, s CountStore, scope tenants.Scope, id custo
 
 // ResolveCount keeps how one difference was explained.
 func ResolveCount(ctx context.Context, s CountStore, scope tenants.Scope, id custody.CountID, item custody.ItemID, why string) error {
-	why = strings.TrimSpace(why)
-	switch {
-	case why == "":
-		return tenants.Fail(tenants.Invalid, "difference_reason_required").At("why")
-	case tooLong(why, maxNote):
-		return tenants.Fail(tenants.Invalid, "too_long", "max", itoa(maxNote)).At("why")
+	why, err := explained(why)
+	if err != nil {
+		return err
 	}
 	return tenants.Wrap("keys.ResolveCount", countTx(ctx, s, scope, id, func(tx CountTx, c custody.Count) error {
 		lines, err := tx.CountLines(id)
@@ -337,7 +359,7 @@ func ResolveCount(ctx context.Context, s CountStore, scope tenants.Scope, id cus
 			return err
 		}
 		for _, l := range lines {
-			if l.ItemID != item || !l.Outcome.Difference() {
+			if l.ItemID != item || !l.Differs() {
 				continue
 			}
 			if l.ResolvedAt != nil {
@@ -375,11 +397,20 @@ func SignCount(ctx context.Context, s CountStore, scope tenants.Scope, id custod
 			return err
 		}
 		for _, l := range lines {
-			if l.Outcome.Difference() && l.ResolvedAt == nil {
+			if l.Differs() && l.ResolvedAt == nil {
 				return tenants.Fail(tenants.Conflict, "count_differences")
 			}
 		}
-		same, err := counted(tx, c, lines, scope.Person())
+		slots, err := tx.CountSlots(id)
+		if err != nil {
+			return err
+		}
+		for _, slot := range slots {
+			if slot.Differs && slot.ResolvedAt == nil {
+				return tenants.Fail(tenants.Conflict, "count_differences")
+			}
+		}
+		same, err := counted(tx, c, append(seers(lines), finders(slots)...), scope.Person())
 		if err != nil {
 			return err
 		}
@@ -405,15 +436,15 @@ func SignCount(ctx context.Context, s CountStore, scope tenants.Scope, id custod
 	return out, tenants.Wrap("keys.SignCount", err)
 }
 
-// counted tells whether a person began the count, took it over or scanned a
-// key of it.
-func counted(tx CountTx, c custody.Count, lines []custody.CountLine, person tenants.PersonID) (bool, error) {
+// counted tells whether a person began the count, took it over or helped: noted
+// a key or a hook of it.
+func counted(tx CountTx, c custody.Count, helped []tenants.PersonID, person tenants.PersonID) (bool, error) {
 	signer, err := tx.Human(person)
 	if err != nil {
 		return false, err
 	}
 	asked := map[tenants.PersonID]bool{"": true}
-	for _, id := range append([]tenants.PersonID{c.StartedBy, c.OwnerID}, seers(lines)...) {
+	for _, id := range append([]tenants.PersonID{c.StartedBy, c.OwnerID}, helped...) {
 		if asked[id] {
 			continue
 		}
@@ -428,6 +459,13 @@ func counted(tx CountTx, c custody.Count, lines []custody.CountLine, person tena
 func seers(lines []custody.CountLine) (ids []tenants.PersonID) {
 	for _, l := range lines {
 		ids = append(ids, l.SeenBy)
+	}
+	return ids
+}
+
+func finders(slots []custody.CountSlot) (ids []tenants.PersonID) {
+	for _, s := range slots {
+		ids = append(ids, s.FoundBy)
 	}
 	return ids
 }
