@@ -195,6 +195,8 @@ const (
 	SystemApprovers EventKind = "K695" // who must say yes to a copy of a key system
 	KeyCut          EventKind = "K696" // for a request that was granted, with its serial
 	RequestSentBack EventKind = "K697" // for changes
+	KeyRevived      EventKind = "K698" // in use again, and why
+	KeysMerged      EventKind = "K699" // two records of one key: this one goes on
 
 	PersonAdded       EventKind = "K701"
 	PersonChanged     EventKind = "K702"

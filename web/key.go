@@ -72,6 +72,7 @@ func (s *Server) key(r *Request) error {
 // keyFacts reads what the page of a key shows.
 func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 	var kits []store.KitRow
+	var twins []store.TwinView
 	f := keyFacts{filter: r.Query("show"), now: r.Now(), scope: r.Scope, currency: r.Guest.Organisation.Currency}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.item, err = rx.ItemView(id); err != nil {
@@ -117,11 +118,14 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if f.faults, err = openFaults(rx, id); err != nil {
 			return err
 		}
+		if twins, err = rx.Records(id); err != nil {
+			return err
+		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Item: id, Kinds: storyKinds(f.filter), Before: number(r.Query("before")), Limit: pageRows + 1})
 		return err
 	})
 	if r.Scope.Can(tenants.KeysRead) {
-		f.kits = kitNotes(r, kitsOf(kits))
+		f.kits, f.twins = kitNotes(r, kitsOf(kits)), twinNotes(r, twins)
 	}
 	return f, err
 }

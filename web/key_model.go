@@ -24,6 +24,7 @@ type keyFacts struct {
 	command *keys.Command
 	lost    *custody.Incident     // open, of a missing key
 	kits    []ui.Note             // of which kits it is a part
+	twins   []ui.Note             // other records of the same key
 	faults  []store.FaultView     // open, its own and of what it opens
 	asks    []store.ReturnAskView // of its last return, still open
 	label   map[custody.ItemID]string
@@ -167,6 +168,7 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	}
 	if f.scope.Can(tenants.KeysEdit) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.edit"), Icon: "edit", Href: base + "/edit"}, ui.MenuItem{Label: p.Say("walk.photo_act"), Icon: "scan", Href: base + "/photo/change"})
+		k.Menu = append(k.Menu, lifeMenu(p, f)...)
 	}
 	if desk || it.HolderID == f.scope.Person() && it.HolderID != "" {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("faults.report"), Icon: "siren", Href: base + "/fault"})
@@ -192,7 +194,7 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 		}
 	}
 	notes = append(faultNotes(p, f.faults, f.scope.Can(tenants.KeysRead)), append(notes, waitNotes(p, f)...)...)
-	notes = append(notes, f.kits...)
+	notes = append(append(notes, f.kits...), f.twins...)
 	for _, a := range f.asks {
 		notes = append(notes, ui.Note{State: "due", Icon: "help", Bold: p.Say("returns.note", "at", p.Moment(a.ReturnedAt, f.now), "person", a.Person), Text: ui.Rich{{Text: p.Say("returns.answer"), Href: returnHref(a.HoldingID)}}})
 	}

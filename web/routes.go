@@ -73,6 +73,7 @@ func (s *Server) table() []Route {
 		s.waitingRoutes(),
 		s.askRoutes(),
 		s.doorRoutes(),
+		s.lifeRoutes(),
 		s.keySystemRoutes(),
 		s.returnRoutes(),
 		s.countPlanRoutes(), s.countSlotRoutes(), s.countRoutes(),

@@ -27,7 +27,7 @@ var icons = map[string]string{
 	"K660": "scan", "K661": "check", "K662": "note",
 	"K644": "grid", "K645": "plus", "K646": "edit", "K647": "door", "K648": "lock", "K649": "unlock", "K650": "fail",
 	"K680": "edit", "K681": "ok", "K682": "x", "K683": "bell", "K684": "bell",
-	"K690": "edit", "K691": "mail", "K692": "ok", "K693": "x", "K694": "bell", "K695": "request", "K696": "key", "K697": "left",
+	"K690": "edit", "K691": "mail", "K692": "ok", "K693": "x", "K694": "bell", "K695": "request", "K696": "key", "K697": "left", "K698": "in", "K699": "key",
 	"K701": "people", "K702": "people", "K703": "badge", "K704": "badge", "K705": "me", "K706": "edit", "K707": "me",
 	"K708": "fail", "K709": "me", "K710": "chip", "K711": "scan", "K712": "plus", "K713": "people", "K714": "pin",
 	"K715": "badge", "K716": "x", "K717": "mail",

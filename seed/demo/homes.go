@@ -43,6 +43,7 @@ func homes(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	l.live(l.habits())
 	l.scenes(l.cabinet)
 	l.systemScenes()
+	l.lifeScenes()
 	l.today()
 	return h, nil
 }

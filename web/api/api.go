@@ -64,6 +64,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.returnOperations()
 	s.requestOperations()
 	s.doorOperations()
+	s.lifeOperations()
 	s.reviewOperations()
 	s.policyOperations()
 	s.waitingOperations()

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"context"
+	"maps"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -24,6 +25,11 @@ func Retire(ctx context.Context, s EditStore, scope tenants.Scope, id custody.It
 
 // RetireIn is Retire inside a transaction that is already open.
 func RetireIn(tx EditTx, scope tenants.Scope, id custody.ItemID) (custody.Item, error) {
+	return retireIn(tx, scope, id, nil, nil)
+}
+
+// retireIn is RetireIn with what more the log is told.
+func retireIn(tx EditTx, scope tenants.Scope, id custody.ItemID, more, texts map[string]string) (custody.Item, error) {
 	item, err := tx.LockItem(id)
 	if err != nil {
 		return item, err
@@ -40,7 +46,9 @@ func RetireIn(tx EditTx, scope tenants.Scope, id custody.ItemID) (custody.Item, 
 	if err := tx.SaveItem(item, out); err != nil {
 		return item, err
 	}
-	_, err = tx.Record(custody.Event{Kind: custody.RetiredItem, ItemID: id, Outcome: "done", Data: lastSeen(item)})
+	data := lastSeen(item)
+	maps.Copy(data, more)
+	_, err = tx.Record(custody.Event{Kind: custody.RetiredItem, ItemID: id, Outcome: "done", Data: data, Personal: texts})
 	return out, err
 }
 
@@ -54,17 +62,9 @@ func ReviveIn(tx EditTx, scope tenants.Scope, id custody.ItemID, d ItemDraft) (c
 	if item.State != custody.Retired {
 		return item, tenants.Fail(tenants.Conflict, "key_in_use", "key", item.Code)
 	}
-	home, err := tx.Place(item.HomeID)
+	out, err := begins(tx, item)
 	if err != nil {
 		return item, err
-	}
-	out := hung(item, custody.In, home.ID, item.HomeSlot, tx.Now())
-	if home.Kind == custody.Cabinet {
-		desk, err := tx.DeskOf(home.SiteID)
-		if err != nil {
-			return item, err
-		}
-		out = hung(item, custody.ToHang, desk.ID, 0, tx.Now())
 	}
 	return out, tx.SaveItem(item, out)
 }
