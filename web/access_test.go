@@ -56,6 +56,11 @@ func TestRuleUntilTheEndOfTheShift(t *testing.T) {
 		b.post("/access", "name", "Shift", "effect", "allow", "everyone", "yes", "except", owner, "shift_end", "yes", "sure", "yes", "window0", "1", "window0_from", "06:00", "window0_to", "14:00").leads(t, "/access")
 		b.get("/access").wants(t, 200, "Back by the end of the shift", "Everyone, but not Olive motors")
 		rule := h.rules(h.motors.Organisation.ID)[0]
+		b.post("/access/"+string(rule.ID), "name", "Capped", "effect", "allow", "everyone", "yes", "cap0_level", "2", "cap0_max", "3", "cap1_level", "4", "cap1_max", "1", "witnesses", "1", "witness_people", owner, "sure", "yes").leads(t, "/access")
+		b.get("/access").wants(t, 200, "Capped")
+		if now := h.rules(h.motors.Organisation.ID)[0]; len(now.Limits.MaxOfLevel) != 2 || now.Limits.MaxOfLevel[1] != (rules.LevelCap{Level: 4, Max: 1}) || len(now.Needs.Witnesses.Who.People) != 1 {
+			t.Errorf("kept %+v %+v", now.Limits, now.Needs.Witnesses)
+		}
 		if !rule.Limits.ShiftEnd || len(rule.Who.Except) != 1 {
 			t.Errorf("kept %+v %+v", rule.Limits, rule.Who)
 		}

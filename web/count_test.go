@@ -19,6 +19,8 @@ const most = 20
 var bounded = []string{
 	"FROM credentials AS c",   // of one person
 	"FROM group_members AS m", // of one group, whose page lists at most a thousand
+	"FROM doors AS d",         // of what the cuts that open some doors put at risk: the number is the answer
+	"FROM opens AS a",         // of what one key opens
 }
 
 func isBounded(query string) bool {

@@ -445,6 +445,7 @@ var errands = map[string]errand{
 	"GET /kits/:id":                       sees("/kits/{kit}"),
 	"GET /kits/:id/edit":                  sees("/kits/{kit}/edit"),
 	"POST /kits/:id/edit":                 sends("/kits/{kit_edit}/edit", "name=Round&codes={=kit_codes}"),
+	"GET /kits/:id/end":                   sees("/kits/{kit}/end"),
 	"POST /kits/:id/end":                  sends("/kits/{kit_end}/end", ""),
 	"GET /kits/:id/take":                  sees("/kits/{kit}/take"),
 	"POST /kits/:id/take":                 sends("/kits/{kit_take}/take", "person={person}"),

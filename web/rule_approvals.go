@@ -31,9 +31,9 @@ func (f *form) approvals(was []rules.Approval) (out []rules.Approval) {
 	return out
 }
 
-// whoOf reads one list of roles, groups and people into what else it names.
+// whoOf reads one list of roles, groups, job profiles and people into what else it names.
 func (f *form) whoOf(field string, w rules.Who) rules.Who {
-	w.Roles, w.Groups, w.People = nil, nil, nil
+	w.Roles, w.Groups, w.People, w.Profiles = nil, nil, nil, nil
 	for _, v := range f.list(field) {
 		kind, id, _ := strings.Cut(v, ":")
 		switch {
@@ -44,6 +44,8 @@ func (f *form) whoOf(field string, w rules.Who) rules.Who {
 			w.Groups = append(w.Groups, tenants.GroupID(id))
 		case kind == "person":
 			w.People = append(w.People, tenants.PersonID(id))
+		case kind == "profile":
+			w.Profiles = append(w.Profiles, id)
 		}
 	}
 	return w
@@ -66,7 +68,7 @@ func approvalFields(r *Request, f *form, steps []rules.Approval, c ruleChoices) 
 	return out
 }
 
-// stepChoice is one list of roles, groups and people. Of a step that names
+// stepChoice is one list of roles, groups, job profiles and people. Of a step that names
 // several, several stay chosen.
 func stepChoice(r *Request, field ui.Field, w rules.Who, c ruleChoices) templ.Component {
 	p := r.Say
@@ -77,11 +79,26 @@ func stepChoice(r *Request, field ui.Field, w rules.Who, c ruleChoices) templ.Co
 	for _, g := range c.groups {
 		options = append(options, ui.Option{Value: "group:" + string(g.ID), Label: p.Say("approvals.rule.group", "group", g.Name), On: slices.Contains(w.Groups, g.ID)})
 	}
+	for _, name := range c.profiles(w) {
+		options = append(options, ui.Option{Value: "profile:" + name, Label: p.Say("approvals.rule.profile", "profile", name), On: slices.Contains(w.Profiles, name)})
+	}
 	for _, q := range c.people {
 		options = append(options, ui.Option{Value: "person:" + string(q.ID), Label: q.Name, On: slices.Contains(w.People, q.ID)})
 	}
-	if len(w.Roles)+len(w.Groups)+len(w.People) > 1 {
+	if len(w.Roles)+len(w.Groups)+len(w.People)+len(w.Profiles) > 1 {
 		return several(field, options)
 	}
 	return field.Select(options)
+}
+
+// profiles are the job profiles that people have, and those that are named.
+func (c ruleChoices) profiles(w rules.Who) []string {
+	out := slices.Clone(w.Profiles)
+	for _, q := range c.people {
+		if q.Profile != "" {
+			out = append(out, q.Profile)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -20,6 +20,7 @@ const (
 	spareQuestions = 2
 	spareDates     = 2
 	mostRows       = 12
+	mostCaps       = 5 // one for each level
 )
 
 // more reads what a rule asks for and how it is bounded, beyond the basics.
@@ -31,18 +32,41 @@ func (f *form) more(r *rules.Rule) {
 	r.Dates, r.Needs.Questions = f.dates(), f.questions()
 	w := &r.Needs.Witnesses
 	w.Count, w.OtherDepartment, w.OnReturn = int(f.whole("witnesses")), f.text("witness_other") != "", f.text("witness_return") != ""
-	w.Who.Roles, w.Who.Groups = ids[tenants.Role](f.list("witness_roles")), ids[tenants.GroupID](f.list("witness_groups"))
+	w.Who.Roles, w.Who.Groups, w.Who.People = ids[tenants.Role](f.list("witness_roles")), ids[tenants.GroupID](f.list("witness_groups")), ids[tenants.PersonID](f.list("witness_people"))
 	if w.Count == 0 {
 		*w = rules.Witnesses{}
 	}
 	r.Needs.Approvals = f.approvals(r.Needs.Approvals)
 	r.Needs.Qualifications = commas(f.text("qualifications"))
-	var caps []rules.LevelCap
-	if max := int(f.whole("cap_max")); max > 0 {
-		caps = []rules.LevelCap{{Level: custody.Level(f.whole("cap_level")), Max: max}}
-	}
-	r.Limits.MaxOfLevel = append(caps, r.Limits.MaxOfLevel[min(1, len(r.Limits.MaxOfLevel)):]...)
+	r.Limits.MaxOfLevel = f.caps()
 	r.Limits.ReturnFirst.Groups, r.Limits.ReturnFirst.Assets = ids[custody.KeyGroupID](f.list("first_groups")), ids[custody.AssetKind](f.list("first_assets"))
+}
+
+// caps reads how many keys of a level may be out at a time; a row without a
+// number is none.
+func (f *form) caps() (out []rules.LevelCap) {
+	for i := range mostCaps {
+		if max := int(f.whole(capField(i, "max"))); max > 0 {
+			out = append(out, rules.LevelCap{Level: custody.Level(f.whole(capField(i, "level"))), Max: max})
+		}
+	}
+	return out
+}
+
+func capField(i int, part string) string { return "cap" + itoa(i) + "_" + part }
+
+// capFields are the caps that a rule has, and one more.
+func capFields(r *Request, f *form, caps []rules.LevelCap) (out []templ.Component) {
+	for i := range min(len(caps)+1, mostCaps) {
+		var c rules.LevelCap
+		if i < len(caps) {
+			c = caps[i]
+		}
+		most := f.input(capField(i, "max"), r.Say.Say("access.cap_max"), digits(int64(c.Max)))
+		most.Mode = "numeric"
+		out = append(out, views.Pair(f.input(capField(i, "level"), r.Say.Say("access.cap_level"), "").Select(levelOptions(r, c.Level)), most.Input()))
+	}
+	return out
 }
 
 // keysByCode turns typed codes into items; one that is not there is a problem
@@ -182,7 +206,11 @@ func witnessNeeds(r *Request, f *form, w rules.Witnesses, c ruleChoices) []templ
 	if len(groups) > 0 {
 		out = append(out, views.Checks("witness_groups", p.Say("access.witness_groups"), groups))
 	}
-	return append(out, views.Checks("witness_roles", p.Say("access.witness_roles"), roles))
+	var people []ui.Option
+	for _, q := range c.people {
+		people = append(people, ui.Option{Value: string(q.ID), Label: q.Name, On: slices.Contains(w.Who.People, q.ID)})
+	}
+	return append(out, views.Checks("witness_roles", p.Say("access.witness_roles"), roles), r.picks("witness_people", p.Say("access.witness_people"), "", people))
 }
 
 // moreNeeds are licences, caps and what must be back first.
@@ -193,12 +221,6 @@ func moreNeeds(r *Request, f *form, rule rules.Rule, c ruleChoices) []templ.Comp
 	if len(c.licences) > 0 {
 		quals.Hint = p.Say("access.qualifications_known", "names", p.List(c.licences))
 	}
-	cap := rules.LevelCap{}
-	if len(rule.Limits.MaxOfLevel) > 0 {
-		cap = rule.Limits.MaxOfLevel[0]
-	}
-	most := f.input("cap_max", p.Say("access.cap_max"), digits(int64(cap.Max)))
-	most.Mode = "numeric"
 	var groups, assets []ui.Option
 	for _, g := range c.keyGroups {
 		groups = append(groups, ui.Option{Value: string(g.ID), Label: g.Name, On: slices.Contains(rule.Limits.ReturnFirst.Groups, g.ID)})
@@ -208,8 +230,8 @@ func moreNeeds(r *Request, f *form, rule rules.Rule, c ruleChoices) []templ.Comp
 	}
 	first := f.input("first_keys", p.Say("access.first_keys"), c.codes(rule.Limits.ReturnFirst.Items))
 	first.Hint, first.Error = p.Say("access.codes_hint"), or(f.problem("first_keys"), f.problem("return_first"))
-	out := []templ.Component{quals.Input(), f.input("cap_level", p.Say("access.cap_level"), "").Select(levelOptions(r, cap.Level)), most.Input(), first.Input(),
-		views.Checks("first_assets", p.Say("access.first_assets"), assets)}
+	out := append([]templ.Component{quals.Input()}, capFields(r, f, rule.Limits.MaxOfLevel)...)
+	out = append(out, first.Input(), views.Checks("first_assets", p.Say("access.first_assets"), assets))
 	if len(groups) > 0 {
 		out = append(out, views.Checks("first_groups", p.Say("access.first_groups"), groups))
 	}
