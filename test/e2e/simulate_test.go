@@ -28,11 +28,13 @@ type fleetState struct {
 		Person  string `json:"person"`
 		Said    string `json:"said"`
 		Moves   int    `json:"moves"`
+		Screen  string `json:"screen"`
 		Slots   []struct {
-			No   int    `json:"no"`
-			Tag  string `json:"tag"`
-			Open bool   `json:"open"`
-			Key  string `json:"key"`
+			No    int    `json:"no"`
+			Tag   string `json:"tag"`
+			Open  bool   `json:"open"`
+			Light bool   `json:"light"`
+			Key   string `json:"key"`
 		} `json:"slots"`
 	} `json:"cabinets"`
 	Hands   []string `json:"hands"`
