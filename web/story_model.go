@@ -148,7 +148,7 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("name", p.Say("reports.name."+report))
 	}
 	add("counted", d.Data["counted"])
-	for _, n := range []string{"pieces", "was", "metal", "seal", "symbol", "doors", "system"} {
+	for _, n := range []string{"pieces", "was", "metal", "seal", "symbol", "doors", "system", "copy", "serial", "gone", "into"} {
 		add(n, d.Data[n])
 	}
 	for _, n := range []string{"added", "updated", "rejected"} { // of an import
