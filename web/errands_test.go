@@ -407,7 +407,7 @@ var errands = map[string]errand{
 	"POST /requests/doors":                sends("/requests/doors", "do=ask&door=unit:{unit}&proposed=unit:{unit}&person={person_free}&reason=round"),
 	"POST /requests/:id/back":             sends("/requests/{door_back}/back", "why=other"),
 	"GET /requests/:id/cut":               sees("/requests/{door_cut}/cut"),
-	"POST /requests/:id/cut":              sends("/requests/{door_cut}/cut", "serial=S1&copy=1&code=CUT-1&home={=board}"),
+	"POST /requests/:id/cut":              sends("/requests/{door_cut}/cut", "serial=S1&copy=7&code=CUT-1&home={=board}"),
 	"POST /requests/:id/hand":             sends("/requests/{door_hand}/hand", ""),
 	"GET /systems/:id/approvers":          sees("/systems/{system}/approvers"),
 	"POST /systems/:id/approvers":         sends("/systems/{system}/approvers", "approval1=person:{=person}&sure=yes"),

@@ -289,7 +289,7 @@ func (s *Server) rulePage(r *Request, rule rules.Rule, f *form) (views.Form, err
 	part := func(id string, used bool, fields ...templ.Component) templ.Component {
 		return views.RulePart{ID: "part-" + id, Title: p.Label("access.part", id), Folds: true, Open: used, Fields: fields}.Show()
 	}
-	said, err := r.ruleSaid(rule)
+	said, _, err := r.ruleSaid(rule)
 	if err != nil {
 		return views.Form{}, err
 	}
