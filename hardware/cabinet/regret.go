@@ -115,16 +115,37 @@ func (c *Controller) decideAgain(b cameBack) rules.Decision {
 	return rules.Decide(ask, facts).Again()
 }
 
+// mayAgain is the return of an item that the person at the cabinet may take
+// back from its slot as things are; the rules were not asked yet.
+func (c *Controller) mayAgain(id custody.ItemID) (b cameBack, slot int, ok bool) {
+	if b, ok = c.regretted(id); !ok {
+		return b, 0, false
+	}
+	_, _, slot = c.stateOf(c.rights.items[id])
+	return b, slot, c.ready() == nil && slot != 0 && c.live[slot].Fault == ""
+}
+
+// stepAgain is what the person still has to show of themselves before they
+// have back what they returned by mistake; StepNone when that is not all that
+// is missing, or nothing is.
+func (c *Controller) stepAgain(id custody.ItemID) (Step, rules.Decision) {
+	b, _, ok := c.mayAgain(id)
+	if !ok {
+		return StepNone, rules.Decision{}
+	}
+	d := c.decideAgain(b)
+	proof := func(n rules.Need) bool { return n.Kind == rules.NeedSecondFactor || n.Kind == rules.NeedBadge }
+	if d.Outcome != rules.Needed || slices.ContainsFunc(d.Needs, func(n rules.Need) bool { return !proof(n) }) {
+		return StepNone, d
+	}
+	return c.desk.shows(), d
+}
+
 // takeAgain opens the slot for whoever returned an item by mistake; false when
 // it is a take like any other.
 func (c *Controller) takeAgain(id custody.ItemID) (bool, error) {
-	b, ok := c.regretted(id)
-	if !ok {
-		return false, nil
-	}
-	it := c.rights.items[id]
-	_, _, slot := c.stateOf(it)
-	if c.ready() != nil || slot == 0 || c.live[slot].Fault != "" || c.decideAgain(b).Outcome != rules.Granted {
+	b, slot, ok := c.mayAgain(id)
+	if !ok || c.decideAgain(b).Outcome != rules.Granted {
 		return false, nil
 	}
 	r := &release{Slot: slot, Tag: c.known[slot].Tag, Item: id, Person: b.Person, Rule: b.Rule, Version: b.Version, Purpose: b.Purpose, Due: b.Due, Again: true}

@@ -84,6 +84,49 @@ func TestNotTakenBack(t *testing.T) {
 	}
 }
 
+// TestTakenBackByPIN: what wants a second proof wants it again, and nothing
+// else; once the grace is over on the way, everything is asked about.
+func TestTakenBackByPIN(t *testing.T) {
+	for name, late := range map[string]bool{"in time": false, "too late": true} {
+		r := planned(t, rules.Needs{Reason: true, SecondFactor: true}, func(m *proto.Roster, _ proto.Moment) { m.Regret = 30 })
+		r.ok(r.c.Present("1001"))
+		r.ok(r.c.ProvePIN("739154"))
+		r.ok(r.c.Wish("itm_1", cabinet.Told{Reason: "round"}))
+		r.bank.Pull(1)
+		r.bank.Settle()
+		r.ok(r.bank.Insert(1, "TAG1"))
+		r.bank.Settle()
+		r.c.SignOut()
+		r.ok(r.c.Present("1001"))
+		r.ok(r.c.Wish("itm_1", cabinet.Told{}))
+		if v := r.c.View(); v.Open != nil || v.Wish == nil || v.Wish.Step != cabinet.StepPIN {
+			t.Fatalf("%s: it does not ask for the PIN alone: %+v", name, v.Wish)
+		}
+		if err := r.c.ProvePIN("000000"); err == nil || r.c.View().Open != nil {
+			t.Fatalf("%s: a wrong PIN: %v", name, err)
+		}
+		if late {
+			r.wait(31 * time.Second)
+		}
+		r.ok(r.c.ProvePIN("739154"))
+		v := r.c.View()
+		if late {
+			if v.Open != nil || v.Wish == nil || v.Wish.Step != cabinet.StepWhy {
+				t.Errorf("%s: %+v", name, v.Wish)
+			}
+			continue
+		}
+		if v.Open == nil || v.Wish != nil {
+			t.Fatalf("%s: the slot is not open: %+v", name, v.Wish)
+		}
+		r.bank.Pull(v.Open.Slot)
+		r.bank.Settle()
+		if got := r.newest(); got.Kind != proto.Taken || got.Detail != proto.DetailAgain || got.Person != "per_ann" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 // TestMovedToItsSlot: a key in a wrong slot is named with the right one, which
 // is lit; who brought it takes it back without a question and moves it there.
 func TestMovedToItsSlot(t *testing.T) {

@@ -60,9 +60,6 @@ func (c *Controller) Wish(item custody.ItemID, t Told) error {
 	}
 	c.note = Notice{}
 	c.desk.ends = c.Clock.Mono() + idle
-	if given, err := c.takeAgain(item); given || err != nil {
-		return err
-	}
 	if err := c.tell(c.desk.wish, t); err != nil {
 		return err
 	}
@@ -135,10 +132,14 @@ func (c *Controller) asked(id string) *rules.Question {
 	return nil
 }
 
-// goOn takes the key once nothing is missing that could be asked for here.
+// goOn takes the key once nothing is missing that could be asked for here; a
+// return by mistake needs little of that.
 func (c *Controller) goOn() error {
 	if c.desk == nil || c.desk.wish == nil {
 		return nil
+	}
+	if given, err := c.takeAgain(c.desk.wish.Item); given || err != nil {
+		return err
 	}
 	if step, _, _ := c.step(); step != StepNone {
 		return nil
@@ -156,6 +157,9 @@ func (c *Controller) step() (Step, rules.Decision, *rules.Question) {
 		return StepNone, rules.Decision{}, nil
 	}
 	w := c.desk.wish
+	if step, d := c.stepAgain(w.Item); step != StepNone {
+		return step, d, nil
+	}
 	d := c.decide(w.TakeAsk)
 	needs := func(kinds ...rules.NeedKind) bool {
 		return slices.ContainsFunc(d.Needs, func(n rules.Need) bool { return slices.Contains(kinds, n.Kind) })
