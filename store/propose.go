@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"claviger/custody"
 	"claviger/custody/desk/access"
 	"claviger/custody/desk/keys"
@@ -179,7 +181,41 @@ func (r *Rx) Has(person tenants.PersonID, of []custody.Opener) (has []custody.Op
 }
 
 // DoorNames reads what doors are called, in the order of their kinds and names.
-func (r *Rx) DoorNames(doors []custody.Opens) (ds []DoorView, err error) {
+func (r *Rx) DoorNames(doors []custody.Opens) ([]DoorView, error) {
+	return r.doorNames(doors, func(q *bun.SelectQuery, _ string) *bun.SelectQuery { return q })
+}
+
+// DoorsSeen is DoorNames of those doors that are on the sites of the scope: a
+// wish names no others.
+func (r *Rx) DoorsSeen(doors []custody.Opens) ([]DoorView, error) {
+	return r.doorNames(doors, r.onSites)
+}
+
+// AllSeen fails at the first door that is not here, or on a site that the scope
+// does not reach.
+func (r *Rx) AllSeen(doors []custody.Opens) error {
+	seen, err := r.DoorsSeen(doors)
+	if err != nil {
+		return err
+	}
+	there := map[custody.Opens]bool{}
+	for _, d := range seen {
+		there[custody.Opens{Kind: d.Kind, AssetID: d.AssetID}] = true
+	}
+	for _, d := range doors {
+		switch {
+		case !slices.Contains([]custody.AssetKind{custody.UnitAsset, custody.AreaAsset, custody.VehicleAsset}, d.Kind):
+			return tenants.Fail(tenants.Invalid, "asset_kind_unknown").At("doors")
+		case !there[d]:
+			return tenants.Fail(tenants.NotFound, "door_not_found")
+		}
+	}
+	return nil
+}
+
+// doorNames reads the doors that a limit, given the column of their site,
+// leaves.
+func (r *Rx) doorNames(doors []custody.Opens, limit func(q *bun.SelectQuery, site string) *bun.SelectQuery) (ds []DoorView, err error) {
 	by := map[custody.AssetKind][]string{}
 	for _, d := range doors {
 		by[d.Kind] = append(by[d.Kind], d.AssetID)
@@ -189,16 +225,16 @@ func (r *Rx) DoorNames(doors []custody.Opens) (ds []DoorView, err error) {
 		run  func(ids []string, into *[]DoorView) error
 	}{
 		{custody.UnitAsset, func(ids []string, into *[]DoorView) error {
-			return r.Select("units", "u").ColumnExpr("'unit' AS kind, u.id AS asset_id, u.number AS name, p.name AS property, u.building, u.floor").Join("JOIN ? ON p.id = u.property_id", r.Of("properties", "p")).
-				Where("u.id IN (?)", bunIn(ids)).OrderExpr("p.name, u.unit_order, u.id").Scan(r.Context(), into)
+			return limit(r.Select("units", "u").ColumnExpr("'unit' AS kind, u.id AS asset_id, u.number AS name, p.name AS property, u.building, u.floor").Join("JOIN ? ON p.id = u.property_id", r.Of("properties", "p")).
+				Where("u.id IN (?)", bunIn(ids)), "p.site_id").OrderExpr("p.name, u.unit_order, u.id").Scan(r.Context(), into)
 		}},
 		{custody.AreaAsset, func(ids []string, into *[]DoorView) error {
-			return r.Select("areas", "a").ColumnExpr("'area' AS kind, a.id AS asset_id, a.name, s.name AS property, a.class").Join("JOIN ? ON s.id = a.site_id", r.Of("sites", "s")).
-				Where("a.id IN (?)", bunIn(ids)).OrderExpr("a.name, a.id").Scan(r.Context(), into)
+			return limit(r.Select("areas", "a").ColumnExpr("'area' AS kind, a.id AS asset_id, a.name, s.name AS property, a.class").Join("JOIN ? ON s.id = a.site_id", r.Of("sites", "s")).
+				Where("a.id IN (?)", bunIn(ids)), "a.site_id").OrderExpr("a.name, a.id").Scan(r.Context(), into)
 		}},
 		{custody.VehicleAsset, func(ids []string, into *[]DoorView) error {
-			return r.Select("vehicles", "v").ColumnExpr("'vehicle' AS kind, v.id AS asset_id, TRIM(v.make || ' ' || v.model || ' ' || v.plate) AS name").
-				Where("v.id IN (?)", bunIn(ids)).OrderExpr("v.make, v.model, v.plate, v.id").Scan(r.Context(), into)
+			return limit(r.Select("vehicles", "v").ColumnExpr("'vehicle' AS kind, v.id AS asset_id, TRIM(v.make || ' ' || v.model || ' ' || v.plate) AS name").
+				Where("v.id IN (?)", bunIn(ids)), "v.site_id").OrderExpr("v.make, v.model, v.plate, v.id").Scan(r.Context(), into)
 		}},
 	} {
 		if len(by[read.kind]) == 0 {
@@ -214,13 +250,27 @@ func (r *Rx) DoorNames(doors []custody.Opens) (ds []DoorView, err error) {
 }
 
 // FindDoors finds units, areas, vehicles and properties by any part of what
-// they are called.
-func (r *Rx) FindDoors(text string, limit int) ([]Doc, error) {
-	return r.Search(text, limit, UnitThing, AreaThing, VehicleThing, PropertyThing)
+// they are called, on the sites that the scope reaches.
+func (r *Rx) FindDoors(text string, limit int) (docs []Doc, err error) {
+	q := r.matching(text, UnitThing, AreaThing, VehicleThing, PropertyThing)
+	if q == nil {
+		return nil, nil
+	}
+	if r.scope.Sites() != nil {
+		q = q.Where("((d.kind = ? AND EXISTS (?)) OR (d.kind = ? AND EXISTS (?)) OR (d.kind = ? AND EXISTS (?)) OR (d.kind = ? AND EXISTS (?)))",
+			UnitThing, r.onSites(r.Select("units", "u").ColumnExpr("1").Join("JOIN ? ON p.id = u.property_id", r.Of("properties", "p")).Where("u.id = d.id"), "p.site_id"),
+			AreaThing, r.onSites(r.Select("areas", "a").ColumnExpr("1").Where("a.id = d.id"), "a.site_id"),
+			VehicleThing, r.onSites(r.Select("vehicles", "v").ColumnExpr("1").Where("v.id = d.id"), "v.site_id"),
+			PropertyThing, r.onSites(r.Select("properties", "y").ColumnExpr("1").Where("y.id = d.id"), "y.site_id"))
+	}
+	err = q.Limit(int64(limit)).Scan(r.Context(), &docs)
+	return docs, tenants.Wrap("store.FindDoors", err)
 }
 
-// UnitsOf are the units of a property as doors, in their order.
+// UnitsOf are the units of a property as doors, in their order; none of one on
+// a site that the scope does not reach.
 func (r *Rx) UnitsOf(id custody.PropertyID, limit int) (on []custody.Opens, err error) {
-	err = r.Select("units", "u").ColumnExpr("'unit' AS kind, u.id AS asset_id").Where("u.property_id = ? AND u.retired_at IS NULL", id).OrderExpr("u.unit_order, u.id").Limit(int64(limit)).Scan(r.Context(), &on)
+	err = r.onSites(r.Select("units", "u").ColumnExpr("'unit' AS kind, u.id AS asset_id").Join("JOIN ? ON p.id = u.property_id", r.Of("properties", "p")).
+		Where("u.property_id = ? AND u.retired_at IS NULL", id), "p.site_id").OrderExpr("u.unit_order, u.id").Limit(int64(limit)).Scan(r.Context(), &on)
 	return on, tenants.Wrap("store.UnitsOf", err)
 }

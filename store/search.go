@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/uptrace/bun"
 	"golang.org/x/text/unicode/norm"
 
 	"claviger/custody"
@@ -134,9 +135,19 @@ func words(folded string) []string {
 // Search finds things by any part of what they are called, best first: those
 // whose code begins with the text, then the rest by code. kinds limits it.
 func (r *Rx) Search(text string, limit int, kinds ...Thing) (docs []Doc, err error) {
+	q := r.matching(text, kinds...)
+	if q == nil {
+		return nil, nil
+	}
+	err = q.Limit(int64(limit)).Scan(r.Context(), &docs)
+	return docs, err
+}
+
+// matching is the query for what is called so, best first; nil for no text.
+func (r *Rx) matching(text string, kinds ...Thing) *bun.SelectQuery {
 	q := Fold(text)
 	if q == "" {
-		return nil, nil
+		return nil
 	}
 	sel := r.Select("search_docs", "d").ColumnExpr("d.kind, d.id, d.code, d.title, d.sub")
 	if len(kinds) > 0 {
@@ -152,8 +163,7 @@ func (r *Rx) Search(text string, limit int, kinds ...Thing) (docs []Doc, err err
 			sel = sel.Where("d.folded LIKE ?", "%"+likeEscaped(w)+"%")
 		}
 	}
-	err = sel.OrderExpr("CASE WHEN lower(d.code) LIKE ? THEN 0 ELSE 1 END, d.code, d.id", likeEscaped(q)+"%").Limit(int64(limit)).Scan(r.Context(), &docs)
-	return docs, err
+	return sel.OrderExpr("CASE WHEN lower(d.code) LIKE ? THEN 0 ELSE 1 END, d.code, d.id", likeEscaped(q)+"%")
 }
 
 // phrases asks the trigram index for every word of three letters or more.

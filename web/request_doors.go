@@ -50,8 +50,8 @@ type doorWish struct {
 
 func (s *Server) doorsAskPage(r *Request) error { return s.doorsAskForm(r, &tried{}, nil) }
 
-// wished reads what the form or the address says. What is no door of the
-// organisation is left out.
+// wished reads what the form or the address says. What is no door on the
+// sites of who asks is left out.
 func (r *Request) wished(rx *store.Rx) (w doorWish, err error) {
 	w.person, w.prior = tenants.PersonID(or(r.FormValue("person"), r.Query("person"))), custody.RequestID(or(r.FormValue("prior"), r.Query("prior")))
 	if w.person == "" || !r.Scope.Can(tenants.KeysIssue) {
@@ -80,7 +80,7 @@ func (r *Request) wished(rx *store.Rx) (w doorWish, err error) {
 			}
 		}
 	}
-	if w.names, err = rx.DoorNames(w.doors); err != nil {
+	if w.names, err = rx.DoorsSeen(w.doors); err != nil {
 		return w, err
 	}
 	w.doors = nil

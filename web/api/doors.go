@@ -61,7 +61,7 @@ func (s *Server) proposeKey(ctx context.Context, in *struct {
 		if len(doors) == 0 {
 			return tenants.Fail(tenants.Invalid, "doors_required").At("door")
 		}
-		if err := r.AssetsKnown(doors); err != nil {
+		if err := r.AllSeen(doors); err != nil {
 			return err
 		}
 		all, err := r.Openers(doors)

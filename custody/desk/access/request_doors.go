@@ -26,7 +26,7 @@ type DoorsStore interface {
 // transaction.
 type DoorsTx interface {
 	RequestTx
-	AssetsKnown(on []custody.Opens) error
+	AllSeen(doors []custody.Opens) error // NotFound for the first that is not here, or on a site out of reach
 
 	// Openers are what opens some of the doors: cuts of key systems, and for doors
 	// that no system knows keys at their place; each with the doors it opens in all.
@@ -74,7 +74,7 @@ func AskDoors(ctx context.Context, s DoorsStore, scope tenants.Scope, in DoorsAs
 	var refused error
 	err = s.InTx(ctx, scope, func(tx DoorsTx) error {
 		out, refused = nil, nil
-		if err := tx.AssetsKnown(in.Doors); err != nil {
+		if err := tx.AllSeen(in.Doors); err != nil {
 			return err
 		}
 		if err := priorOf(tx, in); err != nil {
