@@ -40,8 +40,9 @@ func TestDamageAtTheReturnKeepsEveryKeyOfTheVehicle(t *testing.T) {
 		v, err := dealer.SaveVehicle(context.Background(), store.In[dealer.Tx](h.s), h.desk, custody.Vehicle{SiteID: h.site, StockNo: "S-1", Make: "Ford", Mileage: 1000, Status: custody.Retail})
 		must(t, err)
 		one, two, other := h.car("K-1", 1, v.ID), h.car("K-2", 2, v.ID), h.key("K-3", h.board, 3)
-		r := h.only(rules.Rule{Name: "Cars", Needs: rules.Needs{Questions: []rules.Question{{Kind: rules.MileageQuestion, Text: "Mileage?", OnReturn: true}, {Kind: rules.DamageQuestion, Text: "Damaged?"}}}})
-		km, dent := r.Needs.Questions[0].ID, r.Needs.Questions[1].ID
+		r := h.only(rules.Rule{Name: "Cars", Needs: rules.Needs{Questions: []rules.Question{{Kind: rules.MileageQuestion, Text: "Mileage?", OnReturn: true}, {Kind: rules.DamageQuestion, Text: "Damaged?"},
+			{Kind: rules.FuelQuestion, Text: "Fuel?", OnReturn: true, Optional: true}, {Kind: rules.CleanQuestion, Text: "Clean?", OnReturn: true, Optional: true}}}})
+		km, dent, fuel, clean := r.Needs.Questions[0].ID, r.Needs.Questions[1].ID, r.Needs.Questions[2].ID, r.Needs.Questions[3].ID
 		if !r.Needs.Questions[1].OnReturn {
 			t.Error("damage is asked before the take")
 		}
@@ -53,6 +54,7 @@ func TestDamageAtTheReturnKeepsEveryKeyOfTheVehicle(t *testing.T) {
 		for want, change := range map[string]func(*keys.AnswerAsk){
 			"mileage_backwards":   func(a *keys.AnswerAsk) {},
 			"answer_wrong":        func(a *keys.AnswerAsk) { a.Answers = map[string]string{km: "1200", dent: "yes"} },
+			"answer_missing":      func(a *keys.AnswerAsk) { a.Answers = map[string]string{fuel: "8", clean: "clean"} },
 			"fault_what_required": func(a *keys.AnswerAsk) { a.What, a.Answers = " ", map[string]string{km: "1200", dent: rules.Usable} },
 		} {
 			bad := in
@@ -63,7 +65,13 @@ func TestDamageAtTheReturnKeepsEveryKeyOfTheVehicle(t *testing.T) {
 		if fs := h.faults(store.FaultAsk{}); len(fs) != 0 {
 			t.Fatalf("a refused answer left a fault: %+v", fs)
 		}
-		in.Answers = map[string]string{km: "1200", dent: rules.Unusable}
+		for field, bad := range map[string]string{fuel: "9", clean: "spotless"} {
+			wrong := in
+			wrong.Answers = map[string]string{km: "1200", dent: rules.Unusable, field: bad}
+			_, err := h.answer(h.desk, wrong)
+			codeIs(t, err, "answer_wrong")
+		}
+		in.Answers = map[string]string{km: "1200", dent: rules.Unusable, fuel: "0", clean: "dirty"}
 		_, err = h.answer(h.desk, in)
 		must(t, err)
 		fs := h.faults(store.FaultAsk{Open: true, Item: two.ID})

@@ -172,6 +172,13 @@ func (s *Server) kioskFinish(r *Request) error {
 // kioskTiles is how many choices a screen has; nothing scrolls.
 const kioskTiles = 8
 
+// kioskFew is how many of them fit below a few words, kioskSmall how many small
+// ones do: empty to full in eighths.
+const (
+	kioskFew   = 4
+	kioskSmall = 9
+)
+
 // kioskChoose shows what the person holds, then keys to take.
 func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.KioskSession, q, note string) error {
 	k, err := s.kioskFrame(r, r.Say.Say("kiosk.take"), true)

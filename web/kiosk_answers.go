@@ -105,6 +105,9 @@ func (s *Server) kioskAnswer(r *Request) error {
 	if err != nil {
 		return err
 	}
+	if r.FormValue("page") != "" {
+		return s.kioskAskBack(r, "") // more of the choices, nothing said yet
+	}
 	in := keys.AnswerAsk{HoldingID: v.HoldingID, Answers: typedAnswers(r), Via: custody.ViaKiosk, Partly: true, Passed: commas(r.FormValue("passed"))}
 	shown := admin.Shown{Badge: strings.TrimSpace(r.FormValue("code")), Number: strings.TrimSpace(r.FormValue("number")), PIN: strings.TrimSpace(r.FormValue("pin"))}
 	if shown.Badge != "" || shown.Number != "" {

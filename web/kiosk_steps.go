@@ -28,14 +28,18 @@ func (s *Server) kioskPurpose(r *Request, w *kioskWish) error {
 
 // kioskTilesOf puts one page of choices on the screen, with the way to the next.
 func kioskTilesOf(r *Request, page views.KioskChoose, tiles []ui.KTile, action string, fields func(...string) map[string]string) views.KioskChoose {
-	from := int(number(r.FormValue("page"))) * kioskTiles
+	most := kioskTiles
+	if len(tiles) > 0 && tiles[0].Small {
+		most = kioskSmall
+	}
+	from := int(number(r.FormValue("page"))) * most
 	if from >= len(tiles) {
 		from = 0
 	}
-	if len(tiles) > kioskTiles {
-		page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.more"), Icon: "chev", Action: action, Fields: fields("page", strconv.Itoa(from/kioskTiles+1)), Grow: 1})
+	if len(tiles) > most {
+		page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.more"), Icon: "chev", Action: action, Fields: fields("page", strconv.Itoa(from/most+1)), Grow: 1})
 	}
-	page.Tiles = tiles[from:min(len(tiles), from+kioskTiles)]
+	page.Tiles = tiles[from:min(len(tiles), from+most)]
 	page.Tiles[0].Brass = true
 	return page
 }
@@ -103,6 +107,14 @@ func (s *Server) kioskPut(r *Request, ask kioskQuestion) error {
 		for _, o := range q.Options {
 			tile("note", o, o)
 		}
+	case rules.FuelQuestion:
+		for _, v := range rules.Fuels {
+			tile("note", r.Say.Label("answers.fuel", v), v)
+		}
+	case rules.CleanQuestion:
+		for i, v := range rules.Cleans {
+			tile([]string{"check", "note", "due"}[i], r.Say.Label("answers.cleanliness", v), v)
+		}
 	case rules.DamageQuestion:
 		for i, v := range rules.Damages {
 			tile([]string{"check", "due", "siren"}[i], r.Say.Label("faults.damage", v), v)
@@ -116,6 +128,11 @@ func (s *Server) kioskPut(r *Request, ask kioskQuestion) error {
 		return kioskShows(r, ask.error, page)
 	}
 	page := views.KioskChoose{Kiosk: k, Title: q.Text, Note: joinSentences(ask.text, ask.error), Foot: ask.foot}
+	for i := range tiles {
+		if len(tiles) > kioskFew {
+			tiles[i].Small, tiles[i].Text = true, ""
+		}
+	}
 	return kioskShows(r, ask.error, kioskTilesOf(r, page, tiles, ask.action, ask.fields))
 }
 

@@ -3,9 +3,11 @@ package web_test
 import (
 	"context"
 	"regexp"
+	"strings"
 	"testing"
 
 	"claviger/custody"
+	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
@@ -86,6 +88,39 @@ func TestReturnAtTheKioskAsksAfterTheMetalIsBack(t *testing.T) {
 		a.wants(t, 422, "your own witness")
 		k.goOn(k.goOn(a, at, "kpad", "number", "2002"), at, "kpad", "pin", "851263").leads(t, at)
 		k.get(at).wants(t, 200, "K-1 is back", "All is said about K-1")
+	})
+}
+
+// TestVehicleQuestionsAtTheKiosk asks fuel in eighths, cleanliness, and a choice
+// of more than a screen has room for: every one of them can be reached.
+func TestVehicleQuestionsAtTheKiosk(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		bays := strings.Split("A B C D E F G H I J", " ")
+		_, rule := h.asked("K-1", rules.Rule{Name: "Cars", Needs: rules.Needs{Questions: []rules.Question{{Kind: rules.FuelQuestion, Text: "How full?", OnReturn: true}, {Kind: rules.CleanQuestion, Text: "How clean?", OnReturn: true},
+			{Kind: rules.ChoiceQuestion, Text: "Which bay?", Options: bays, OnReturn: true}}}})
+		h.bearer("Ann Lee", "2001", "739154", "Sales")
+		k := h.screen()
+		k.get("/kiosk")
+		k.post("/kiosk/scan", "code", "77:2001").leads(t, "/kiosk")
+		k.goOn(k.get("/kiosk"), "/kiosk/take", "Take K-1").wants(t, 200, "You have K-1")
+		k.get("/kiosk")
+		at := k.post("/kiosk/scan", "code", "K-1").Header.Get("Location")
+		a := k.get(at)
+		a.wants(t, 200, "How full?", "Empty", "1/8", "1/2", "Full", `value="8"`, "ktile small")
+		k.post(at, keys.AnswerField(rule.Needs.Questions[0].ID), "9").wants(t, 422, "How full?", "Choose one")
+		k.goOn(a, at, "<b>Full</b>").leads(t, at)
+		a = k.get(at)
+		a.wants(t, 200, "How clean?", "Clean", "Needs cleaning", "Dirty")
+		k.goOn(a, at, "Needs cleaning").leads(t, at)
+		a = k.get(at)
+		a.wants(t, 200, "Which bay?", "<b>I</b>", "More")
+		if strings.Contains(a.body, "<b>J</b>") {
+			t.Error("the tenth choice is on the first screen too")
+		}
+		a = k.goOn(a, at, "More")
+		a.wants(t, 200, "Which bay?", "<b>J</b>")
+		k.goOn(a, at, "<b>J</b>").leads(t, at)
+		k.get(at).wants(t, 200, "All is said about K-1")
 	})
 }
 

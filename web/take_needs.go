@@ -148,6 +148,10 @@ func (r *Request) questionField(q rules.Question, f *form) templ.Component {
 	switch q.Kind {
 	case rules.DamageQuestion:
 		return r.damageField(q, field.Value)
+	case rules.CleanQuestion:
+		return views.Chooser(id, q.Text, r.labels("answers.cleanliness", rules.Cleans, field.Value))
+	case rules.FuelQuestion:
+		return field.Select(append([]ui.Option{{Value: "", Label: r.Say.Say("rules.choose")}}, r.labels("answers.fuel", rules.Fuels, field.Value)...))
 	case rules.NumberQuestion, rules.MileageQuestion:
 		field.Mode, field.Hint = "numeric", r.bounds(q)
 		return field.Input()

@@ -27,12 +27,21 @@ const (
 	NumberQuestion  QuestionKind = "number"
 	ChoiceQuestion  QuestionKind = "choice"
 	YesNoQuestion   QuestionKind = "yes_no"
-	MileageQuestion QuestionKind = "mileage" // a number that the vehicle keeps when it is back
-	DamageQuestion  QuestionKind = "damage"  // one of Damages; asked when the key is back
+	MileageQuestion QuestionKind = "mileage"     // a number that the vehicle keeps when it is back
+	FuelQuestion    QuestionKind = "fuel"        // how full the tank is, or the battery: one of Fuels
+	CleanQuestion   QuestionKind = "cleanliness" // one of Cleans
+	DamageQuestion  QuestionKind = "damage"      // one of Damages; asked when the key is back
 )
 
 // QuestionKinds lists the kinds in the order a form shows them.
-var QuestionKinds = []QuestionKind{TextQuestion, NumberQuestion, ChoiceQuestion, YesNoQuestion, MileageQuestion, DamageQuestion}
+var QuestionKinds = []QuestionKind{TextQuestion, NumberQuestion, ChoiceQuestion, YesNoQuestion, MileageQuestion, FuelQuestion, CleanQuestion, DamageQuestion}
+
+// Fuels lists the answers to a question about fuel or charge: eighths of full,
+// from empty.
+var Fuels = []string{"0", "1", "2", "3", "4", "5", "6", "7", "8"}
+
+// Cleans lists the answers to a question about cleanliness, the best first.
+var Cleans = []string{"clean", "needs_cleaning", "dirty"}
 
 // The answers to a question about damage.
 const (

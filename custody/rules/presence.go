@@ -58,6 +58,10 @@ func (q *Question) Accepts(value string) bool {
 	case MileageQuestion:
 		n, err := strconv.ParseInt(value, 10, 64)
 		return err == nil && n >= 0 && (q.Min == nil || n >= *q.Min) && (q.Max == nil || n <= *q.Max)
+	case FuelQuestion:
+		return slices.Contains(Fuels, value)
+	case CleanQuestion:
+		return slices.Contains(Cleans, value)
 	case DamageQuestion:
 		return slices.Contains(Damages, value)
 	case NumberQuestion:

@@ -138,13 +138,28 @@ func needStories() []story {
 	asked := rule(func(r *rules.Rule) {
 		r.Needs.Questions = []rules.Question{{ID: "qst_km", Kind: rules.NumberQuestion, Text: "Mileage?", Min: &low, Max: &high},
 			{ID: "qst_fuel", Kind: rules.ChoiceQuestion, Text: "Fuel?", Options: []string{"full", "half"}, Optional: true},
-			{ID: "qst_ok", Kind: rules.YesNoQuestion, Text: "Walked around it?"}, {ID: "qst_km", Kind: rules.MileageQuestion, Text: "Mileage?", OnReturn: true}, {ID: "qst_dent", Kind: rules.DamageQuestion, Text: "Damaged?", OnReturn: true}, {ID: "qst_note", Kind: rules.TextQuestion, Text: "Scratches?"}}
+			{ID: "qst_ok", Kind: rules.YesNoQuestion, Text: "Walked around it?"}, {ID: "qst_km", Kind: rules.MileageQuestion, Text: "Mileage?", OnReturn: true}, {ID: "qst_tank", Kind: rules.FuelQuestion, Text: "How full?", OnReturn: true}, {ID: "qst_wash", Kind: rules.CleanQuestion, Text: "How clean?", OnReturn: true}, {ID: "qst_dent", Kind: rules.DamageQuestion, Text: "Damaged?", OnReturn: true}, {ID: "qst_note", Kind: rules.TextQuestion, Text: "Scratches?"}}
 	})
 	answered := func(as ...rules.Answer) func(*rules.Ask, *rules.Facts) {
 		return func(a *rules.Ask, f *rules.Facts) { asked(a, f); a.Answers = as }
 	}
 	km, ok, note := rules.Answer{Question: "qst_km", Value: "1200"}, rules.Answer{Question: "qst_ok", Value: "no"}, rules.Answer{Question: "qst_note"}
+	vehicle := rule(func(r *rules.Rule) {
+		r.Needs.Questions = []rules.Question{{ID: "qst_fuel", Kind: rules.FuelQuestion, Text: "Fuel?"}, {ID: "qst_clean", Kind: rules.CleanQuestion, Text: "Clean?"}}
+	})
+	seen := func(fuel, clean string) func(*rules.Ask, *rules.Facts) {
+		return func(a *rules.Ask, f *rules.Facts) {
+			vehicle(a, f)
+			a.Answers = []rules.Answer{{Question: "qst_fuel", Value: fuel}, {Question: "qst_clean", Value: clean}}
+		}
+	}
 	return append(presenceStories(), []story{
+		{"fuel and cleanliness not said", vehicle, nil, want{rules.NeedAnswers}},
+		{"an empty tank is an answer", seen("0", "dirty"), nil, nil},
+		{"a full tank", seen("8", "needs_cleaning"), nil, nil},
+		{"more than full", seen("9", "clean"), nil, want{rules.NeedAnswers}},
+		{"half is four eighths", seen("half", "clean"), nil, want{rules.NeedAnswers}},
+		{"clean is no yes", seen("4", "yes"), nil, want{rules.NeedAnswers}},
 		{"no licence", licence, why{rules.NotQualified}, nil},
 		{"licence of something else", until("Truck licence", wall(30, 0, 0)), why{rules.NotQualified}, nil},
 		{"licence that is over", until("Driving licence", wall(16, 10, 0)), why{rules.Unqualified}, nil},

@@ -47,7 +47,7 @@ var closedLists = map[string][]string{
 	"Facts.Rules.Effect":               {"allow", "deny"},
 	"Facts.Rules.Holidays":             {"", "closed", "only"},
 	"Facts.Rules.Offline":              {"", "refuse", "fresh"},
-	"Facts.Rules.Needs.Questions.Kind": {"text", "number", "choice", "yes_no", "mileage", "damage"},
+	"Facts.Rules.Needs.Questions.Kind": {"text", "number", "choice", "yes_no", "mileage", "fuel", "cleanliness", "damage"},
 	"Facts.Item.State":                 {"in", "out", "to_hang", "missing", "retired"},
 }
 

@@ -32,6 +32,29 @@ func (s touch) back(slot int) {
 	s.bank.Settle()
 }
 
+// TestVehicleQuestionsAtTheReturn: eighths of a tank and three words for
+// cleanliness, as tiles; nothing else is taken.
+func TestVehicleQuestionsAtTheReturn(t *testing.T) {
+	s := asking(t, rules.Needs{Questions: []rules.Question{{ID: "qst_f", Kind: rules.FuelQuestion, Text: "How full is it?", OnReturn: true}, {ID: "qst_c", Kind: rules.CleanQuestion, Text: "How clean is it?", OnReturn: true}}})
+	s.post("/present", "code", "1001")
+	code, body := s.post("/take", "item", "itm_1")
+	s.wants(code, body, 200, "Slot 1")
+	s.bank.Pull(1)
+	s.bank.Settle()
+	s.post("/out")
+	s.back(1)
+	code, body = s.get("/")
+	s.wants(code, body, 200, "How full is it?", "Empty", "7/8", "Full", `value="0"`, `value="8"`)
+	code, body = s.post("/answer", "answer_qst_f", "9")
+	s.wants(code, body, 422, "How full is it?", "Choose one")
+	code, body = s.post("/answer", "answer_qst_f", "3")
+	s.wants(code, body, 200, "How clean is it?", "Needs cleaning")
+	s.post("/answer", "answer_qst_c", "dirty")
+	if got := s.newest(); got.Kind != proto.BackSaid || len(got.Answers) != 2 || got.Answers[0].Value+got.Answers[1].Value != "3dirty" && got.Answers[0].Value+got.Answers[1].Value != "dirty3" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestAskedAtTheReturn: the metal is back first; then the screen asks, whoever
 // stands there, and one record says it all.
 func TestAskedAtTheReturn(t *testing.T) {

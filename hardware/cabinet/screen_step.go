@@ -113,16 +113,25 @@ func (a *askPage) question(q rules.Question) string {
 		for _, o := range q.Options {
 			a.Options = append(a.Options, option{Code: o, Text: o})
 		}
+	case rules.FuelQuestion:
+		a.choices("answers.fuel", rules.Fuels)
+	case rules.CleanQuestion:
+		a.choices("answers.cleanliness", rules.Cleans)
 	case rules.DamageQuestion:
-		for _, d := range rules.Damages {
-			a.Options = append(a.Options, option{Code: d, Text: a.Label("faults.damage", d)})
-		}
+		a.choices("faults.damage", rules.Damages)
 	case rules.YesNoQuestion:
-		a.Options = []option{{Code: "yes", Text: a.Label("rules.answer", "yes")}, {Code: "no", Text: a.Label("rules.answer", "no")}}
+		a.choices("rules.answer", []string{"yes", "no"})
 	default:
 		return "words"
 	}
 	return "choice"
+}
+
+// choices are the members of a closed list, in the words of the reader.
+func (a *askPage) choices(list string, codes []string) {
+	for _, c := range codes {
+		a.Options = append(a.Options, option{Code: c, Text: a.Label(list, c)})
+	}
 }
 
 // promise warns that somebody else comes for the key.

@@ -11,8 +11,8 @@ import (
 	"claviger/store"
 )
 
-// faultScene is a key whose rule asks at the return for damage, and for mileage
-// and fuel where there are vehicles. The damage keeps it out of service, only
+// faultScene is a key whose rule asks at the return for damage, and for mileage,
+// fuel and cleanliness where there are vehicles. The damage keeps it out of service, only
 // warns after a look, and is lifted; two other faults are open today.
 func (h *house) faultScene() {
 	it := h.spare[13]
@@ -20,7 +20,7 @@ func (h *house) faultScene() {
 	h.on(12, 8, 5, func(ctx context.Context) (err error) {
 		qs := []rules.Question{{Kind: rules.DamageQuestion, Text: "Is anything damaged?", OnReturn: true}}
 		if h.slug != "homes" {
-			qs = append(qs, rules.Question{Kind: rules.MileageQuestion, Text: "What does the mileage read?", OnReturn: true}, rules.Question{Kind: rules.ChoiceQuestion, Text: "How full is the tank?", Options: []string{"full", "half", "reserve"}, OnReturn: true})
+			qs = append(qs, rules.Question{Kind: rules.MileageQuestion, Text: "What does the mileage read?", OnReturn: true}, rules.Question{Kind: rules.FuelQuestion, Text: "How full is the tank?", OnReturn: true}, rules.Question{Kind: rules.CleanQuestion, Text: "How clean is it?", OnReturn: true})
 		}
 		ask, err = access.SaveRule(ctx, h.rulebook(), h.as(h.lead), rules.Rule{Name: "Say how it is at the return", Effect: rules.Allow, Who: rules.Who{Everyone: true}, What: rules.What{Items: []custody.ItemID{it.id}}, Needs: rules.Needs{Questions: qs}})
 		return err
@@ -28,7 +28,7 @@ func (h *house) faultScene() {
 	h.on(11, 9, 5, h.lentAndBack(it, func(ctx context.Context, id custody.HoldingID) error {
 		said := map[string]string{}
 		for i, q := range ask.Needs.Questions {
-			said[q.ID] = []string{rules.Unusable, "250000", "half"}[i]
+			said[q.ID] = []string{rules.Unusable, "250000", "4", "clean"}[i]
 		}
 		jpeg, err := drawKey(1)
 		if err != nil {
