@@ -1,8 +1,6 @@
 package custody
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"claviger/tenants"
@@ -112,6 +110,7 @@ type Candidate struct {
 	Holder   string
 	DueAt    *time.Time // when it is out; nil then: nobody knows when it is back
 	Used     int        // how often it was taken or booked lately
+	Back     time.Time  // when it came back last, or will by what is booked; zero: it was never out
 	Bookings []Booking  // active, of any time around the period
 }
 
@@ -130,29 +129,6 @@ func (c Candidate) Why(who tenants.PersonID, from, to time.Time, except BookingI
 
 // Usable tells whether the item is one that can be taken at all.
 func (c Candidate) Usable() bool { return c.State == In || c.State == ToHang || c.State == Out }
-
-// LeastUsed is the free item that was used least; the first by code among
-// equals. now asks for one that is there to be taken at this moment.
-func LeastUsed(all []Candidate, who tenants.PersonID, from, to time.Time, except BookingID, now bool) (Candidate, bool) {
-	free := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool {
-		other, held := c.Why(who, from, to, except)
-		return other != nil || held || !c.Usable() || now && c.State == Out
-	})
-	if len(free) == 0 {
-		return Candidate{}, false
-	}
-	return slices.MinFunc(free, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(a.Used, b.Used), cmp.Compare(a.Order, b.Order), cmp.Compare(a.ItemID, b.ItemID))
-	}), true
-}
-
-// Pool is a set of equal items: who books it gets any.
-type Pool struct {
-	OrgID  tenants.OrgID
-	ID     PoolID
-	SiteID tenants.SiteID
-	Name   string
-}
 
 // Graceful tells whether a holding ended so short a time ago that its holder
 // may have the key back as if it had not been returned. What a sensor saw in a

@@ -58,7 +58,7 @@ func TestPoolAgainstATinyModel(t *testing.T) {
 					continue
 				}
 			} else {
-				got, ok := custody.LeastUsed(pool, "per_x", at(from), at(to), "", false)
+				got, ok := custody.LeastUsed.Pick(pool, "per_x", at(from), at(to), "", false)
 				best := -1
 				for i := range pool {
 					if free(i, from, to) && (best < 0 || pool[i].Used < pool[best].Used) {
@@ -113,7 +113,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	if other, _ := own.Why("per_ann", hour(1), hour(3), "bkg_1"); other != nil {
 		t.Error("a booking stands in its own way")
 	}
-	if _, ok := custody.LeastUsed([]custody.Candidate{{State: custody.Missing}, {State: custody.Retired}}, "per_ann", hour(1), hour(2), "", false); ok {
+	if _, ok := custody.LeastUsed.Pick([]custody.Candidate{{State: custody.Missing}, {State: custody.Retired}}, "per_ann", hour(1), hour(2), "", false); ok {
 		t.Error("a missing key was booked")
 	}
 }

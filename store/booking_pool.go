@@ -9,7 +9,7 @@ import (
 
 // Pool reads one pool.
 func (r *Rx) Pool(id custody.PoolID) (p custody.Pool, err error) {
-	err = r.Select("pools", "p").ColumnExpr("p.org_id, p.id, p.site_id, p.name").Where("p.id = ?", id).Scan(r.Context(), &p)
+	err = r.Select("pools", "p").ColumnExpr("p.org_id, p.id, p.site_id, p.name, p.gives").Where("p.id = ?", id).Scan(r.Context(), &p)
 	return p, notFound(err, "pool_not_found")
 }
 
@@ -30,8 +30,8 @@ func (r *Rx) PoolOf(item custody.ItemID) (id custody.PoolID, err error) {
 
 // SavePool writes a pool with exactly these keys.
 func (t *Tx) SavePool(p custody.Pool, items []custody.ItemID) error {
-	row := map[string]any{"id": p.ID, "site_id": p.SiteID, "name": p.Name}
-	_, err := t.Insert("pools", &row).On("CONFLICT (org_id, id) DO UPDATE").Set("name = EXCLUDED.name, site_id = EXCLUDED.site_id").Exec(t.Context())
+	row := map[string]any{"id": p.ID, "site_id": p.SiteID, "name": p.Name, "gives": p.Gives}
+	_, err := t.Insert("pools", &row).On("CONFLICT (org_id, id) DO UPDATE").Set("name = EXCLUDED.name, site_id = EXCLUDED.site_id, gives = EXCLUDED.gives").Exec(t.Context())
 	if err != nil {
 		return nameTaken(err, p.Name)
 	}
@@ -57,7 +57,7 @@ type PoolRow struct {
 
 // Pools lists the pools of the sites that the scope sees, by name.
 func (r *Rx) Pools() (rows []PoolRow, err error) {
-	q := r.Select("pools", "p").ColumnExpr("p.org_id, p.id, p.site_id, p.name, s.name AS site").Join("JOIN ? ON s.id = p.site_id", r.Of("sites", "s"))
+	q := r.Select("pools", "p").ColumnExpr("p.org_id, p.id, p.site_id, p.name, p.gives, s.name AS site").Join("JOIN ? ON s.id = p.site_id", r.Of("sites", "s"))
 	if sites := r.scope.Sites(); sites != nil {
 		q = q.Where("p.site_id IN (?)", bunIn(sites))
 	}
@@ -104,6 +104,7 @@ func (r *Rx) Candidates(ids []custody.ItemID, from, to time.Time) (cs []custody.
 		return nil, nil
 	}
 	err = r.Select("items", "i").ColumnExpr(`i.id AS item_id, i.code, i.code_order AS "order", i.state, i.holder_id, COALESCE(p.name, '') AS holder, h.due_at`).
+		ColumnExpr("(SELECT l.in_at FROM holdings AS l WHERE l.org_id = i.org_id AND l.item_id = i.id ORDER BY l.out_at DESC LIMIT 1) AS back").
 		Join("LEFT JOIN ? ON h.id = i.holding_id", r.Of("holdings", "h")).Join("LEFT JOIN ? ON p.id = i.holder_id", r.Of("people", "p")).
 		Where("i.id IN (?)", bunIn(ids)).OrderExpr("i.code_order, i.id").Scan(r.Context(), &cs)
 	if err != nil {
@@ -122,21 +123,26 @@ func (r *Rx) Candidates(ids []custody.ItemID, from, to time.Time) (cs []custody.
 	for _, b := range bs {
 		at[b.ItemID].Bookings = append(at[b.ItemID].Bookings, b)
 	}
-	return cs, r.usedLately(ids, at)
+	return cs, r.usedLately(ids, at, from)
 }
 
-// usedLately counts takes of the last weeks and bookings that are to come.
-func (r *Rx) usedLately(ids []custody.ItemID, at map[custody.ItemID]*custody.Candidate) error {
+// usedLately counts takes of the last weeks and bookings that are to come; of
+// the latter it notes the last that ends before the moment.
+func (r *Rx) usedLately(ids []custody.ItemID, at map[custody.ItemID]*custody.Candidate, before time.Time) error {
 	var used []struct {
 		ItemID custody.ItemID
 		N      int
+		Back   time.Time
 	}
-	err := r.Raw(`SELECT item_id, SUM(n) AS n FROM (
-  SELECT h.item_id, COUNT(*) AS n FROM holdings AS h WHERE h.org_id = ?0 AND h.item_id IN (?1) AND h.out_at > ?2 GROUP BY h.item_id
-  UNION ALL SELECT b.item_id, COUNT(*) AS n FROM bookings AS b WHERE b.org_id = ?0 AND b.item_id IN (?1) AND b.state = 'booked' GROUP BY b.item_id) AS u GROUP BY item_id`,
-		r.scope.Org(), bunIn(ids), micros(r.Now().Add(-usedLately))).Scan(r.Context(), &used)
+	err := r.Raw(`SELECT item_id, SUM(n) AS n, MAX(back) AS back FROM (
+  SELECT h.item_id, COUNT(*) AS n, MAX(h.in_at) AS back FROM holdings AS h WHERE h.org_id = ?0 AND h.item_id IN (?1) AND h.out_at > ?2 GROUP BY h.item_id
+  UNION ALL SELECT b.item_id, COUNT(*) AS n, MAX(CASE WHEN b.to_at <= ?3 THEN b.to_at END) AS back FROM bookings AS b WHERE b.org_id = ?0 AND b.item_id IN (?1) AND b.state = 'booked' GROUP BY b.item_id) AS u GROUP BY item_id`,
+		r.scope.Org(), bunIn(ids), micros(r.Now().Add(-usedLately)), micros(before)).Scan(r.Context(), &used)
 	for _, u := range used {
-		at[u.ItemID].Used = u.N
+		c := at[u.ItemID]
+		if c.Used = u.N; u.Back.After(c.Back) {
+			c.Back = u.Back
+		}
 	}
 	return tenants.Wrap("store.usedLately", err)
 }

@@ -191,13 +191,13 @@ func (s *Server) poolList(r *Request) error {
 func (s *Server) poolPage(r *Request) error { return s.poolForm(r, nil) }
 
 func (s *Server) poolForm(r *Request, f *form) error {
-	id, name, codes := custody.PoolID(r.Params("id")), "", ""
+	id, name, codes, gives := custody.PoolID(r.Params("id")), "", "", custody.LeastUsed
 	if id != "" {
 		err := r.Read(func(rx *store.Rx) error {
 			pools, err := rx.Pools()
 			for _, p := range pools {
 				if p.ID == id {
-					name, codes = p.Name, strings.Join(p.Codes, ", ")
+					name, codes, gives = p.Name, strings.Join(p.Codes, ", "), p.Gives
 					return nil
 				}
 			}
@@ -222,7 +222,8 @@ func (s *Server) poolForm(r *Request, f *form) error {
 	page := views.FormPage{Staff: st, Path: []ui.Crumb{{Label: say("nav.bookings"), Href: "/bookings"}, {Label: say("bookings.pools"), Href: "/bookings/pools"}}, Heading: title, Lede: say("bookings.pool.lede"), Action: action,
 		Submit: say("bookings.pool.save"), Cancel: ui.Crumb{Label: say("keys.cancel"), Href: "/bookings/pools"},
 		Fields: []views.FormField{{Field: typed(f, ui.Field{ID: "name", Label: say("bookings.pool.name"), Required: true, Value: name})},
-			{Field: typed(f, ui.Field{ID: "codes", Label: say("bookings.pool.codes"), Hint: say("bookings.pool.codes_hint"), Required: true, Value: codes}), Kind: "area"}}}
+			{Field: typed(f, ui.Field{ID: "codes", Label: say("bookings.pool.codes"), Hint: say("bookings.pool.codes_hint"), Required: true, Value: codes}), Kind: "area"},
+			{Field: ui.Field{ID: "gives", Label: say("bookings.pool.gives_label")}, Kind: "select", Options: r.labels("bookings.pool.gives", texts(custody.AllPoolGives), givesChosen(f, gives))}}}
 	if f != nil {
 		page.Problems = f.problems
 		return r.Refused(page.Show())
@@ -230,10 +231,18 @@ func (s *Server) poolForm(r *Request, f *form) error {
 	return r.HTML(page.Show())
 }
 
+// givesChosen is what was chosen in a form that comes back, else what holds.
+func givesChosen(f *form, gives custody.PoolGives) string {
+	if f != nil && f.text("gives") != "" {
+		return f.text("gives")
+	}
+	return string(gives)
+}
+
 func (s *Server) poolSave(r *Request) error {
 	f := r.Form()
 	codes := strings.FieldsFunc(strings.ToUpper(f.text("codes")), func(c rune) bool { return strings.ContainsRune(", ;\n\r\t", c) })
-	p, err := booking.SavePool(r.UserContext(), r.books(), r.Scope, custody.Pool{ID: custody.PoolID(r.Params("id")), Name: f.text("name")}, codes)
+	p, err := booking.SavePool(r.UserContext(), r.books(), r.Scope, custody.Pool{ID: custody.PoolID(r.Params("id")), Name: f.text("name"), Gives: custody.PoolGives(f.text("gives"))}, codes)
 	if err != nil && f.wrong(err) {
 		return s.poolForm(r, f)
 	}

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,11 @@ func TestPoolsAndTimesInTheBrowser(t *testing.T) {
 		b.post("/bookings/pools", "name", "Vans", "codes", "v-1").leads(h.t, "/bookings/pools")
 		b.post("/bookings/pools", "name", "Cars", "codes", "v-1").wants(h.t, 422, "V-1 is in another set already")
 		b.get("/bookings/pools").wants(h.t, 200, "Vans", "1 of 1")
+		set := regexp.MustCompile(`/bookings/pools/pol_\w+`).FindString(b.get("/bookings/pools").body)
+		b.get(set).wants(h.t, 200, `value="least_used" selected`)
+		b.post(set, "name", "Vans", "codes", "V-8", "gives", "first_in").wants(h.t, 422, "V-8", `value="first_in" selected`)
+		b.post(set, "name", "Vans", "codes", "V-1", "gives", "first_in").leads(h.t, "/bookings/pools")
+		b.get(set).wants(h.t, 200, `value="first_in" selected`)
 		b.get("/bookings/terms").wants(h.t, 200, `value="15"`, `value="30"`)
 		b.post("/bookings/terms", "lead", "x", "release", "30", "hold", "15", "grace", "5").wants(h.t, 422, "from 0 to 240", `value="x"`)
 		b.post("/bookings/terms", "lead", "20", "release", "45", "hold", "15", "grace", "5").leads(h.t, "/bookings")

@@ -95,7 +95,7 @@ func (s *Server) getBooking(ctx context.Context, in *BookingPath) (*One[Booking]
 // BookBody is a wish to have a key for a period.
 type BookBody struct {
 	Key     custody.ItemID   `json:"key_id,omitempty" doc:"This key; or pool_id."`
-	Pool    custody.PoolID   `json:"pool_id,omitempty" doc:"Any key of the pool, the least used."`
+	Pool    custody.PoolID   `json:"pool_id,omitempty" doc:"Any key of the pool: the one that it gives, see list-pools."`
 	Person  tenants.PersonID `json:"person_id,omitempty" doc:"For this person; or group_id. A change leaves it as it is."`
 	Group   tenants.GroupID  `json:"group_id,omitempty"`
 	From    time.Time        `json:"from"`
@@ -137,11 +137,12 @@ func (s *Server) cancelBooking(ctx context.Context, in *BookingPath) (*One[Booki
 
 // Pool is a set of equal keys.
 type Pool struct {
-	ID    custody.PoolID `json:"id"`
-	Name  string         `json:"name"`
-	Site  tenants.SiteID `json:"site_id"`
-	Codes []string       `json:"codes"`
-	Free  int            `json:"there_now" doc:"How many are there at this moment."`
+	ID    custody.PoolID    `json:"id"`
+	Name  string            `json:"name"`
+	Site  tenants.SiteID    `json:"site_id"`
+	Codes []string          `json:"codes"`
+	Free  int               `json:"there_now" doc:"How many are there at this moment."`
+	Gives custody.PoolGives `json:"gives" enum:"least_used,first_in" doc:"Which of its free keys a booking gets: the least used of the last four weeks, or the one that came back before the others."`
 }
 
 func (s *Server) listPools(ctx context.Context, _ *struct{}) (*List[Pool], error) {
@@ -149,7 +150,7 @@ func (s *Server) listPools(ctx context.Context, _ *struct{}) (*List[Pool], error
 	err := s.read(ctx, tenants.KeysRead, func(r *store.Rx) error {
 		rows, err := r.Pools()
 		for _, p := range rows {
-			out = append(out, Pool{p.ID, p.Name, p.SiteID, p.Codes, p.Free})
+			out = append(out, Pool{p.ID, p.Name, p.SiteID, p.Codes, p.Free, p.Gives})
 		}
 		return err
 	})

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -12,7 +13,8 @@ const mostPooled = 200
 
 // SavePool makes a pool (empty ID) or writes one anew, with exactly these keys
 // by their codes, all of one site. A key is in one pool at most. Bookings that
-// stand keep their keys.
+// stand keep their keys. Gives "" leaves what it gave, the least used in a new
+// one.
 func SavePool(ctx context.Context, s Store, scope tenants.Scope, p custody.Pool, codes []string) (custody.Pool, error) {
 	if err := scope.Need(tenants.KeysEdit); err != nil {
 		return p, err
@@ -22,6 +24,9 @@ func SavePool(ctx context.Context, s Store, scope tenants.Scope, p custody.Pool,
 		return p, err
 	}
 	p.Name = name
+	if p.Gives != "" && !slices.Contains(custody.AllPoolGives, p.Gives) {
+		return p, tenants.Fail(tenants.Invalid, "pool_gives").At("gives")
+	}
 	if len(codes) == 0 || len(codes) > mostPooled {
 		return p, tenants.Fail(tenants.Invalid, "pool_size", "max", itoa(mostPooled)).At("codes")
 	}
@@ -30,16 +35,20 @@ func SavePool(ctx context.Context, s Store, scope tenants.Scope, p custody.Pool,
 		if err != nil {
 			return err
 		}
+		old := custody.Pool{Gives: custody.LeastUsed}
 		if p.ID == "" {
 			p.ID = custody.PoolID(tx.NewID("pol"))
-		} else if old, err := tx.Pool(p.ID); err != nil || !scope.SeesSite(old.SiteID) {
+		} else if old, err = tx.Pool(p.ID); err != nil || !scope.SeesSite(old.SiteID) {
 			return tenants.Fail(tenants.NotFound, "pool_not_found").Because(err)
+		}
+		if p.Gives == "" {
+			p.Gives = old.Gives
 		}
 		p.SiteID = site
 		if err := tx.SavePool(p, items); err != nil {
 			return err
 		}
-		_, err = tx.Record(custody.Event{Kind: custody.PoolChanged, Outcome: "done", Data: map[string]string{"pool": string(p.ID), "name": p.Name, "keys": itoa(len(items))}})
+		_, err = tx.Record(custody.Event{Kind: custody.PoolChanged, Outcome: "done", Data: map[string]string{"pool": string(p.ID), "name": p.Name, "keys": itoa(len(items)), "gives": string(p.Gives)}})
 		return err
 	})
 	return p, tenants.Wrap("booking.SavePool", err)

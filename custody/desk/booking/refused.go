@@ -77,19 +77,19 @@ func (r *Refused) Unwrap() error {
 	return tenants.Fail(tenants.Forbidden, r.code())
 }
 
-// free picks the item that the booking gets: the one asked for, or the least
-// used of the pool. What it cannot have is *Busy.
+// free picks the item that the booking gets: the one asked for, or the one
+// that the pool gives. What it cannot have is *Busy.
 func free(tx Tx, in Ask, all []custody.Candidate, except custody.BookingID) (custody.Candidate, *Busy, error) {
 	if in.PoolID != "" {
-		if c, ok := custody.LeastUsed(all, in.PersonID, in.From, in.To, except, false); ok {
-			return c, nil, nil
-		}
 		pool, err := tx.Pool(in.PoolID)
+		if c, ok := pool.Gives.Pick(all, in.PersonID, in.From, in.To, except, false); ok || err != nil {
+			return c, nil, err
+		}
 		busy := &Busy{Pool: pool.Name}
 		if len(all) > 0 {
 			busy.Item, busy.FreeAt = all[0], soonest(all)
 		}
-		return busy.Item, busy, err
+		return busy.Item, busy, nil
 	}
 	c := all[0]
 	other, held := c.Why(in.PersonID, in.From, in.To, except)

@@ -51,7 +51,7 @@ func look(tx Tx, scope tenants.Scope, terms custody.BookingTerms, id custody.Boo
 	if err != nil {
 		return Swept{}, err
 	}
-	pool, err := poolFor(tx, b)
+	gives, pool, err := poolFor(tx, b)
 	if err != nil {
 		return Swept{}, err
 	}
@@ -77,7 +77,7 @@ func look(tx Tx, scope tenants.Scope, terms custody.BookingTerms, id custody.Boo
 	case !late && (all[0].State == custody.In || all[0].State == custody.ToHang) && !tx.Now().Before(terms.FreeAt(b, item.UpdatedAt)), !tx.Now().Before(b.ToAt):
 		return Swept{Freed: 1}, unfetched(tx, scope, b)
 	case late:
-		return instead(tx, scope, b, pool)
+		return instead(tx, scope, b, gives, pool)
 	}
 	return Swept{}, nil
 }
@@ -148,16 +148,21 @@ func isLate(b custody.Booking, c custody.Candidate, now time.Time) bool {
 	return true
 }
 
-// poolFor are the keys that would do as well.
-func poolFor(tx Tx, b custody.Booking) ([]custody.ItemID, error) {
-	pool := b.PoolID
-	if pool == "" {
+// poolFor are the keys that would do as well, and which of them is given.
+func poolFor(tx Tx, b custody.Booking) (custody.PoolGives, []custody.ItemID, error) {
+	id := b.PoolID
+	if id == "" {
 		var err error
-		if pool, err = tx.PoolOf(b.ItemID); err != nil || pool == "" {
-			return nil, err
+		if id, err = tx.PoolOf(b.ItemID); err != nil || id == "" {
+			return "", nil, err
 		}
 	}
-	return tx.PoolItems(pool)
+	pool, err := tx.Pool(id)
+	if err != nil {
+		return "", nil, err
+	}
+	items, err := tx.PoolItems(id)
+	return pool.Gives, items, err
 }
 
 func unfetched(tx Tx, scope tenants.Scope, b custody.Booking) error {
@@ -173,7 +178,7 @@ func unfetched(tx Tx, scope tenants.Scope, b custody.Booking) error {
 
 // instead gives the booking another key that is there, or tells its people
 // that theirs is late.
-func instead(tx Tx, scope tenants.Scope, b custody.Booking, pool []custody.ItemID) (Swept, error) {
+func instead(tx Tx, scope tenants.Scope, b custody.Booking, gives custody.PoolGives, pool []custody.ItemID) (Swept, error) {
 	from := b.FromAt
 	if tx.Now().After(from) {
 		from = tx.Now()
@@ -182,7 +187,7 @@ func instead(tx Tx, scope tenants.Scope, b custody.Booking, pool []custody.ItemI
 	if err != nil {
 		return Swept{}, err
 	}
-	if c, ok := custody.LeastUsed(all, b.PersonID, from, b.ToAt, b.ID, true); ok && c.ItemID != b.ItemID {
+	if c, ok := gives.Pick(all, b.PersonID, from, b.ToAt, b.ID, true); ok && c.ItemID != b.ItemID {
 		before := b.ItemID
 		b.ItemID, b.WaitingAt = c.ItemID, nil
 		if err := tx.SaveBooking(b); err != nil {
