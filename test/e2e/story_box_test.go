@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,13 +56,18 @@ func (b *box) keys(digits string) {
 }
 
 // TestAtTheBox tells at the cabinet's own screen of a key that asks a question,
-// a PIN, a promise and a witness, and that comes back into a wrong slot.
+// a PIN, a promise and a witness, that comes back into a wrong slot and is moved
+// to its own, and of another that stays in the wrong one.
 func TestAtTheBox(t *testing.T) {
 	s := serve(t, told(t), "--demo")
 	owner := signIn(t, s.url, "owner@motors.example")
 	b := atTheBox(s, owner)
 	takeWithAWitness(s, owner, b)
 	comeBackAstray(t, b)
+	moveHome(t, b)
+	b.do("insert", "slot", "3", "tag", "7707-02")
+	b.see("belongs in slot 2")
+	tellAstray(s, owner)
 	for _, p := range []*tab{owner, b.tab} {
 		if said := p.faults(); len(said) > 0 {
 			t.Errorf("the browser complained: %q", said)
@@ -131,5 +137,64 @@ func comeBackAstray(t *testing.T, b *box) {
 	b.axe()
 	if st := b.f.state().Cabinets[0]; !st.Slots[0].Light {
 		t.Errorf("slot 1 is not lit: %+v", st.Slots)
+	}
+}
+
+// moveHome: who brought the key signs in again, is asked for the PIN alone, and
+// moves it; the screen has nothing more to say about it.
+func moveHome(t *testing.T, b *box) {
+	b.press("Finish")
+	b.title("Scan your badge")
+	b.do("badge", "text", "1001")
+	b.title("Hello ")
+	b.press("Take B-1")
+	b.title("Your PIN")
+	b.keys("739154")
+	b.title("Slot 2")
+	b.do("pull", "slot", "2")
+	b.title("You have B-1")
+	b.do("insert", "slot", "1", "tag", "7707-01")
+	b.title("B-1 Safe is back")
+	b.axe()
+	if st := b.f.state().Cabinets[0]; st.Slots[0].Light {
+		t.Errorf("slot 1 is still lit: %+v", st.Slots)
+	}
+}
+
+// tellAstray: an hour later those who look after the place were told of the key
+// that nobody moved, and of no other; its page shows where it truly hangs.
+func tellAstray(s *server, owner *tab) {
+	const alarm = "stayed in the wrong slot"
+	db := s.database(owner.t)
+	waiting := func() (n int) {
+		if err := db.QueryRow(`SELECT count(*) FROM outbox WHERE kind = ? AND done_at IS NULL`, custody.TellAstray).Scan(&n); err != nil {
+			owner.t.Fatal(err)
+		}
+		return n
+	}
+	for end := time.Now().Add(patience); waiting() < 2; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			owner.t.Fatal("the server did not hear of both keys in wrong slots")
+		}
+	}
+	owner.visit("/demo")
+	owner.press("One hour on")
+	for end := time.Now().Add(patience); waiting() > 0; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			owner.t.Fatal("an hour later nobody has looked at the keys in wrong slots")
+		}
+	}
+	owner.visit("/keys?q=B-2")
+	owner.press("B-2")
+	owner.at("/keys/itm_")
+	owner.see("B-2 " + alarm)
+	owner.see("In Cabinet C, slot 3, since")
+	owner.axe()
+	owner.visit("/keys?q=B-1")
+	owner.press("B-1")
+	owner.at("/keys/itm_")
+	owner.see("In Cabinet C, slot 1, since")
+	if strings.Contains(owner.text(), alarm) {
+		owner.t.Error("an alarm about a key that was moved in time")
 	}
 }
