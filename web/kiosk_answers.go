@@ -108,7 +108,15 @@ func (s *Server) kioskAnswer(r *Request) error {
 	if r.FormValue("page") != "" {
 		return s.kioskAskBack(r, "") // more of the choices, nothing said yet
 	}
-	in := keys.AnswerAsk{HoldingID: v.HoldingID, Answers: typedAnswers(r), Via: custody.ViaKiosk, Partly: true, Passed: commas(r.FormValue("passed"))}
+	broken := damageSaid(v.Questions, typedAnswers(r))
+	if broken != "" && r.FormValue("told") == "" {
+		return s.kioskDamage(r, v, broken, nil)
+	}
+	photo, err := r.givenPhoto("photo")
+	if err != nil {
+		return s.kioskDamaged(r, v, broken, err)
+	}
+	in := keys.AnswerAsk{What: r.FormValue("what"), Photo: photo, HoldingID: v.HoldingID, Answers: typedAnswers(r), Via: custody.ViaKiosk, Partly: true, Passed: commas(r.FormValue("passed"))}
 	shown := admin.Shown{Badge: strings.TrimSpace(r.FormValue("code")), Number: strings.TrimSpace(r.FormValue("number")), PIN: strings.TrimSpace(r.FormValue("pin"))}
 	if shown.Badge != "" || shown.Number != "" {
 		if shown.PIN == "" {
@@ -128,7 +136,7 @@ func (s *Server) kioskAnswer(r *Request) error {
 		if len(v.Questions) > 0 && tenants.CodeOf(err) == "answer_wrong" {
 			return s.kioskAskBack(r, or(r.bounds(wrongOf(v.Questions, err)), r.Say.Say("rules.choose")))
 		}
-		return s.kioskNotYet(r, err)
+		return s.kioskDamaged(r, v, broken, err)
 	}
 	return r.To("/kiosk/answers/" + string(v.HoldingID))
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"claviger/custody"
+	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
@@ -59,4 +60,46 @@ func faultNames(rx *store.Rx, reasons []rules.Reason, names map[string]string) e
 		names[id] = f.What
 	}
 	return nil
+}
+
+// damageSaid is the question that was answered with a damage, "" when none was.
+func damageSaid(qs []rules.Question, typed map[string]string) string {
+	for _, q := range qs {
+		if value := typed[q.ID]; q.Kind == rules.DamageQuestion && value != rules.NoDamage && q.Accepts(value) {
+			return q.ID
+		}
+	}
+	return ""
+}
+
+// kioskDamage asks who brought a damaged key back for a few words and a photo;
+// both may stay away, what was answered goes with them.
+func (s *Server) kioskDamage(r *Request, v store.ReturnAskView, question string, f *form) error {
+	say := r.Say.Say
+	k, err := s.kioskFrame(r, say("faults.what"), true)
+	if err != nil {
+		return err
+	}
+	answer := keys.AnswerField(question)
+	page := views.KioskAsk{Kiosk: k, Title: say("faults.what"), Text: say("faults.kiosk_what", "key", v.Code), Action: "/kiosk/answers/" + string(v.HoldingID), Submit: say("kiosk.next"), Files: true,
+		Hidden: pairsOf(answer, r.FormValue(answer), "told", "1"), Foot: []ui.KButton{{Label: say("kiosk.later"), Icon: "clock", Href: "/kiosk/finish"}}}
+	what := ui.Field{ID: "what", Label: say("faults.what"), Value: r.FormValue("what"), Complete: "off", Attrs: map[string]any{"maxlength": 500}}
+	photo := ui.Field{ID: "photo", Label: say("faults.photo"), Type: "file", Attrs: map[string]any{"accept": "image/*", "capture": "environment"}}
+	if f != nil {
+		what.Error, photo.Error = f.problem("what"), f.problem("photo")
+	}
+	page.Fields = []ui.Field{what, photo}
+	if f != nil {
+		return r.Refused(page.Show())
+	}
+	return r.HTML(page.Show())
+}
+
+// kioskDamaged says what was wrong with the words or the photo on their own
+// screen, and anything else on the step that asks.
+func (s *Server) kioskDamaged(r *Request, v store.ReturnAskView, question string, err error) error {
+	if f := r.Form(); question != "" && tenants.KindOf(err) == tenants.Invalid && f.wrong(err) {
+		return s.kioskDamage(r, v, question, f)
+	}
+	return s.kioskNotYet(r, err)
 }

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"encoding/base64"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -124,6 +126,36 @@ func TestVehicleQuestionsAtTheKiosk(t *testing.T) {
 	})
 }
 
+// TestDamageAtTheKiosk says that something broke, with words and a photo: what
+// is no photo is said where it was given and loses nothing.
+func TestDamageAtTheKiosk(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		it, rule := h.asked("K-1", rules.Rule{Name: "Cars", Needs: rules.Needs{Questions: []rules.Question{{Kind: rules.DamageQuestion, Text: "Damaged?", OnReturn: true}}}})
+		h.bearer("Ann Lee", "2001", "739154", "Sales")
+		k := h.screen()
+		k.get("/kiosk")
+		k.post("/kiosk/scan", "code", "77:2001").leads(t, "/kiosk")
+		k.goOn(k.get("/kiosk"), "/kiosk/take", "Take K-1").wants(t, 200, "You have K-1")
+		k.get("/kiosk")
+		at := k.post("/kiosk/scan", "code", "K-1").Header.Get("Location")
+		a := k.goOn(k.get(at), at, "Damaged, but it can be used")
+		a.wants(t, 200, "What is wrong?", `type="file"`, `enctype="multipart/form-data"`, "Both may stay empty", "Later")
+		h.isBack(it)
+		said := []string{keys.AnswerField(rule.Needs.Questions[0].ID), rules.Usable, "told", "1"}
+		k.uploadTo(at, "photo", "x.jpg", []byte("no picture"), append(said, "what", "Mirror bent")...).wants(t, 422, "no photo that can be read", `value="Mirror bent"`, `value="usable"`)
+		k.uploadTo(at, "photo", "x.jpg", snapshot(t, 60, 40), append(said, "what", "a\u202eb")...).wants(t, 422, "What is wrong?")
+		k.uploadTo(at, "photo", "x.jpg", snapshot(t, 60, 40), append(said, "what", "Mirror bent")...).leads(t, at)
+		k.get(at).wants(t, 200, "All is said about K-1")
+		must(t, h.db.Read(context.Background(), tenants.ForJob(it.OrgID, "test"), func(r *store.Rx) error {
+			fs, err := r.Faults(store.FaultAsk{Open: true, Item: it.ID, Limit: 2})
+			if len(fs) != 1 || fs[0].What != "Mirror bent" || fs[0].Photo == "" || fs[0].Blocks {
+				t.Errorf("faults: %+v", fs)
+			}
+			return err
+		}))
+	})
+}
+
 func (h *house) isBack(it custody.Item) {
 	h.t.Helper()
 	must(h.t, h.db.Read(context.Background(), tenants.ForJob(it.OrgID, "test"), func(r *store.Rx) error {
@@ -133,4 +165,36 @@ func (h *house) isBack(it custody.Item) {
 		}
 		return err
 	}))
+}
+
+// TestDamageByTheAPI answers with words and a photo as large as a phone's.
+func TestDamageByTheAPI(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		it, rule := h.asked("K-1", rules.Rule{Name: "Cars", Needs: rules.Needs{Questions: []rules.Question{{Kind: rules.DamageQuestion, Text: "Damaged?", OnReturn: true}}}})
+		ann, token := h.bearer("Ann Lee", "2001", "739154", "Sales"), h.token(h.motors, tenants.RoleDesk)
+		do := func(want int, path, body string) map[string]any {
+			t.Helper()
+			status, out := h.api(token, http.MethodPost, "/api/v1/"+path, body)
+			if status != want {
+				t.Fatalf("%s: %d %v", path, status, out)
+			}
+			return out
+		}
+		do(200, "keys/"+string(it.ID)+"/take", `{"person_id":"`+string(ann.ID)+`"}`)
+		do(200, "keys/"+string(it.ID)+"/return", `{}`)
+		_, list := h.api(token, http.MethodGet, "/api/v1/returns", "")
+		holding := list["items"].([]any)[0].(map[string]any)["holding_id"].(string)
+		body := func(photo []byte) string {
+			return `{"answers":{"` + rule.Needs.Questions[0].ID + `":"unusable"},"what":"Door dented","photo":"` + base64.StdEncoding.EncodeToString(photo) + `"}`
+		}
+		do(422, "returns/"+holding+"/answers", body([]byte("no picture")))
+		do(200, "returns/"+holding+"/answers", body(append(snapshot(t, 60, 40), make([]byte, 2<<20)...)))
+		must(t, h.db.Read(context.Background(), tenants.ForJob(it.OrgID, "test"), func(r *store.Rx) error {
+			fs, err := r.Faults(store.FaultAsk{Open: true, Item: it.ID, Limit: 2})
+			if len(fs) != 1 || fs[0].What != "Door dented" || fs[0].Photo == "" || !fs[0].Blocks {
+				t.Errorf("faults: %+v", fs)
+			}
+			return err
+		}))
+	})
 }

@@ -87,9 +87,13 @@ func Mount(app *fiber.App, d Deps) *Server {
 	return s
 }
 
+// mostBody is the most bytes of a request: as many as the server itself reads,
+// so that a photo as a phone takes it goes through.
+const mostBody = 8 << 20
+
 // operation is one line of the API's table.
 func operation(method, path, id, summary string) huma.Operation {
-	return huma.Operation{OperationID: id, Method: method, Path: Prefix + path, Summary: summary, Security: []map[string][]string{{"token": {}}},
+	return huma.Operation{MaxBodyBytes: mostBody, OperationID: id, Method: method, Path: Prefix + path, Summary: summary, Security: []map[string][]string{{"token": {}}},
 		Tags: []string{strings.SplitN(strings.TrimPrefix(path, "/"), "/", 2)[0]}}
 }
 

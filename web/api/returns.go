@@ -59,9 +59,18 @@ func (s *Server) answerReturn(ctx context.Context, in *struct {
 	Body struct {
 		Answers map[string]string `json:"answers" doc:"By the question's id."`
 		What    string            `json:"what,omitempty" maxLength:"500" doc:"Is damaged, in words, when an answer says that something is."`
+		Photo   string            `json:"photo,omitempty" maxLength:"7000000" contentEncoding:"base64" doc:"Of the damage: JPEG, PNG or WebP."`
 	}
 }) (*One[Return], error) {
-	a, err := keys.AnswerBack(ctx, store.In[keys.Tx](s.Store), s.Scope(ctx), keys.AnswerAsk{HoldingID: in.ID, Answers: in.Body.Answers, What: in.Body.What, Via: custody.ViaAPI})
+	ask := keys.AnswerAsk{HoldingID: in.ID, Answers: in.Body.Answers, What: in.Body.What, Via: custody.ViaAPI}
+	if in.Body.Photo != "" {
+		jpeg, err := pictured(in.Body.Photo)
+		if err != nil {
+			return nil, s.Problem(ctx, err)
+		}
+		ask.Photo = jpeg
+	}
+	a, err := keys.AnswerBack(ctx, store.In[keys.Tx](s.Store), s.Scope(ctx), ask)
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
