@@ -64,7 +64,7 @@ func (v *village) areaName() (name string) {
 
 func TestBittingIsForLocksmiths(t *testing.T) {
 	eachHouse(t, func(h *house) {
-		h.member(tenants.RoleLocksmith)
+		smithy := "/people/" + string(h.member(tenants.RoleLocksmith).ID)
 		h.member(tenants.RoleAdmin)
 		ctx, in, scope := context.Background(), store.In[keys.SystemTx](h.db), tenants.ForOperator(h.motors.Organisation.ID, "test", "keys")
 		y, err := keys.AddSystem(ctx, in, scope, custody.KeySystem{Name: "House"})
@@ -99,6 +99,9 @@ func TestBittingIsForLocksmiths(t *testing.T) {
 				t.Errorf("%d refusals in the log", n)
 			}
 		}
+		owner.get(smithy+"/leaving").wants(t, 200, "leaves")
+		owner.post(smithy+"/leaving").leads(t, smithy+"/leaving")
+		owner.get(smithy+"/leaving").wants(t, 200, "Codes they know", "Last read") // no key brings those back
 		elsewhere := h.as("owner@homes.example")
 		elsewhere.get("/systems/new")
 		elsewhere.get(path+"/bitting").wants(t, 404)

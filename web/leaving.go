@@ -1,6 +1,8 @@
 package web
 
 import (
+	"encoding/json"
+
 	"github.com/a-h/templ"
 
 	"claviger/custody"
@@ -70,6 +72,7 @@ type leavingFacts struct {
 	begun   bool
 	owner   string
 	keys    []store.RecoveryKey
+	codes   []store.EventView // that they read, newest first
 	lists   int
 }
 
@@ -90,7 +93,10 @@ func (r *Request) leavingFacts() (f leavingFacts, err error) {
 		case err != nil && tenants.KindOf(err) != tenants.NotFound:
 			return err
 		}
-		f.keys, err = rx.RecoveryKeys(id, since)
+		if f.keys, err = rx.RecoveryKeys(id, since); err != nil {
+			return err
+		}
+		f.codes, err = rx.Timeline(store.TimelineAsk{Person: id, Kinds: []custody.EventKind{custody.BittingRead}, Limit: mostLeavers})
 		return err
 	})
 	return f, err
@@ -133,6 +139,9 @@ func (s *Server) leavingPage(r *Request) error {
 	v.Acts = leavingActs(r, f, held)
 	v.Lists = []views.Listing{recoveryKeys(r, f, "leaving.keys", "leaving.keys_none", func(k store.RecoveryKey) bool { return k.InAt == nil }),
 		recoveryKeys(r, f, "leaving.receipt", "leaving.receipt_none", func(k store.RecoveryKey) bool { return k.InAt != nil })}
+	if codes := readCodes(r, f.codes); len(codes.Rows) > 0 {
+		v.Lists = append(v.Lists, codes)
+	}
 	v.Notes = append(v.Notes, ui.Note{Icon: "note", Bold: say("leaving.print"), Sub: say("leaving.print_help")})
 	return r.HTML(v.Show())
 }
@@ -300,4 +309,23 @@ func myRecoveries(r *Request, rx *store.Rx) ([]views.Listing, error) {
 	l := recoveryList(r, vs)
 	l.ID, l.Title = "my-leaving", r.Say.Say("leaving.mine")
 	return []views.Listing{l}, nil
+}
+
+// readCodes are the codes that somebody read and takes along in their head:
+// no key comes back for them, only other locks help.
+func readCodes(r *Request, vs []store.EventView) views.Listing {
+	say := r.Say.Say
+	l := views.Listing{ID: "codes", Title: say("leaving.codes"), Caption: say("leaving.codes"), Columns: []ui.Column{{Label: say("leaving.column.code")}, {Label: say("leaving.column.read")}}, Shown: say("leaving.codes_help")}
+	seen := map[string]bool{}
+	for _, v := range vs {
+		var data entryData
+		_ = json.Unmarshal(v.Body, &data) // what cannot be read names no code
+		symbol := data.Data["symbol"]
+		if symbol == "" || seen[symbol] {
+			continue
+		}
+		seen[symbol] = true
+		l.Rows = append(l.Rows, views.ThingRow{ID: "c-" + itoa(len(seen)), Href: "/systems", Code: symbol, Cells: []views.ThingCell{{Text: ui.Text(r.Say.Moment(v.RecordedAt, r.Now()))}}})
+	}
+	return l
 }
