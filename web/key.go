@@ -262,28 +262,44 @@ func number(text string) int64 {
 
 // keyForm is a form about one key.
 func (s *Server) keyForm(r *Request, title, act string, fill func(*views.Form, store.ItemView)) error {
-	f, err := s.keyFacts(r, r.itemID())
+	it, faults, err := r.keyAsked(act == "take" || act == "release")
 	if err != nil {
 		return err
 	}
-	st, err := r.Staff(r.Say.Say(title, "key", f.item.Code))
+	st, err := r.Staff(r.Say.Say(title, "key", it.Code))
 	if err != nil {
 		return err
 	}
-	base := keyHref(f.item.ID)
-	page := views.Form{Staff: st, Heading: r.Say.Say(title, "key", f.item.Code), Path: []ui.Crumb{{Label: f.item.Code + " " + f.item.Name, Href: base}},
-		Text: keySentence(r.Say, f.item, f.now), Action: base + "/" + act, Hidden: map[string]string{},
+	base := keyHref(it.ID)
+	page := views.Form{Staff: st, Heading: r.Say.Say(title, "key", it.Code), Path: []ui.Crumb{{Label: it.Code + " " + it.Name, Href: base}},
+		Text: keySentence(r.Say, it, r.Now()), Action: base + "/" + act, Hidden: map[string]string{},
 		Cancel: ui.Button{Label: r.Say.Say("keys.cancel"), Href: base, Kind: ui.Ghost}}
-	if act == "take" || act == "release" {
-		for _, n := range r.faultNotes(f.faults) {
-			page.Fields = append(page.Fields, n.Show())
-		}
+	for _, n := range r.faultNotes(faults) {
+		page.Fields = append(page.Fields, n.Show())
 	}
-	fill(&page, f.item)
+	fill(&page, it)
 	if len(page.Problems) > 0 || page.Refusal != nil {
 		return r.Refused(page.Show())
 	}
 	return r.HTML(page.Show())
+}
+
+// keyAsked reads the key of a form, and what is wrong with it when somebody is
+// to take it.
+func (r *Request) keyAsked(taken bool) (it store.ItemView, faults []store.FaultView, err error) {
+	err = r.Read(func(rx *store.Rx) (err error) {
+		if it, err = rx.ItemView(r.itemID()); err != nil {
+			return err
+		}
+		if !mayLook(r.Scope, it) {
+			return tenants.Fail(tenants.NotFound, "key_not_found")
+		}
+		if taken {
+			faults, err = openFaults(rx, it.ID)
+		}
+		return err
+	})
+	return it, faults, err
 }
 
 func (s *Server) keyExtendPage(r *Request) error { return s.extendForm(r, nil) }
