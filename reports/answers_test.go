@@ -18,6 +18,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"claviger/custody"
 	"claviger/ledger"
 	"claviger/reports"
 	"claviger/store"
@@ -204,6 +205,31 @@ func TestWhatCannotBeAsked(t *testing.T) {
 	}
 }
 
+// TestAnswersAreReported: the answers of a period in words, codes of closed
+// lists among them.
+func TestAnswersAreReported(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		van := h.key(4, "Van")
+		must(h.t, h.take(van, h.ben, "round", h.clock.now().Add(time.Hour)))
+		h.answered(van, custody.Answer{QuestionID: "qst_1", Kind: "mileage", Question: "Mileage?", Value: "48210"}, custody.Answer{QuestionID: "qst_2", Kind: "fuel", Question: "How full?", Value: "4"},
+			custody.Answer{QuestionID: "qst_3", Kind: "yes_no", Question: "Walked around it?", Value: "yes"})
+		a := h.gather(h.today(reports.Answers))
+		var got []string
+		for _, row := range a.Rows {
+			got = append(got, text(row))
+		}
+		want := []string{"08:00:00 | H-004 | Van | Ben K., Facilities | Mileage? | 48210", "08:00:00 | H-004 | Van | Ben K., Facilities | How full? | 1/2", "08:00:00 | H-004 | Van | Ben K., Facilities | Walked around it? | Yes"}
+		if fmt.Sprint(got) != fmt.Sprint(want) || a.Totals != "Answers: 3, in takes: 1" {
+			h.t.Errorf("the answers are\n%s\n%s", strings.Join(got, "\n"), a.Totals)
+		}
+		q := h.today(reports.Answers)
+		q.Person = h.chloe
+		if a := h.gather(q); len(a.Rows) != 0 || a.Nothing == "" {
+			h.t.Errorf("of somebody else: %d rows", len(a.Rows))
+		}
+	})
+}
+
 // TestReportsStayInTheirOrganisation asks as A with B's ids.
 func TestReportsStayInTheirOrganisation(t *testing.T) {
 	eachHouse(t, func(a *house) {
@@ -212,6 +238,7 @@ func TestReportsStayInTheirOrganisation(t *testing.T) {
 		b.found("other", "Other House")
 		k := b.key(7, "Canary")
 		must(b.t, b.take(k, b.ben, "canary reason", b.clock.now().Add(time.Hour)))
+		b.answered(k, custody.Answer{QuestionID: "qst_1", Kind: "text", Question: "Where to?", Value: "The mine"})
 		b.reviewed("Canary", b.ben)
 		for _, rep := range reports.All() {
 			var out bytes.Buffer

@@ -112,6 +112,18 @@ func (h *house) back(it custody.Item, by tenants.PersonID) {
 	must(h.t, err)
 }
 
+// answered keeps what the last one who took the key answered.
+func (h *house) answered(it custody.Item, as ...custody.Answer) {
+	h.t.Helper()
+	must(h.t, h.s.InTx(context.Background(), h.owner, func(tx *store.Tx) error {
+		last, err := tx.LastHolding(it.ID)
+		if err != nil {
+			return err
+		}
+		return tx.AddAnswers(last.ID, as)
+	}))
+}
+
 // reviewed is a review of what somebody may take by a rule that names them,
 // answered at once.
 func (h *house) reviewed(name string, who tenants.PersonID) {

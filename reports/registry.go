@@ -17,6 +17,7 @@ const (
 	Transactions Name = "transactions"
 
 	AccessReviews Name = "access_reviews"
+	Answers       Name = "answers"
 )
 
 // Report is one question that can be asked again and again.
@@ -49,7 +50,7 @@ type Cell struct {
 	Strong bool
 }
 
-var all = []Report{transactions, keysOut, overdue, accessReviews}
+var all = []Report{transactions, keysOut, overdue, givenAnswers, accessReviews}
 
 // All lists the reports, those asked most first.
 func All() []Report { return slices.Clone(all) }
