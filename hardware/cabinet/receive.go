@@ -61,7 +61,12 @@ func (c *Controller) acked(m *proto.Ack) {
 		c.retired = true
 		return
 	}
+	newer := m.At > c.sends.told
+	c.sends.told = max(c.sends.told, m.At)
 	if m.Upto <= head.Acked {
+		if m.Upto < head.Acked && newer {
+			c.sendAgain(m.Upto)
+		}
 		return
 	}
 	if err := c.Journal.Write(c.ctx, func(tx *journal.Tx) error { return tx.Acked(m.Upto) }); err != nil {
@@ -70,6 +75,13 @@ func (c *Controller) acked(m *proto.Ack) {
 	}
 	c.sends.upto = max(c.sends.upto, m.Upto)
 	c.sends.retry, c.sends.moved = firstRetry, c.Clock.Mono()
+	c.pump()
+}
+
+// sendAgain sends what the cloud had and has no more: it was set back to an
+// older state. An old ack that comes late tells nothing of the sort.
+func (c *Controller) sendAgain(upto uint64) {
+	c.sends.upto = max(upto, c.Journal.Head().First-1)
 	c.pump()
 }
 

@@ -15,8 +15,9 @@ const (
 
 // sends is how far the journal was sent on the present line.
 type sends struct {
-	line   Line   // nil while it is down
-	upto   uint64 // highest number handed over
+	line   Line         // nil while it is down
+	upto   uint64       // highest number handed over
+	told   proto.Moment // when the newest ack was given
 	retry  time.Duration
 	moved  time.Duration // counter when an acknowledgement last came, or all was sent again
 	damage []journal.Damage

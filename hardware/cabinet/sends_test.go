@@ -152,3 +152,27 @@ func TestBirth(t *testing.T) {
 		t.Error("two runs have one name")
 	}
 }
+
+// TestTheCloudWasSetBack: what it had and has no more is sent again; an old
+// ack that comes late tells nothing of the sort.
+func TestTheCloudWasSetBack(t *testing.T) {
+	r := ready(t)
+	r.busy(10)
+	r.ackAll()
+	head := r.j.Head()
+	hash, err := r.j.HashOf(ctx, head.Last-4)
+	r.ok(err)
+	for _, ack := range []struct {
+		after time.Duration
+		again int
+	}{{-time.Minute, 0}, {time.Minute, 4}} {
+		n := len(r.line.sent)
+		r.tell(&proto.Ack{Device: device, Epoch: 1, Upto: head.Last - 4, Hash: hash, At: proto.MomentOf(r.clock.Now().Add(ack.after))})
+		if got := r.numbers(n); len(got) != ack.again || len(got) > 0 && got[0] != head.Last-3 {
+			t.Errorf("an ack of %v later: sent %v again", ack.after, got)
+		}
+	}
+	if last := r.j.Head(); last.Acked != head.Acked {
+		t.Errorf("acknowledged up to %d, before %d", last.Acked, head.Acked)
+	}
+}

@@ -36,7 +36,7 @@ func (h *Hub) Enrol(ctx context.Context, ask proto.EnrolAsk, brokerURL string) (
 		return err
 	})
 	if err == nil {
-		err = h.pushRoster(ctx, w)
+		err = h.pushRoster(ctx, w, 0)
 	}
 	return a, err
 }

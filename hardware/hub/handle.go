@@ -59,7 +59,7 @@ func (h *Hub) dispatch(ctx context.Context, d tenants.Device, gateway tenants.De
 	case *proto.Result:
 		return h.result(ctx, d, *m)
 	case *proto.Applied:
-		return h.applied(ctx, d, *m)
+		return h.applied(ctx, d, gateway, *m)
 	case *proto.Inventory:
 		return h.inventory(ctx, d, *m)
 	case *proto.Health:

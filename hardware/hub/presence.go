@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"math"
 	"time"
 
 	"claviger/custody"
@@ -29,8 +30,10 @@ func (h *Hub) birth(ctx context.Context, d tenants.Device, gateway tenants.Devic
 			twin.BootID, twin.Firmware = m.Boot, m.Firmware
 		}
 		twin.HeldSeq = max(int64(m.Last), twin.HeldSeq, twin.AckedSeq)
-		twin.RosterApplied = max(twin.RosterApplied, int64(m.Roster))
 		if err := compare(tx, d, twin, m); err != nil {
+			return err
+		}
+		if _, err := obeys(tx, twin, obeyed{m.Roster, m.RosterHash}); err != nil {
 			return err
 		}
 		w = *twin
@@ -43,7 +46,7 @@ func (h *Hub) birth(ctx context.Context, d tenants.Device, gateway tenants.Devic
 		return err
 	}
 	h.acknowledge(ctx, gateway, w)
-	return h.bringRoster(ctx, d, gateway, m.Roster)
+	return h.bringRoster(ctx, d, gateway, obeyed{m.Roster, m.RosterHash})
 }
 
 // compare sets aside a controller whose journal ends where ours has been, but
@@ -94,16 +97,6 @@ func (h *Hub) change(ctx context.Context, d tenants.Device, fn func(*store.Tx, *
 	})
 }
 
-func (h *Hub) applied(ctx context.Context, d tenants.Device, m proto.Applied) error {
-	return h.change(ctx, d, func(tx *store.Tx, w *store.Twin) error {
-		heard(w, tx.Now())
-		if m.Refusal == "" {
-			w.RosterApplied = max(w.RosterApplied, int64(m.Version))
-		}
-		return nil
-	})
-}
-
 func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Health) error {
 	if d.Kind == tenants.GatewayDevice {
 		return h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error { return tx.SaveGatewayHealth(d.ID, m, true) })
@@ -112,27 +105,32 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.Devi
 	if err != nil {
 		return err
 	}
-	behind := false
+	var now store.Twin
+	var other, unsafe bool
 	err = h.change(ctx, d, func(tx *store.Tx, w *store.Twin) error {
 		was := w.Online
 		heard(w, tx.Now())
 		w.Health = string(text)
 		if m.Box != nil { // its word that it obeys the newest, or the newest itself, may be lost
-			w.RosterApplied = max(w.RosterApplied, int64(m.Box.Roster))
-			behind = int64(m.Box.Roster) < w.RosterWanted && w.QuarantinedAt == nil
+			other = w.QuarantinedAt == nil && (int64(m.Box.Roster) != w.RosterWanted || w.RosterApplied != w.RosterWanted)
+			unsafe = m.Box.Acked > uint64(w.AckedSeq)
 		}
 		if m.Box != nil && m.Box.Backlog == 0 {
-			w.HeldSeq = w.AckedSeq
+			w.HeldSeq = max(w.AckedSeq, int64(min(m.Box.Acked, math.MaxInt64)))
 		}
+		now = *w
 		if was {
 			return nil
 		}
 		return came(tx, d, true)
 	})
-	if err != nil || !behind {
+	if err == nil && unsafe { // we were set back: it learns what it has to send once more
+		h.acknowledge(ctx, gateway, now)
+	}
+	if err != nil || !other {
 		return err
 	}
-	return h.bringRoster(ctx, d, gateway, m.Box.Roster)
+	return h.bringRoster(ctx, d, gateway, obeyed{version: m.Box.Roster})
 }
 
 // loss records a device's statement that records are gone. It closes no gap:
@@ -148,20 +146,20 @@ func (h *Hub) loss(ctx context.Context, d tenants.Device, m proto.Loss) error {
 
 // beacon answers the time, and which rights are the newest.
 func (h *Hub) beacon(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Ask) error {
-	var newest int64
+	var newest uint64
 	err := h.store.Read(ctx, tenants.ForDevice(d, ""), func(r *store.Rx) error {
 		row, err := r.NewestRoster(d.ID)
-		newest = row.Version
+		newest = uint64(row.Version)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	err = h.send(ctx, gateway, proto.Beacon{Device: d.ID, Epoch: d.Epoch, Nonce: m.Nonce, At: proto.MomentOf(h.clock()), Roster: uint64(newest)})
-	if err != nil || m.Roster >= uint64(newest) {
+	err = h.send(ctx, gateway, proto.Beacon{Device: d.ID, Epoch: d.Epoch, Nonce: m.Nonce, At: proto.MomentOf(h.clock()), Roster: newest})
+	if err != nil || m.Roster == newest {
 		return err
 	}
-	return h.bringRoster(ctx, d, gateway, m.Roster)
+	return h.bringRoster(ctx, d, gateway, obeyed{version: m.Roster})
 }
 
 // death is the will of a gateway: its cabinets are off-line as far as we can

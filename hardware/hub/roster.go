@@ -27,18 +27,20 @@ func (h *Hub) pushRosters(ctx context.Context, org tenants.OrgID) error {
 		if w.Epoch == 0 || w.QuarantinedAt != nil {
 			continue
 		}
-		if err := h.pushRoster(ctx, w); err != nil {
+		if err := h.pushRoster(ctx, w, 0); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (h *Hub) pushRoster(ctx context.Context, w store.Twin) error {
+// pushRoster makes and sends a new roster when the rights are no longer those
+// of the newest one, or when the newest is not above a version.
+func (h *Hub) pushRoster(ctx context.Context, w store.Twin, above uint64) error {
 	var row store.RosterRow
 	changed := false
 	err := h.store.Read(ctx, tenants.ForJob(w.OrgID, "roster"), func(r *store.Rx) (err error) {
-		changed, err = h.differs(r, w)
+		changed, err = h.differs(r, w, above)
 		return err
 	})
 	if err != nil || !changed {
@@ -48,7 +50,7 @@ func (h *Hub) pushRoster(ctx context.Context, w store.Twin) error {
 		if w, err = tx.LockTwin(w.DeviceID); err != nil {
 			return err
 		}
-		row, changed, err = h.renew(tx, w)
+		row, changed, err = h.renew(tx, w, above)
 		return err
 	})
 	if err != nil || !changed {
@@ -58,18 +60,19 @@ func (h *Hub) pushRoster(ctx context.Context, w store.Twin) error {
 }
 
 // differs tells, without keeping anybody from writing, whether the rights are
-// no longer those of the newest roster.
-func (h *Hub) differs(r *store.Rx, w store.Twin) (bool, error) {
+// no longer those of the newest roster, or whether that is not above a version.
+func (h *Hub) differs(r *store.Rx, w store.Twin, above uint64) (bool, error) {
 	newest, err := r.NewestRoster(w.DeviceID)
-	if err != nil {
-		return false, err
+	if err != nil || uint64(newest.Version) <= above {
+		return err == nil, err
 	}
 	doc, err := h.draft(r, w)
-	return newest.Version == 0 || string(newest.Content) != string(rights(doc)), err
+	return string(newest.Content) != string(rights(doc)), err
 }
 
-// renew writes a new roster when the rights differ from the newest one's.
-func (h *Hub) renew(tx *store.Tx, w store.Twin) (store.RosterRow, bool, error) {
+// renew writes a new roster when the rights differ from the newest one's, or
+// that one is not above a version.
+func (h *Hub) renew(tx *store.Tx, w store.Twin, above uint64) (store.RosterRow, bool, error) {
 	newest, err := tx.NewestRoster(w.DeviceID)
 	if err != nil {
 		return newest, false, err
@@ -79,10 +82,10 @@ func (h *Hub) renew(tx *store.Tx, w store.Twin) (store.RosterRow, bool, error) {
 		return newest, false, err
 	}
 	content := rights(doc)
-	if newest.Version > 0 && string(newest.Content) == string(content) {
+	if uint64(newest.Version) > above && string(newest.Content) == string(content) {
 		return newest, false, nil
 	}
-	doc.Version, doc.Issued = uint64(newest.Version)+1, proto.MomentOf(tx.Now())
+	doc.Version, doc.Issued = max(uint64(newest.Version), above)+1, proto.MomentOf(tx.Now())
 	body, err := proto.Seal(doc, h.signer(proto.ForRosters))
 	if err != nil {
 		return newest, false, err
@@ -220,27 +223,4 @@ func (h *Hub) addVerifiers(p *proto.Person, creds []tenants.Credential, secret [
 // deviceSecret is k_device: derived, so that no table of them can be stolen.
 func (h *Hub) deviceSecret(id tenants.DeviceID, epoch uint32) []byte {
 	return h.keys.MAC(keyring.Rosters, []byte("k_device"), []byte(id), []byte(number(uint64(epoch))))
-}
-
-// bringRoster sends the newest roster to a cabinet that has an older one.
-func (h *Hub) bringRoster(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, has uint64) error {
-	var w store.Twin
-	var row store.RosterRow
-	scope := tenants.ForDevice(d, "")
-	err := h.store.Read(ctx, scope, func(r *store.Rx) (err error) {
-		if w, err = r.Twin(d.ID); err == nil {
-			row, err = r.NewestRoster(d.ID)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if row.Version == 0 {
-		return h.pushRoster(ctx, w)
-	}
-	if uint64(row.Version) <= has {
-		return nil
-	}
-	return h.publish(ctx, gateway, d.ID, proto.KindRoster, row.Body)
 }

@@ -33,10 +33,11 @@ type Box struct {
 	Error    uint32 `cbor:"3,keyasint,omitempty"` // uncertainty of its clock, milliseconds
 	Proven   Moment `cbor:"4,keyasint,omitempty"` // when its rights were last proven current
 	Roster   uint64 `cbor:"5,keyasint,omitempty"`
-	Backlog  uint64 `cbor:"6,keyasint,omitempty"` // records not acknowledged
-	Full     int    `cbor:"7,keyasint,omitempty"` // percent of the journal that is in use
-	Faults   []int  `cbor:"8,keyasint,omitempty"` // slots that are out of order
-	Spoilt   uint64 `cbor:"9,keyasint,omitempty"` // stored records that cannot be read
+	Backlog  uint64 `cbor:"6,keyasint,omitempty"`  // records not acknowledged
+	Full     int    `cbor:"7,keyasint,omitempty"`  // percent of the journal that is in use
+	Faults   []int  `cbor:"8,keyasint,omitempty"`  // slots that are out of order
+	Spoilt   uint64 `cbor:"9,keyasint,omitempty"`  // stored records that cannot be read
+	Acked    uint64 `cbor:"10,keyasint,omitempty"` // highest number known to be safe
 }
 
 // Modem is the LTE side of a gateway.

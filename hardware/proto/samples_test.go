@@ -170,7 +170,7 @@ func samples() []proto.Message {
 		&proto.Applied{Device: device, Epoch: 3, Version: 8, Hash: hashOf("roster"), Refusal: proto.RefusedOld, Holds: 9, At: now},
 		&proto.Inventory{Device: device, Epoch: 3, Boot: boot, At: now, Seq: 6, Slots: slots},
 		&proto.Health{Device: device, Epoch: 3, Boot: boot, At: now, Firmware: "1.0.0", Power: &proto.Power{Mains: true, Battery: 98, Minutes: 600, Celsius: 215},
-			Box:   &proto.Box{DoorOpen: true, Tamper: true, Error: 20, Proven: now, Roster: 7, Backlog: 4, Full: 1, Faults: []int{14}, Spoilt: 1},
+			Box:   &proto.Box{DoorOpen: true, Tamper: true, Error: 20, Proven: now, Roster: 7, Backlog: 4, Full: 1, Faults: []int{14}, Spoilt: 1, Acked: 6},
 			Modem: &proto.Modem{Carrier: "Orange", SIM: 1, RSRP: -97, SINR: 125, Failovers: 2, Sent: 1000, Received: 2000}, Links: []tenants.DeviceID{device}},
 		&proto.Loss{Device: device, Epoch: 3, From: 4, To: 5, Cause: proto.CauseSpoilt, After: hashOf("five"), At: now},
 		&proto.Ask{Device: device, Epoch: 3, Nonce: repeated(9, proto.NonceSize), Roster: 7},
