@@ -203,28 +203,30 @@ func doorFields(r *Request, t *tried, w doorWish, people []store.PersonRow) []te
 	return append(out, typed(t.form, ui.Field{ID: "reason", Label: say("requests.more.why"), Hint: say("doors.why_hint"), Value: r.FormValue("reason")}).Area(2))
 }
 
-// doorOptions are the doors that are chosen, then what the search found.
+// doorOptions are the doors that are chosen and that this search did not find,
+// then what it found: nothing moves under the pointer when a door is ticked.
 func doorOptions(r *Request, w doorWish) (out []ui.Option) {
-	seen := map[string]bool{}
+	at, chosen := map[string]int{}, []ui.Option{}
+	for i, d := range w.found {
+		o := ui.Option{Value: string(d.Kind) + ":" + d.ID, Label: or(d.Code, d.Title), Sub: d.Title}
+		if d.Code == d.Title || d.Code == "" {
+			o.Sub = d.Sub
+		}
+		if d.Kind == store.PropertyThing {
+			o.Sub = r.Say.Say("doors.whole")
+		}
+		at[o.Value] = i
+		out = append(out, o)
+	}
 	for _, d := range w.names {
 		v := string(d.Kind) + ":" + d.AssetID
-		seen[v] = true
-		out = append(out, ui.Option{Value: v, Label: doorWord(d), Sub: d.Property, On: true})
-	}
-	for _, d := range w.found {
-		v := string(d.Kind) + ":" + d.ID
-		if !seen[v] {
-			o := ui.Option{Value: v, Label: or(d.Code, d.Title), Sub: d.Title}
-			if d.Code == d.Title || d.Code == "" {
-				o.Sub = d.Sub
-			}
-			if d.Kind == store.PropertyThing {
-				o.Sub = r.Say.Say("doors.whole")
-			}
-			out = append(out, o)
+		if i, found := at[v]; found {
+			out[i].On = true
+		} else {
+			chosen = append(chosen, ui.Option{Value: v, Label: doorWord(d), Sub: d.Property, On: true})
 		}
 	}
-	return out
+	return append(chosen, out...)
 }
 
 // doorWord is what a door is called beside its place.

@@ -5,15 +5,19 @@ import (
 	"testing"
 )
 
-// TestAskedForAndLeft tells two stories in the browser, refusals included: a
-// key that is only taken by leave of two others, and somebody who leaves.
+// TestAskedForAndLeft tells stories in the browser, refusals included: a key
+// that is only taken by leave of two others, and somebody who leaves; a key for
+// good that is asked for by doors, and its holder who leaves with it.
 func TestAskedForAndLeft(t *testing.T) {
 	s := serve(t, told(t), "--demo")
 	holder, manager, owner := signIn(t, s.url, "holder@motors.example"), signIn(t, s.url, "manager@motors.example"), signIn(t, s.url, "owner@motors.example")
 	askForTheMaster(holder, manager, owner)
 	queueForIt(holder, owner)
 	leaveWithIt(manager, owner)
-	for _, p := range []*tab{holder, manager, owner} {
+	asks, decides, executive := signIn(t, s.url, "desk@homes.example"), signIn(t, s.url, "manager@homes.example"), signIn(t, s.url, "owner@homes.example")
+	askByDoor(asks, decides, executive)
+	leaveWithTheMaster(asks, decides)
+	for _, p := range []*tab{holder, manager, owner, asks, decides, executive} {
 		if said := p.faults(); len(said) > 0 {
 			t.Errorf("the browser complained: %q", said)
 		}
