@@ -10,6 +10,8 @@ import (
 // writes the serial down, and the one who gets it signs.
 func askByDoor(desk, manager, owner *tab) {
 	desk.visit("/requests/doors")
+	tickStays(desk)
+	desk.visit("/requests/doors")
 	door := func(home string, ticked int) {
 		desk.fill("What do you need to open?", home)
 		row := `[...document.querySelectorAll('#doors label')].find(l => l.innerText.startsWith('1A') && l.innerText.includes(` + strconv.Quote(home) + `))`
@@ -70,6 +72,21 @@ func askByDoor(desk, manager, owner *tab) {
 	manager.visit("/keys?q=AC-71")
 	manager.press("AC-71")
 	manager.see("AC 0071")
+}
+
+// tickStays ticks somebody, looks for others, and finds nobody else ticked but
+// the only one that a search found.
+func tickStays(p *tab) {
+	p.fill("For whom?", "o")
+	p.until(`document.querySelectorAll('#people input').length > 1`)
+	ticked := p.js(`(() => { const all = document.querySelectorAll('#people input'); all[1].click(); window.list = [...all].map(i => i.value).join(); return all[1].value })()`)
+	for _, sought := range []string{"mar", "o"} {
+		p.fill("For whom?", sought)
+		p.until(`(now => now !== window.list && (window.list = now))([...document.querySelectorAll('#people input')].map(i => i.value).join())`)
+		if on := p.js(`document.querySelector('#people :checked:not([checked])')?.value ?? ''`); on != "" && on != ticked {
+			p.t.Errorf("%s was ticked, and %s is after typing %q", ticked, on, sought)
+		}
+	}
 }
 
 // leaveWithTheMaster: the one who signed leaves. Their rights end at once, the
