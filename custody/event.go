@@ -81,6 +81,8 @@ const (
 	KitChanged     EventKind = "K375"
 	KitTaken       EventKind = "K376" // every key of it
 	KitEnded       EventKind = "K377"
+	KitHangs       EventKind = "K382" // granted, and a part of it is to be taken from slots
+	KitBack        EventKind = "K383" // or a part of it
 	CountAsked     EventKind = "K378" // a plan calls for a count
 	CountLate      EventKind = "K379" // nobody counted in time
 	CountPlanned   EventKind = "K380" // a plan of counts is made or changed

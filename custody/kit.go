@@ -17,6 +17,8 @@ type Kit struct {
 	ID        KitID
 	SiteID    tenants.SiteID
 	Name      string
+	Together  bool     // its items never leave one by one
+	Tag       string   // scanned for the whole kit, "" none
 	Items     []ItemID // in the order of their ids
 	CreatedAt time.Time
 }

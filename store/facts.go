@@ -36,6 +36,7 @@ type factsRow struct {
 	Approvals  string
 	Kept       string
 	Fault      custody.FaultID
+	Kit        string
 	Lead       int64
 	Revision   int64
 }
@@ -73,6 +74,7 @@ const factsSQL = `SELECT p.human, COALESCE(p.kind, '') AS kind, COALESCE(p.depar
     WHERE rq.org_id = ?0 AND rq.item_id = ?2 AND rq.person_id = ?1 AND rq.kind = 'access_once' AND rq.state = 'granted' AND ra.yes AND rq.holding_id IN ('', ?8) AND rq.from_at <= ?4 AND rq.until > ?4), '') AS approvals,
   COALESCE((SELECT @agg(@heard || @u || @hold, @r) FROM waiters AS wt WHERE wt.org_id = ?0 AND wt.item_id = ?2 AND wt.settled_at IS NULL AND wt.person_id <> ?1 AND wt.hold_until > ?4), '') AS kept,
   ` + blockedSQL + ` AS fault,
+  ` + kitSQL + ` AS kit,
   COALESCE((SELECT bt.lead_minutes FROM booking_terms AS bt WHERE bt.org_id = ?0), -1) AS lead,
   COALESCE((SELECT c.n FROM counters AS c WHERE c.org_id = ?0 AND c.scope = '' AND c.name = 'rules'), 0) AS revision
 FROM people AS p LEFT JOIN memberships AS m ON m.org_id = ?0 AND m.person_id = p.id
@@ -93,7 +95,7 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 func (r *Rx) factsOf(row factsRow, known bool, ask rules.Ask, item custody.Item) (rules.Facts, error) {
 	f := rules.Facts{Item: rules.ItemFacts{Known: item.ID != "", Kind: item.Kind, Level: item.Level, State: item.State, HolderID: item.HolderID,
 		SiteID: item.SiteID, HomeID: item.HomeID, Assets: split[custody.AssetKind](row.Assets), Classes: split[string](row.Classes),
-		Groups: split[custody.KeyGroupID](row.KeyGroups), Fault: row.Fault}}
+		Groups: split[custody.KeyGroupID](row.KeyGroups), Fault: row.Fault, Together: kitFact(row.Kit)}}
 	f.ZoneID = row.Zone
 	if f.ZoneID == "" {
 		f.ZoneID = row.OrgZone

@@ -90,6 +90,7 @@ type RosterItem struct {
 	GroupList string
 	Found     string          // what people also call it
 	Fault     custody.FaultID // that keeps it out of service
+	KitList   string          // without which it does not leave
 }
 
 // RosterItems lists the keys of a cabinet, and those that may hang in any.
@@ -100,6 +101,7 @@ func (r *Rx) RosterItems(place custody.PlaceID) (its []RosterItem, err error) {
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(a.class, ',') FROM opens AS oa JOIN areas AS a ON a.org_id = ? AND a.id = oa.asset_id WHERE oa.org_id = ? AND oa.item_id = i.id AND oa.kind = 'area' AND a.class <> ''), '') AS class_list", r.scope.Org(), r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(v.plate || ',' || v.stock_no || ',' || v.vin, ',') FROM opens AS ov JOIN vehicles AS v ON v.org_id = ? AND v.id = ov.asset_id WHERE ov.org_id = ? AND ov.item_id = i.id AND ov.kind = 'vehicle'), '') AS found", r.scope.Org(), r.scope.Org()).
 		ColumnExpr(strings.NewReplacer("?0", "?", "?2", "i.id").Replace(blockedSQL)+" AS fault", r.scope.Org(), r.scope.Org(), r.scope.Org()).
+		ColumnExpr(strings.NewReplacer("?0", "?", "?2", "i.id", "@u", "?").Replace(kitSQL)+" AS kit_list", unitSep, r.scope.Org(), r.scope.Org()).
 		Where("(i.home_id = ? OR i.place_id = ? OR i.back_to = 'any') AND i.state <> 'retired'", place, place).OrderExpr("i.id").Limit(5000).Scan(r.Context(), &its)
 	return its, tenants.Wrap("store.RosterItems", err)
 }
@@ -112,6 +114,9 @@ func (it RosterItem) Classes() []string { return split[string](it.ClassList) }
 
 // Groups are the key groups that name the key.
 func (it RosterItem) Groups() []custody.KeyGroupID { return split[custody.KeyGroupID](it.GroupList) }
+
+// Kit is the kit without which the key does not leave, nil for none.
+func (it RosterItem) Kit() *rules.KitFact { return kitFact(it.KitList) }
 
 // Find is what people also call the key: plate, stock number, VIN.
 func (it RosterItem) Find() []string { return split[string](it.Found) }

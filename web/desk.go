@@ -111,12 +111,25 @@ func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.De
 					return err
 				}
 				shown := []templ.Component{keyShown(r.Say, it)}
-				for _, n := range r.faultNotes(rows) {
+				kits, err := kitsWith(rx, took)
+				if err != nil {
+					return err
+				}
+				for _, n := range append(r.faultNotes(rows), kitNotes(r, kits, id)...) {
 					shown = append(shown, n.Show())
 				}
 				out.Took = together(shown...)
 			} else if err != nil && tenants.KindOf(err) != tenants.NotFound {
 				return err
+			}
+		}
+		if back := custody.ItemID(r.Query("back")); back != "" {
+			kits, err := kitsWith(rx, back)
+			if err != nil {
+				return err
+			}
+			for _, n := range kitRest(r, kits, id) {
+				out.Took = together(out.Took, n.Show())
 			}
 		}
 		held, err := rx.HeldBy(id)
@@ -159,6 +172,9 @@ func (s *Server) deskScan(r *Request) error {
 	f := r.Form()
 	it, err := s.scanned(r, f.text("code"))
 	if tenants.KindOf(err) == tenants.NotFound && err != nil {
+		if done, err := s.deskKit(r, f.text("code")); done || err != nil {
+			return err
+		}
 		f.wrong(tenants.Fail(tenants.Invalid, "code_unknown", "code", f.text("code")).At("code"))
 		return s.deskView(r, &visit{form: f})
 	}
@@ -173,6 +189,10 @@ func (s *Server) deskScan(r *Request) error {
 	wants, err := r.deskWants(in, it)
 	if err != nil {
 		return err
+	}
+	if kit := wholeKit(wants.decision); kit != "" {
+		r.Flash("kits.whole", "key", it.Code)
+		return r.To(kitHref(kit) + "/take?person=" + string(in.PersonID))
 	}
 	if f := r.proofs(&in); len(f.problems) > 0 {
 		return s.deskView(r, &visit{form: f, wants: wants})
@@ -246,7 +266,11 @@ func (s *Server) taken2(r *Request, out keys.Taken) error {
 	if err != nil {
 		return err
 	}
-	if out.Item.Note != "" || out.Item.Photo != "" || faults != "" {
+	kits, err := r.kitsWith(out.Item.ID)
+	if err != nil {
+		return err
+	}
+	if len(kits) > 0 || out.Item.Note != "" || out.Item.Photo != "" || faults != "" {
 		to += "&took=" + string(out.Item.ID)
 	}
 	return r.To(to)
@@ -262,7 +286,12 @@ func (s *Server) deskBack(r *Request, it custody.Item) error {
 	if back.Asks {
 		return r.To(returnHref(back.Holding.ID) + "?desk=" + string(person))
 	}
-	return r.To("/desk?person=" + string(person))
+	to := "/desk?person=" + string(person)
+	kits, err := r.kitsWith(it.ID)
+	if err == nil && len(kitRest(r, kits, person)) > 0 {
+		to += "&back=" + string(it.ID)
+	}
+	return or2(err, func() error { return r.To(to) })
 }
 
 // scanned finds a key by what a scanner or a person types: its label, tag or

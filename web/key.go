@@ -125,7 +125,7 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		return err
 	})
 	if r.Scope.Can(tenants.KeysRead) {
-		f.kits, f.twins = kitNotes(r, kitsOf(kits)), twinNotes(r, twins)
+		f.kits, f.twins = kitNotes(r, kitsOf(kits), f.item.HolderID), twinNotes(r, twins)
 	}
 	return f, err
 }

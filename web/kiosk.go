@@ -110,12 +110,19 @@ func (s *Server) kioskScan(r *Request) error {
 	it, err := s.scanned(r, code)
 	switch {
 	case err == nil && there && it.State == custody.In:
+		if offered, err := s.kioskKitOffer(r, p, it); offered || err != nil {
+			return err
+		}
 		return s.kioskTakeItem(r, p, session, keys.TakeAsk{ItemID: it.ID})
 	case err == nil:
 		return s.kioskBack(r, it.ID, p.ID)
 	case tenants.KindOf(err) != tenants.NotFound:
 		return err
-	case there:
+	}
+	if known, err := s.kioskKitTag(r, p, code); known || err != nil {
+		return err
+	}
+	if there {
 		return s.kioskChoose(r, p, session, "", r.Say.Say("kiosk.find_none"))
 	}
 	return s.kioskIdentify(r, admin.Shown{Badge: code})
@@ -204,6 +211,9 @@ func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.Kiosk
 			}
 			page.Tiles = append(append(offerTiles(r, offers), heldTiles(r, held)...), askTiles(r, asks)...)
 			holds = len(held) > 0
+		}
+		if err := addKits(r, rx, p, session, q, &page); err != nil {
+			return err
 		}
 		if err := s.addChoices(r, rx, p, session, q, &page); err != nil {
 			return err
@@ -332,6 +342,9 @@ func (s *Server) kioskReturn(r *Request) error {
 	if err != nil {
 		return err
 	}
+	if kit := custody.KitID(r.FormValue("kit")); kit != "" {
+		return s.kioskKitBack(r, kit, p.ID)
+	}
 	return s.kioskBack(r, custody.ItemID(r.FormValue("item")), p.ID)
 }
 
@@ -356,7 +369,12 @@ func (s *Server) kioskBack(r *Request, id custody.ItemID, by tenants.PersonID) e
 	if back.Frozen {
 		text = r.Say.Say("incidents.done.frozen", "key", back.Item.Code)
 	}
-	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: kioskBackFoot(r, back, by)}.Show())
+	rest, more, err := r.kioskRest(back.Item.ID, back.Holding.PersonID)
+	if err != nil {
+		return err
+	}
+	text = joinSentences(text, rest)
+	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: append(more, kioskBackFoot(r, back, by)...)}.Show())
 }
 
 // kioskBackFoot offers the way back from a return by mistake to who made it.
@@ -407,6 +425,10 @@ func (s *Server) kioskSlot(r *Request) error {
 	if err != nil {
 		return err
 	}
+	kit := custody.KitID(r.Query("kit"))
+	if c.State == keys.TakenS && it.HolderID == p.ID && kit != "" {
+		return s.kioskKitTaken(r, kit, p.ID, c)
+	}
 	if c.State == keys.TakenS && it.HolderID == p.ID {
 		return s.kioskTaken(r, it, h)
 	}
@@ -429,7 +451,7 @@ func (s *Server) kioskSlotPage(r *Request, c keys.Command, it custody.Item, plac
 		page.Answer.Status, page.Answer.State = r.Say.Say("kiosk.no_answer"), "clock"
 	}
 	if !c.State.Settled() || c.State == keys.TakenS {
-		page.Poll = "/kiosk/slot/" + string(c.ID)
+		page.Poll = kioskSlotHref(c, custody.KitID(r.Query("kit")))
 		page.Kiosk.Doc.Refresh = 2
 	}
 	return r.HTML(page.Show())

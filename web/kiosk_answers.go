@@ -67,7 +67,11 @@ func (s *Server) kioskAskBack(r *Request, problem string) error {
 	foot := []ui.KButton{{Label: r.Say.Say("kiosk.later"), Icon: "clock", Href: "/kiosk/finish"}}
 	switch {
 	case !v.Open():
-		return s.kioskSaid(r, back, joinSentences(r.Say.Say("returns.done.saved", "key", v.Code)+".", r.whereToHang(it)))
+		rest, _, err := r.kioskRest(it.ID, v.PersonID)
+		if err != nil {
+			return err
+		}
+		return s.kioskSaid(r, back, joinSentences(r.Say.Say("returns.done.saved", "key", v.Code)+".", r.whereToHang(it), rest))
 	case len(v.Questions) > 0:
 		q := v.Questions[0]
 		if q.Optional {

@@ -16,9 +16,16 @@ func (s *Server) kioskWarned(r *Request, w *kioskWish) (bool, error) {
 	if r.FormValue("seen") != "" || w.decision.Outcome != rules.Granted {
 		return false, nil
 	}
-	text, err := r.faultLine(w.in.ItemID)
-	if err != nil || text == "" {
-		return false, err
+	text := ""
+	for _, id := range w.items {
+		one, err := r.faultLine(id)
+		if err != nil {
+			return false, err
+		}
+		text = joinSentences(text, one)
+	}
+	if text == "" {
+		return false, nil
 	}
 	title := r.Say.Say("faults.kiosk", "key", w.item.Code)
 	k, err := s.kioskFrame(r, title, true)

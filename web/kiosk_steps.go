@@ -253,7 +253,7 @@ func (s *Server) kioskWitness(r *Request) error {
 	}
 	before := len(w.in.Witnesses)
 	missing := w.need(rules.NeedWitness)
-	_, err = admin.WitnessHere(r.UserContext(), s.admin, s.Keys, s.Hasher, r.Scope, shown, w.in.ItemID)
+	_, err = admin.WitnessHere(r.UserContext(), s.admin, s.Keys, s.Hasher, r.Scope, shown, w.items...)
 	if err == nil && missing != nil {
 		err = s.kioskCounts(r, w, missing.Params["missing"], before)
 	}

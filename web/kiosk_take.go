@@ -34,7 +34,10 @@ type kioskWish struct {
 	person   tenants.Person
 	session  tenants.KioskSession
 	in       keys.TakeAsk
-	passed   []string // optional questions that were passed over
+	kit      custody.KitID // that is wanted whole, "" for one key
+	items    []custody.ItemID
+	denied   *keys.KitRefused // keys of the kit that nothing said here would free
+	passed   []string         // optional questions that were passed over
 	item     custody.Item
 	decision rules.Decision
 	names    map[string]string // of whom the needs name
@@ -57,12 +60,14 @@ func kioskAsk(r *Request) keys.TakeAsk {
 
 // fields are the hidden fields that carry the wish on.
 func (w *kioskWish) fields(more ...string) map[string]string {
-	out := map[string]string{"item": string(w.in.ItemID)}
+	out := map[string]string{}
 	add := func(name, value string) {
 		if value != "" {
 			out[name] = value
 		}
 	}
+	add("item", string(w.in.ItemID))
+	add("kit", string(w.kit))
 	add("purpose", w.in.Purpose)
 	add("reason", w.in.Reason)
 	add("passed", strings.Join(w.passed, ","))
@@ -86,12 +91,18 @@ func (s *Server) kioskTakeItem(r *Request, p tenants.Person, session tenants.Kio
 
 func kioskWants(r *Request, p tenants.Person, session tenants.KioskSession, in keys.TakeAsk) *kioskWish {
 	in.PersonID, in.Via, in.Factors = p.ID, custody.ViaKiosk, factorsOf(session)
-	return &kioskWish{person: p, session: session, in: in, passed: commas(r.FormValue("passed"))}
+	w := &kioskWish{person: p, session: session, in: in, passed: commas(r.FormValue("passed"))}
+	if in.ItemID == "" {
+		w.kit = custody.KitID(r.FormValue("kit"))
+	}
+	return w
 }
 
 func (s *Server) kioskGoOn(r *Request, w *kioskWish) error {
-	if given, err := s.kioskAgain(r, w); given || err != nil {
-		return err
+	if w.kit == "" {
+		if given, err := s.kioskAgain(r, w); given || err != nil {
+			return err
+		}
 	}
 	if err := s.kioskWeigh(r, w); err != nil {
 		return s.kioskProblem(r, w.person, w.session, err)
@@ -101,6 +112,12 @@ func (s *Server) kioskGoOn(r *Request, w *kioskWish) error {
 	}
 	if warned, err := s.kioskWarned(r, w); warned || err != nil {
 		return err
+	}
+	if w.kit != "" {
+		return s.kioskGiveKit(r, w)
+	}
+	if kit := wholeKit(w.decision); kit != "" {
+		return s.kioskKitInstead(r, w, kit)
 	}
 	scope := r.Scope.At(w.person.ID)
 	out, err := keys.Take(r.UserContext(), r.desk(), scope, w.in)
@@ -122,30 +139,53 @@ func (s *Server) kioskGoOn(r *Request, w *kioskWish) error {
 // for again.
 func (s *Server) kioskWeigh(r *Request, w *kioskWish) error {
 	w.names = map[string]string{}
+	if w.kit != "" {
+		return r.kioskWeighKit(w)
+	}
+	w.items = []custody.ItemID{w.in.ItemID}
 	return r.Read(func(rx *store.Rx) (err error) {
 		if w.item, err = rx.Item(w.in.ItemID); err != nil {
 			return err
 		}
-		beside, err := rx.KioskWitnesses(w.session.ID, w.in.ItemID)
-		if err != nil {
+		if err := w.beside(rx); err != nil {
 			return err
 		}
-		w.in.Witnesses = nil
-		for _, b := range beside {
-			w.in.Witnesses = append(w.in.Witnesses, rules.Witness{PersonID: b.PersonID, Factors: factorsOf(tenants.KioskSession{Factors: b.Factors})})
-		}
-		w.decision, err = keys.Weigh(rx, r.Scope.At(w.person.ID), w.in, w.item, r.Now())
-		var bad *tenants.Error
-		if errors.As(err, &bad) && strings.HasPrefix(bad.Field, keys.AnswerField("")) {
-			delete(w.in.Answers, strings.TrimPrefix(bad.Field, keys.AnswerField("")))
-			w.error = r.sentence(422, err)
-			w.decision, err = keys.Weigh(rx, r.Scope.At(w.person.ID), w.in, w.item, r.Now())
-		}
+		w.decision, err = r.kioskDecides(rx, w, w.item)
 		if err != nil {
 			return err
 		}
 		return refusalNames(rx, &keys.Refused{Item: w.item, PersonID: w.person.ID, Decision: w.decision}, w.names)
 	})
+}
+
+// beside are the witnesses who proved in this session that they are there.
+func (w *kioskWish) beside(rx *store.Rx) error {
+	there, err := rx.KioskWitnesses(w.session.ID, w.items[0])
+	w.in.Witnesses = nil
+	for _, b := range there {
+		w.in.Witnesses = append(w.in.Witnesses, rules.Witness{PersonID: b.PersonID, Factors: factorsOf(tenants.KioskSession{Factors: b.Factors})})
+	}
+	return err
+}
+
+// kioskDecides asks the rules about one key; an answer that cannot be one is
+// dropped, and asked for again.
+func (r *Request) kioskDecides(rx *store.Rx, w *kioskWish, it custody.Item) (rules.Decision, error) {
+	weigh := func() (rules.Decision, error) {
+		in := w.in
+		if in.ItemID = it.ID; w.kit != "" {
+			return keys.WeighOfKit(rx, r.Scope.At(w.person.ID), w.kit, in, it, r.Now())
+		}
+		return keys.Weigh(rx, r.Scope.At(w.person.ID), in, it, r.Now())
+	}
+	d, err := weigh()
+	var bad *tenants.Error
+	if errors.As(err, &bad) && strings.HasPrefix(bad.Field, keys.AnswerField("")) {
+		delete(w.in.Answers, strings.TrimPrefix(bad.Field, keys.AnswerField("")))
+		w.error = r.sentence(422, err)
+		d, err = weigh()
+	}
+	return d, err
 }
 
 // need is one need of the decision, nil when it is not among them.

@@ -26,6 +26,7 @@ func (s *Server) kitRoutes() []Route {
 		post("/kits/:id/end", tenants.KeysEdit, s.kitEnd),
 		get("/kits/:id/take", tenants.KeysIssue, s.kitTakePage),
 		post("/kits/:id/take", tenants.KeysIssue, s.kitTake),
+		get("/kits/:id/return", tenants.KeysIssue, s.kitReturnPage),
 		post("/kits/:id/return", tenants.KeysIssue, s.kitReturn),
 	}
 }
@@ -99,7 +100,9 @@ func (s *Server) kitForm(r *Request, f *form) error {
 	page := views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: say("nav.kits"), Href: "/kits"}}, Text: ui.Text(say("kits.text")), Action: action,
 		Submit: ui.Button{Label: say("kits.save"), Kind: ui.Primary}, Cancel: ui.Button{Label: say("keys.cancel"), Href: back, Kind: ui.Ghost}}
 	page.Fields = []templ.Component{typed(f, ui.Field{ID: "name", Label: say("kits.name"), Value: k.name, Required: true}).Input(),
-		typed(f, ui.Field{ID: "codes", Label: say("kits.codes"), Hint: say("kits.codes_hint"), Value: strings.Join(k.codes(), ", "), Required: true}).Area(3)}
+		typed(f, ui.Field{ID: "codes", Label: say("kits.codes"), Hint: say("kits.codes_hint"), Value: strings.Join(k.codes(), ", "), Required: true}).Area(3),
+		ui.Check("together", "1", say("kits.together"), say("kits.together_hint"), f == nil && k.together || f != nil && f.text("together") != ""),
+		typed(f, ui.Field{ID: "tag", Label: say("kits.tag"), Hint: say("kits.tag_hint"), Value: k.tag, Complete: "off", Attrs: map[string]any{"maxlength": 40, "data-scan": true}}).Input()}
 	if f != nil {
 		page.Problems = f.problems
 		return r.Refused(page.Show())
@@ -110,7 +113,7 @@ func (s *Server) kitForm(r *Request, f *form) error {
 func (s *Server) kitSave(r *Request) error {
 	f := r.Form()
 	codes := strings.FieldsFunc(strings.ToUpper(f.text("codes")), func(c rune) bool { return strings.ContainsRune(", ;\n\r\t", c) })
-	k, err := keys.SaveKit(r.UserContext(), r.kitting(), r.Scope, custody.Kit{ID: r.kitID(), Name: f.text("name")}, codes)
+	k, err := keys.SaveKit(r.UserContext(), r.kitting(), r.Scope, custody.Kit{ID: r.kitID(), Name: f.text("name"), Together: f.text("together") != "", Tag: f.text("tag")}, codes)
 	if err != nil {
 		if f.wrong(err) {
 			return s.kitForm(r, f)
@@ -147,17 +150,4 @@ func (s *Server) kitEnd(r *Request) error {
 	}
 	r.Flash("kits.done.ended", "kit", k.name)
 	return r.To("/kits")
-}
-
-func (s *Server) kitReturn(r *Request) error {
-	k, err := r.readKit()
-	if err != nil {
-		return err
-	}
-	out, err := keys.BringKitBack(r.UserContext(), r.kitting(), r.Scope, k.id)
-	if err != nil {
-		return err
-	}
-	r.Flash("kits.done.back", "kit", k.name, "keys", r.Say.Count("common.keys", len(out)))
-	return r.To(kitHref(k.id))
 }

@@ -16,14 +16,17 @@ type kitFacts struct {
 	id    custody.KitID
 	name  string
 	order string
+	tag   string
 	rows  []store.KitRow
+
+	together bool // its keys never leave one by one
 }
 
 // kitsOf parts the keys of kits, which come kit after kit.
 func kitsOf(rows []store.KitRow) (out []kitFacts) {
 	for _, row := range rows {
 		if len(out) == 0 || out[len(out)-1].id != row.KitID {
-			out = append(out, kitFacts{id: row.KitID, name: row.KitName, order: row.KitOrder})
+			out = append(out, kitFacts{id: row.KitID, name: row.KitName, order: row.KitOrder, tag: row.Tag, together: row.Together})
 		}
 		k := &out[len(out)-1]
 		k.rows = append(k.rows, row)
@@ -46,6 +49,30 @@ func (k kitFacts) away() (codes []string) {
 		}
 	}
 	return codes
+}
+
+// gone are the keys that somebody has, or that are missing.
+func (k kitFacts) gone() (rows []store.KitRow) {
+	for _, row := range k.rows {
+		if row.State == custody.Out || row.State == custody.Missing {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// lacking are the keys that a person does not have, and whether all of them
+// are at hand.
+func (k kitFacts) lacking(person tenants.PersonID) (rows []store.KitRow, here bool) {
+	here = true
+	for _, row := range k.rows {
+		if row.State == custody.Out && row.HolderID == person && person != "" {
+			continue
+		}
+		rows = append(rows, row)
+		here = here && (row.State == custody.In || row.State == custody.ToHang)
+	}
+	return rows, here
 }
 
 // holder is who has the whole kit, "" when nobody has all of it.
@@ -115,10 +142,19 @@ func kitView(r *Request, st views.Staff, k kitFacts) views.Thing {
 	}
 	page.Lists = []views.Listing{list}
 	page.Facts = []ui.Fact{fact(say("kits.count"), r.Say.Count("common.keys", len(k.rows)))}
+	if k.together {
+		page.Facts = append(page.Facts, fact(say("kits.together"), say("kits.together_fact")))
+	}
+	if k.tag != "" {
+		page.Facts = append(page.Facts, fact(say("kits.tag"), k.tag))
+	}
 	away := k.away()
 	if r.Scope.Can(tenants.KeysIssue) {
-		if len(away) > 0 {
+		if gone := k.gone(); len(gone) > 0 {
 			page.Acts = append(page.Acts, views.RowAct{Action: kitHref(k.id) + "/return", Button: ui.Button{ID: "return", Label: say("kits.return"), Kind: ui.Primary, Icon: "in"}})
+			if len(gone) > 1 {
+				page.Buttons = append(page.Buttons, ui.Button{ID: "part", Label: say("kits.return_part"), Icon: "in", Href: kitHref(k.id) + "/return"})
+			}
 		}
 		take := ui.Button{ID: "take", Label: say("kits.take", "kit", k.name), Icon: "out", Href: kitHref(k.id) + "/take"}
 		if len(away) == 0 {
@@ -153,18 +189,49 @@ func (r *Request) kitRefusal(person string, no *keys.KitRefused) *ui.Refusal {
 	return out
 }
 
-// kitNotes tell that a key belongs to a kit, and whether the kit is torn.
-func kitNotes(r *Request, kits []kitFacts) (notes []ui.Note) {
+// kitNotes tell that a key belongs to a kit and whether the kit is torn, and
+// offer the whole kit to whoever has the key or comes for it.
+func kitNotes(r *Request, kits []kitFacts, person tenants.PersonID) (notes []ui.Note) {
 	for _, k := range kits {
 		chip, word := kitChip(r, k)
 		if chip != "due" {
 			chip = ""
 		}
 		links := ui.Rich{{Text: r.Say.Say("kits.see"), Href: kitHref(k.id)}}
-		if len(k.away()) == 0 && r.Scope.Can(tenants.KeysIssue) { // whoever scanned one key of it most often wants all
-			links = ui.Rich{{Text: r.Say.Say("kits.take", "kit", k.name), Href: kitHref(k.id) + "/take"}}
+		lacks, here := k.lacking(person)
+		if here && len(lacks) > 0 && r.Scope.Can(tenants.KeysIssue) { // whoever scanned one key of it most often wants all
+			offer, to := "kits.take", kitHref(k.id)+"/take"
+			if len(lacks) < len(k.rows) {
+				offer = "kits.take_rest"
+			}
+			if person != "" {
+				to += "?person=" + string(person)
+			}
+			links = ui.Rich{{Text: r.Say.Say(offer, "kit", k.name), Href: to}}
 		}
 		notes = append(notes, ui.Note{State: chip, Icon: "key", Bold: r.Say.Say("kits.of_key", "kit", k.name), Sub: joinWords(word, strings.Join(k.codes(), ", ")), Text: links})
 	}
 	return notes
+}
+
+// kitRest says what is still missing of the kits of a key that came back.
+func kitRest(r *Request, kits []kitFacts, by tenants.PersonID) (notes []ui.Note) {
+	for _, k := range kits {
+		if gone := k.gone(); len(gone) > 0 {
+			notes = append(notes, ui.Note{State: "due", Icon: "key", Bold: r.Say.Say("kits.still", "kit", k.name, "keys", r.Say.List(rowNames(gone))), Text: ui.Rich{{Text: r.Say.Say("kits.return_rest"), Href: kitHref(k.id) + "/return?person=" + string(by)}}})
+		}
+	}
+	return notes
+}
+
+// rowNames are codes with names, and with whom they are.
+func rowNames(rows []store.KitRow) (names []string) {
+	for _, row := range rows {
+		name := strings.TrimSpace(row.Code + " " + row.Name)
+		if row.State == custody.Out && row.Holder != "" {
+			name += " (" + row.Holder + ")"
+		}
+		names = append(names, name)
+	}
+	return names
 }

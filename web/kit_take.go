@@ -67,7 +67,7 @@ func (s *Server) kitTake(r *Request) error {
 	if f := r.proofs(&in); len(f.problems) > 0 {
 		return s.kitTakeForm(r, &tried{form: f})
 	}
-	k, out, err := keys.TakeKit(r.UserContext(), r.kitting(), r.Scope, r.kitID(), in)
+	out, err := keys.TakeKit(r.UserContext(), r.kitting(), r.Scope, r.kitID(), in)
 	var no *keys.KitRefused
 	switch {
 	case errors.As(err, &no):
@@ -77,8 +77,14 @@ func (s *Server) kitTake(r *Request) error {
 	case err != nil:
 		return err
 	}
-	r.Flash("kits.done.taken", "kit", k.Name, "person", s2(r.personName(in.PersonID)), "keys", r.Say.Count("common.keys", len(out)))
-	return r.To(kitHref(k.ID))
+	who := s2(r.personName(in.PersonID))
+	if len(out.Hang) > 0 {
+		next := out.Hang[0]
+		r.Flash("kits.done.opens", "kit", out.Kit.Name, "person", who, "keys", r.Say.Count("common.keys", len(out.Given)), "key", next.Code, "slot", itoa(next.Slot), "place", s2(r.placeName(next.PlaceID)))
+		return r.To(keyHref(next.ID))
+	}
+	r.Flash("kits.done.taken", "kit", out.Kit.Name, "person", who, "keys", r.Say.Count("common.keys", len(out.Kit.Items)))
+	return r.To(kitHref(out.Kit.ID))
 }
 
 // kitNeeds is the part of the form that the rules shape: why some keys cannot
@@ -119,14 +125,18 @@ func (r *Request) weighKit(k kitFacts, people []store.PersonRow) (all []*dry, er
 		return nil, nil
 	}
 	err = r.Read(func(rx *store.Rx) error {
-		for _, row := range k.rows {
+		rows, _ := k.lacking(chosen)
+		if len(rows) == 0 {
+			rows = k.rows
+		}
+		for _, row := range rows {
 			d := &dry{person: people[at], holder: row.Holder, names: map[string]string{}}
 			if d.item, err = rx.Item(row.ItemID); err != nil {
 				return err
 			}
 			in := takeAsk(r)
 			in.ItemID, in.PersonID, in.Promise = row.ItemID, chosen, false
-			if d.decision, err = keys.Weigh(rx, r.Scope, in, d.item, r.Now()); err != nil && tenants.KindOf(err) != tenants.Invalid {
+			if d.decision, err = keys.WeighOfKit(rx, r.Scope, k.id, in, d.item, r.Now()); err != nil && tenants.KindOf(err) != tenants.Invalid {
 				return err
 			}
 			if err := refusalNames(rx, d.refused(), d.names); err != nil {

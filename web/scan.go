@@ -68,6 +68,12 @@ func (s *Server) scannedPage(r *Request, code string) (to string, err error) {
 		case err != nil && tenants.KindOf(err) != tenants.NotFound:
 			return err
 		}
+		if id, err := kitScanned(rx, r.Scope, code); err == nil {
+			to = kitHref(id)
+			return nil
+		} else if tenants.KindOf(err) != tenants.NotFound {
+			return err
+		}
 		if !r.Scope.Can(tenants.KeysIssue) {
 			return nil
 		}

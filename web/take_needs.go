@@ -315,6 +315,8 @@ func (r *Request) nextSteps(x *keys.Refused) (out []ui.Button) {
 			add("qualify", person+"/qualifications", r.Scope.Can(tenants.PeopleEdit))
 		case rules.CalendarUnknown:
 			add("holidays", "/access/holidays", r.Scope.Can(tenants.RulesEdit))
+		case rules.KitTogether:
+			add("kit", kitHref(custody.KitID(why.Params["kit_id"]))+"/take?person="+string(x.PersonID), r.Scope.Can(tenants.KeysIssue))
 		case rules.OutOfService:
 			add("fault", faultHref(custody.FaultID(why.Params["fault"])), r.Scope.Can(tenants.KeysRead))
 		case rules.NoRule, rules.RuleDenies, rules.OutsideWindow:

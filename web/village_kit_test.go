@@ -12,19 +12,22 @@ import (
 
 // fillKits are kits whose keys hang on the board, and one that is out.
 func (v *village) fillKits(n int) {
-	for i := range n + 5 {
+	for i := range n + 6 {
 		name := "kit"
-		if i < 5 {
-			name = []string{"kit", "kit_end", "kit_take", "kit_take_api", "kit_edit"}[i]
+		if i < 6 {
+			name = []string{"kit", "kit_end", "kit_take", "kit_take_api", "kit_edit", "kit_part"}[i]
 		}
 		codes := strings.Split(v.ids["kit_codes"], ",")
 		for j := range 2 {
-			if i >= 5 {
+			if i >= 6 {
 				break // the board has no room for the keys of all
 			}
 			key := fmt.Sprintf("key_of_%s_%d_%d", name, i, j)
 			v.item(key, "board", 270+2*i+j)
 			codes = append(codes[:j:j], v.ids["code_of_"+key])
+			if name == "kit_part" {
+				v.take(custody.ItemID(v.ids[key]), "person")
+			}
 		}
 		k, err := keys.SaveKit(context.Background(), store.In[keys.KitTx](v.h.db), v.scope, custody.Kit{Name: v.name("kit", i)}, codes)
 		must(v.h.t, err)

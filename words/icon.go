@@ -11,7 +11,7 @@ var icons = map[string]string{
 	"K311": "help", "K312": "check", "K313": "ok", "K314": "fail", "K315": "left", "K316": "clock", "K317": "people", "K318": "people",
 	"K350": "fail", "K351": "bell", "K352": "x", "K353": "bell", "K354": "clock", "K355": "left", "K356": "out", "K357": "check", "K358": "mail",
 	"K331": "booked", "K332": "edit", "K333": "x", "K334": "booked", "K335": "check", "K336": "clock", "K337": "recall", "K338": "overdue", "K339": "fail", "K340": "key", "K341": "gear",
-	"K370": "note", "K371": "x", "K372": "siren", "K373": "check", "K374": "due", "K375": "key", "K376": "out", "K377": "x",
+	"K370": "note", "K371": "x", "K372": "siren", "K373": "check", "K374": "due", "K375": "key", "K376": "out", "K377": "x", "K382": "cabinet", "K383": "in",
 	"K378": "scan", "K379": "overdue", "K380": "scan", "K381": "x",
 	"K390": "print", "K391": "fail", "K392": "check",
 	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",
@@ -43,7 +43,7 @@ var reasonIcons = map[string]string{
 	"person_unknown": "badge", "person_inactive": "lock", "item_unknown": "help", "already_yours": "key", "already_out": "out", "item_missing": "missing",
 	"item_retired": "x", "zone_unknown": "gear", "rule_denies": "fail", "no_rule": "lock", "outside_window": "clock", "max_held": "grid", "holds_overdue": "overdue",
 	"rights_stale": "offline", "due_in_past": "due", "max_of_level": "grid", "return_first": "in", "not_qualified": "note", "qualification_over": "note",
-	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked", "out_of_service": "siren",
+	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked", "out_of_service": "siren", "kit_together": "grid",
 }
 
 var needIcons = map[string]string{

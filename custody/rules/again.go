@@ -3,7 +3,7 @@ package rules
 // notAgain are the reasons and needs that a return by mistake does not bring
 // back: they were met when the key was taken.
 var (
-	notAgain     = map[Code]bool{OutsideWindow: true, NotBooked: true, DueInPast: true}
+	notAgain     = map[Code]bool{OutsideWindow: true, NotBooked: true, DueInPast: true, KitTogether: true}
 	notAgainNeed = map[NeedKind]bool{NeedReason: true, NeedPurpose: true, NeedAnswers: true, NeedApproval: true, NeedEarlierDue: true, NeedPromise: true, NeedWitness: true,
 		NeedSignature: true, NeedIDSeen: true}
 )

@@ -36,6 +36,7 @@ type Ask struct {
 	Promise   bool             `json:"promise,omitempty"` // to be back before the next booking
 	Signed    bool             `json:"signed,omitempty"`  // for the key, before somebody who hands it out
 	IDSeen    bool             `json:"id_seen,omitempty"` // somebody who hands it out looked at a document
+	Kit       custody.KitID    `json:"kit,omitempty"`     // that is taken whole, this item with it
 }
 
 // Answer answers one question. Value is the number, the option, yes or no; a
@@ -112,6 +113,21 @@ type ItemFacts struct {
 	Classes  []string             `json:"classes,omitempty"`
 	Groups   []custody.KeyGroupID `json:"groups,omitempty"` // key groups
 	Fault    custody.FaultID      `json:"fault,omitempty"`  // that keeps it, or what it opens, out of service
+	Together *KitFact             `json:"together,omitempty"`
+}
+
+// KitFact is a kit that an item leaves with, and never alone.
+type KitFact struct {
+	ID   custody.KitID `json:"id"`
+	Name string        `json:"name,omitempty"`
+}
+
+// WholeKit is the kit that must be asked for to have the item, "" for none.
+func (i ItemFacts) WholeKit() custody.KitID {
+	if i.Together == nil {
+		return ""
+	}
+	return i.Together.ID
 }
 
 // HeldFact is one item the taker has now.

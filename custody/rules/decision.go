@@ -47,11 +47,12 @@ const (
 	NeedsLine       Code = "needs_line"         // the rule wants a cabinet that reaches the cloud
 	Reserved        Code = "reserved"           // from, until: of the booking for which the key is kept
 	OutOfService    Code = "out_of_service"     // fault
+	KitTogether     Code = "kit_together"       // kit, kit_id: without which it does not leave
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
-	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService}
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {

@@ -58,6 +58,16 @@ func plainStories() []story {
 		{"missing", func(_ *rules.Ask, f *rules.Facts) { f.Item.State = custody.Missing }, why{rules.ItemMissing}, nil},
 		{"retired", func(_ *rules.Ask, f *rules.Facts) { f.Item.State = custody.Retired }, why{rules.ItemRetired}, nil},
 		{"out of service", func(_ *rules.Ask, f *rules.Facts) { f.Item.Fault = "flt_brakes" }, why{rules.OutOfService}, nil},
+		{"one of a kit that stays together", func(_ *rules.Ask, f *rules.Facts) { f.Item.Together = &rules.KitFact{ID: "kit_1", Name: "Ambulance"} }, why{rules.KitTogether}, nil},
+		{"with the whole kit", func(a *rules.Ask, f *rules.Facts) {
+			a.Kit, f.Item.Together = "kit_1", &rules.KitFact{ID: "kit_1", Name: "Ambulance"}
+		}, nil, nil},
+		{"with another kit", func(a *rules.Ask, f *rules.Facts) {
+			a.Kit, f.Item.Together = "kit_2", &rules.KitFact{ID: "kit_1", Name: "Ambulance"}
+		}, why{rules.KitTogether}, nil},
+		{"out with its kit", func(_ *rules.Ask, f *rules.Facts) {
+			f.Item.State, f.Item.HolderID, f.Item.Together = custody.Out, "per_ann", &rules.KitFact{ID: "kit_1", Name: "Ambulance"}
+		}, why{rules.AlreadyOut}, nil},
 		{"zone of nowhere", func(_ *rules.Ask, f *rules.Facts) { f.Zone, f.ZoneID = nil, "" }, why{rules.ZoneUnknown}, nil},
 		{"no rule", func(_ *rules.Ask, f *rules.Facts) { f.Rules = nil }, why{rules.NoRule}, nil},
 		{"a rule for others", rule(func(r *rules.Rule) {

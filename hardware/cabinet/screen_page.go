@@ -106,4 +106,4 @@ func need(p *words.Printer, n rules.Need) string {
 }
 
 // plainParams are parameters of reasons and needs that are said as they are.
-var plainParams = []string{"max", "held", "level", "what", "missing", "step", "of"}
+var plainParams = []string{"max", "held", "level", "what", "missing", "step", "of", "kit"}

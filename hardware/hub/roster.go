@@ -155,12 +155,21 @@ func (h *Hub) addItems(r *store.Rx, doc *proto.Roster, place custody.Place) erro
 	}
 	for _, it := range items {
 		doc.Items = append(doc.Items, proto.Item{ID: it.ID, Code: it.Code, Name: it.Name, Tag: it.Tag, Level: it.Level, Kind: it.Kind, Home: it.HomeID,
-			Slot: slotIn(place.ID, it.Item), Site: it.SiteID, Assets: it.Assets(), Classes: it.Classes(), Groups: it.Groups(), Note: it.Note, State: it.State, Holder: it.HolderID, Find: it.Find(), Back: it.BackTo, Fault: it.Fault})
+			Slot: slotIn(place.ID, it.Item), Site: it.SiteID, Assets: it.Assets(), Classes: it.Classes(), Groups: it.Groups(), Note: it.Note, State: it.State, Holder: it.HolderID, Find: it.Find(), Back: it.BackTo, Fault: it.Fault, Kit: kitOf(it)})
 		if no := slotIn(place.ID, it.Item); no > 0 {
 			doc.Slots = append(doc.Slots, proto.Slot{No: no, Item: it.ID})
 		}
 	}
 	return nil
+}
+
+// kitOf is the kit without which a key does not leave, nil for none.
+func kitOf(it store.RosterItem) *proto.Kit {
+	k := it.Kit()
+	if k == nil {
+		return nil
+	}
+	return &proto.Kit{ID: k.ID, Name: k.Name}
 }
 
 // slotIn is the item's own slot when the place is its home.

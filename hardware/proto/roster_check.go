@@ -103,6 +103,10 @@ func (b *bounds) items(items []Item) {
 		b.text(i.Note, longText, "items")
 		b.span(int64(i.Level), 0, 4, "items")
 		b.slot(i.Slot, "items")
+		if i.Kit != nil {
+			b.id(string(i.Kit.ID), "items")
+			b.text(i.Kit.Name, 4*shortText, "items")
+		}
 		b.need(i.State != "" && slices.Contains(custody.BackTos, i.Back), "items")
 	}
 }

@@ -91,11 +91,22 @@ type Item struct {
 	Groups []custody.KeyGroupID `cbor:"16,keyasint,omitempty"` // key groups
 	Back   custody.BackTo       `cbor:"17,keyasint,omitempty"` // where it may be hung
 	Fault  custody.FaultID      `cbor:"18,keyasint,omitempty"` // that keeps it out of service
+	Kit    *Kit                 `cbor:"19,keyasint,omitempty"` // without which it does not leave
+}
+
+// Kit is a kit that leaves whole or not at all; a cabinet gives none of it.
+type Kit struct {
+	ID   custody.KitID `cbor:"1,keyasint"`
+	Name string        `cbor:"2,keyasint,omitempty"`
 }
 
 // Facts is what the rules may know of the item; state and holder are the
 // caller's, who knows what the sensors say.
 func (i Item) Facts(state custody.State, holder tenants.PersonID) rules.ItemFacts {
-	return rules.ItemFacts{Known: true, Kind: i.Kind, Level: i.Level, State: state, HolderID: holder, SiteID: i.Site, HomeID: i.Home,
+	f := rules.ItemFacts{Known: true, Kind: i.Kind, Level: i.Level, State: state, HolderID: holder, SiteID: i.Site, HomeID: i.Home,
 		Assets: i.Assets, Classes: i.Classes, Groups: i.Groups, Fault: i.Fault}
+	if i.Kit != nil {
+		f.Together = &rules.KitFact{ID: i.Kit.ID, Name: i.Kit.Name}
+	}
+	return f
 }

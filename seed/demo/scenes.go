@@ -14,7 +14,7 @@ func (h *house) scenes(b *box) {
 	h.lostScenes()
 	h.returnScenes()
 	h.faultScene()
-	h.kitScene()
+	h.kitScene(b)
 	h.issueScene()
 	h.ruleScenes()
 	h.requestScenes()

@@ -19,7 +19,7 @@ type KioskWitness struct {
 
 // WitnessHere finds out who stands beside the person at a kiosk, as Witness
 // does, and keeps it for one key until that person leaves.
-func WitnessHere(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Scope, in Shown, item custody.ItemID) (Identified, error) {
+func WitnessHere(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants.Scope, in Shown, items ...custody.ItemID) (Identified, error) {
 	if err := scope.Need(tenants.IdentifyAny); err != nil {
 		return Identified{}, tenants.Wrap("admin.WitnessHere", err)
 	}
@@ -31,7 +31,12 @@ func WitnessHere(ctx context.Context, s Store, v Vault, h *Hasher, scope tenants
 		if now.PersonID == ks.PersonID {
 			return tenants.Fail(tenants.Invalid, "witness_self")
 		}
-		return tx.AddKioskWitness(now.ID, KioskWitness{ItemID: item, PersonID: ks.PersonID, Factors: ks.Factors})
+		for _, item := range items {
+			if err := tx.AddKioskWitness(now.ID, KioskWitness{ItemID: item, PersonID: ks.PersonID, Factors: ks.Factors}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return out, tenants.Wrap("admin.WitnessHere", err)
 }

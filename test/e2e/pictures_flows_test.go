@@ -77,6 +77,8 @@ func lists(p *tab, folder string) {
 	p.frame(folder, "count-plans")
 	p.first("/faults", "/faults/flt_")
 	p.frame(folder, "faults")
+	p.first("/kits", "/kits/kit_")
+	p.frame(folder, "kits")
 }
 
 // asks are questions to the rules: what they say of one take, how one of them

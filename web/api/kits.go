@@ -13,16 +13,26 @@ import (
 
 // Kit is a set of keys that are taken together or not at all.
 type Kit struct {
-	ID   custody.KitID    `json:"id"`
-	Name string           `json:"name"`
-	Keys []custody.ItemID `json:"key_ids"`
-	Away []custody.ItemID `json:"away_key_ids" doc:"Those that are out, missing or retired."`
+	ID       custody.KitID    `json:"id"`
+	Name     string           `json:"name"`
+	Together bool             `json:"together" doc:"Its keys never leave one by one."`
+	Tag      string           `json:"tag,omitempty" doc:"Scanned for the whole kit."`
+	Keys     []custody.ItemID `json:"key_ids"`
+	Away     []custody.ItemID `json:"away_key_ids" doc:"Those that are out, missing or retired."`
+}
+
+// KitAsked is a kit that was asked for. A cabinet opens one slot at a time: ask
+// again when its key was taken.
+type KitAsked struct {
+	Kit
+	Hang    []custody.ItemID  `json:"hanging_key_ids,omitempty" doc:"Those still to be taken from slots of cabinets."`
+	Command custody.CommandID `json:"command_id,omitempty" doc:"That opens the slot of the first of them."`
 }
 
 func kitsOf(rows []store.KitRow) (out []Kit, order []string) {
 	for _, row := range rows {
 		if len(out) == 0 || out[len(out)-1].ID != row.KitID {
-			out, order = append(out, Kit{ID: row.KitID, Name: row.KitName, Keys: []custody.ItemID{}, Away: []custody.ItemID{}}), append(order, row.KitOrder)
+			out, order = append(out, Kit{ID: row.KitID, Name: row.KitName, Together: row.Together, Tag: row.Tag, Keys: []custody.ItemID{}, Away: []custody.ItemID{}}), append(order, row.KitOrder)
 		}
 		k := &out[len(out)-1]
 		k.Keys = append(k.Keys, row.ItemID)
@@ -37,8 +47,9 @@ func (s *Server) kitOperations() {
 	huma.Register(s.api, operation("GET", "/kits", "list-kits", "Kits by name"), s.listKits)
 	huma.Register(s.api, operation("GET", "/kits/{id}", "get-kit", "Read one kit"), s.getKit)
 	huma.Register(s.api, operation("POST", "/kits", "save-kit", "Make a kit of keys by their codes"), s.addKit)
+	huma.Register(s.api, operation("PUT", "/kits/{id}", "change-kit", "Write a kit anew"), s.changeKit)
 	huma.Register(s.api, operation("POST", "/kits/{id}/take", "take-kit", "Give every key of a kit to a person, or none"), s.takeKit)
-	huma.Register(s.api, operation("POST", "/kits/{id}/return", "return-kit", "Take back whatever of a kit is out"), s.returnKit)
+	huma.Register(s.api, operation("POST", "/kits/{id}/return", "return-kit", "Take back what is there of a kit"), s.returnKit)
 }
 
 // KitPath names one kit.
@@ -87,35 +98,65 @@ func (s *Server) getKit(ctx context.Context, in *KitPath) (*One[Kit], error) {
 	return s.oneKit(ctx, in.ID)
 }
 
-func (s *Server) addKit(ctx context.Context, in *struct {
-	Body struct {
-		Name  string   `json:"name" maxLength:"80"`
-		Codes []string `json:"codes" maxItems:"20"`
-	}
-}) (*One[Kit], error) {
-	k, err := keys.SaveKit(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), custody.Kit{Name: in.Body.Name}, in.Body.Codes)
+// KitBody is a kit as it is to be.
+type KitBody struct {
+	Name     string   `json:"name" maxLength:"80"`
+	Codes    []string `json:"codes" maxItems:"20"`
+	Together bool     `json:"together,omitempty" doc:"Its keys never leave one by one."`
+	Tag      string   `json:"tag,omitempty" maxLength:"40" doc:"Scanned for the whole kit."`
+}
+
+func (s *Server) writeKit(ctx context.Context, id custody.KitID, b KitBody) (*One[Kit], error) {
+	k, err := keys.SaveKit(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), custody.Kit{ID: id, Name: b.Name, Together: b.Together, Tag: b.Tag}, b.Codes)
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
 	return s.oneKit(ctx, k.ID)
 }
 
+func (s *Server) addKit(ctx context.Context, in *struct{ Body KitBody }) (*One[Kit], error) {
+	return s.writeKit(ctx, "", in.Body)
+}
+
+func (s *Server) changeKit(ctx context.Context, in *struct {
+	KitPath
+	Body KitBody
+}) (*One[Kit], error) {
+	return s.writeKit(ctx, in.ID, in.Body)
+}
+
 func (s *Server) takeKit(ctx context.Context, in *struct {
 	KitPath
 	Body TakeBody
-}) (*One[Kit], error) {
+}) (*One[KitAsked], error) {
 	ask, err := in.Body.ask("")
+	var got keys.KitTaken
 	if err == nil {
-		_, _, err = keys.TakeKit(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), in.ID, ask)
+		got, err = keys.TakeKit(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), in.ID, ask)
 	}
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
-	return s.oneKit(ctx, in.ID)
+	k, err := s.oneKit(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &One[KitAsked]{KitAsked{Kit: k.Body, Command: got.Opens.ID}}
+	for _, it := range got.Hang {
+		out.Body.Hang = append(out.Body.Hang, it.ID)
+	}
+	return out, nil
 }
 
-func (s *Server) returnKit(ctx context.Context, in *KitPath) (*One[Kit], error) {
-	if _, err := keys.BringKitBack(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), in.ID); err != nil {
+func (s *Server) returnKit(ctx context.Context, in *struct {
+	KitPath
+	Body struct {
+		Keys      []custody.ItemID `json:"key_ids,omitempty" maxItems:"20" doc:"What is there of it; without any, all that are out."`
+		BroughtBy tenants.PersonID `json:"brought_by,omitempty"`
+	} `required:"false"`
+}) (*One[Kit], error) {
+	ask := keys.KitBackAsk{Items: in.Body.Keys, BroughtBy: in.Body.BroughtBy, Via: custody.ViaAPI}
+	if _, err := keys.BringKitBack(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), in.ID, ask); err != nil {
 		return nil, s.Problem(ctx, err)
 	}
 	return s.oneKit(ctx, in.ID)

@@ -127,6 +127,7 @@ func supposed(tx RequestTx, person tenants.PersonID, it custody.Item, at time.Ti
 		then.State, then.HolderID = custody.In, ""
 	}
 	facts, err := tx.Facts(ask, then)
+	ask.Kit = facts.Item.WholeKit()
 	return ask, facts, err
 }
 

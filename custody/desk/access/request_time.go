@@ -73,6 +73,7 @@ func allowed(tx RequestTx, it custody.Item, h custody.Holding, until time.Time) 
 	if err != nil {
 		return false, err
 	}
+	ask.Kit = facts.Item.WholeKit()
 	facts.Item.State, facts.Item.HolderID, facts.Held = custody.In, "", nil
 	d := rules.Decide(ask, facts)
 	for _, n := range d.Needs {

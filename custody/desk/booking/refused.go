@@ -177,6 +177,7 @@ func allowed(tx Tx, in Ask, item custody.Item) (*Refused, error) {
 	if err != nil {
 		return nil, err
 	}
+	ask.Kit = facts.Item.WholeKit()
 	facts.Held, facts.Reserved, facts.Bookings = nil, nil, []rules.BookingFact{{From: in.From, To: in.To}}
 	d := rules.Decide(ask, facts)
 	d.Needs = onlyEarlier(d.Needs)

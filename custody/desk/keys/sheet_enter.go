@@ -189,6 +189,7 @@ func enterOut(tx SheetTx, scope tenants.Scope, l *custody.SheetLine, item custod
 	if err != nil {
 		return item, err
 	}
+	ask.Kit = facts.Item.WholeKit() // a sheet names the keys of a kit line by line
 	h := sheetHolding(tx, scope, l, item)
 	h.OutPlaceID, h.OutSlot = item.PlaceID, item.Slot
 	if d := rules.Decide(ask, facts); d.Outcome == rules.Granted {

@@ -25,6 +25,8 @@ type TakeAsk struct {
 	Promise   bool              // to be back before the next booking begins
 	Document  custody.Document  // that whoever hands it out looked at
 	Signature Signature         // of the taker, before whoever hands it out
+
+	kit custody.KitID // that is taken whole, this item with it: only TakeKit may say so
 }
 
 // Taken is a take that happened.
@@ -157,7 +159,7 @@ func Weigh(g Gather, scope tenants.Scope, in TakeAsk, item custody.Item, at time
 func askOf(in TakeAsk, now time.Time) rules.Ask {
 	return rules.Ask{PersonID: in.PersonID, ItemID: in.ItemID, At: now, Via: in.Via, Factors: in.Factors,
 		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent, Witnesses: in.Witnesses, Promise: in.Promise,
-		Signed: in.Signature.Name != "", IDSeen: in.Document != ""}
+		Kit: in.kit, Signed: in.Signature.Name != "", IDSeen: in.Document != ""}
 }
 
 func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
