@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"testing"
 	"time"
@@ -48,5 +49,38 @@ func TestWrongSlotIsToldWhenNobodyMendsIt(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestWrongSlotTwiceIsToldOnce: a key that was moved home and hung wrong in
+// the same slot again has its own two minutes, and is told of once.
+func TestWrongSlotTwiceIsToldOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		h := newHouse(t, s, "north")
+		see, key := h.sensor(), h.key("K-1", h.cabinet, 1)
+		for _, slot := range []int{8, 1, 8} {
+			see(keys.Sight{PlaceID: h.cabinet.ID, Slot: slot, Tag: key.Tag, Present: true})
+		}
+		var waits []string
+		h.read(func(rx *store.Rx) error {
+			return rx.Select("outbox", "o").ColumnExpr("o.payload").Where("o.kind = ?", custody.TellAstray).OrderExpr("o.due_at, o.id").Scan(rx.Context(), &waits)
+		})
+		if len(waits) != 2 {
+			t.Fatalf("%d wait to be told: %v", len(waits), waits)
+		}
+		for i, want := range []int{0, 1} {
+			var a keys.Astray
+			must(t, json.Unmarshal([]byte(waits[i]), &a))
+			must(t, keys.TellAstray(context.Background(), store.In[keys.AstrayTx](s), tenants.ForJob(h.org, "tell_astray"), a))
+			told := 0
+			for _, k := range h.kinds() {
+				if k == custody.AstrayTold {
+					told++
+				}
+			}
+			if told != want {
+				t.Errorf("after look %d it was told of %d times", i+1, told)
+			}
+		}
 	})
 }

@@ -116,6 +116,15 @@ type EntryRow struct {
 
 const entryColumns = "e.entry_no, e.id, e.kind, e.item_id, e.item_no, e.person_id, e.actor, e.device_id, e.happened_at, e.recorded_at, e.body, e.leaf"
 
+// NewestOf is the newest entry of a kind about an item, "" for none.
+func (r *Rx) NewestOf(item custody.ItemID, kind custody.EventKind) (id custody.EntryID, err error) {
+	err = r.Select("entries", "e").ColumnExpr("e.id").Where("e.item_id = ? AND e.kind = ?", item, kind).OrderExpr("e.item_no DESC").Limit(1).Scan(r.Context(), &id)
+	if isNoRows(err) {
+		return "", nil
+	}
+	return id, tenants.Wrap("store.NewestOf", err)
+}
+
 // NewestEntry is the number of the organisation's newest entry, 0 for none.
 func (r *Rx) NewestEntry() (no int64, err error) {
 	err = r.Select("entries", "e").ColumnExpr("e.entry_no").OrderExpr("e.entry_no DESC").Limit(1).Scan(r.Context(), &no)

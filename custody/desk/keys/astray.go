@@ -18,6 +18,7 @@ type Astray struct {
 	ItemID  custody.ItemID  `json:"item"`
 	PlaceID custody.PlaceID `json:"place"`
 	Slot    int             `json:"slot"`
+	Entry   custody.EntryID `json:"entry"` // that says so, "" for the key's newest
 }
 
 // AstrayStore opens the transaction of TellAstray.
@@ -29,15 +30,19 @@ type AstrayStore interface {
 type AstrayTx interface {
 	Tx
 	SiteStaff(site tenants.SiteID) ([]tenants.PersonID, error) // who works at its desk or answers for it
+
+	// NewestOf is the newest entry of a kind about an item, "" for none.
+	NewestOf(item custody.ItemID, kind custody.EventKind) (custody.EntryID, error)
 }
 
 // waitAstray leaves the one who hung it the time to move it.
-func waitAstray(tx Tx, in Sight, item custody.Item) error {
-	return tx.Enqueue(custody.TellAstray, Astray{ItemID: item.ID, PlaceID: in.PlaceID, Slot: in.Slot}, tx.Now().Add(AstrayAfter))
+func waitAstray(tx Tx, in Sight, item custody.Item, entry custody.EntryID) error {
+	return tx.Enqueue(custody.TellAstray, Astray{ItemID: item.ID, PlaceID: in.PlaceID, Slot: in.Slot, Entry: entry}, tx.Now().Add(AstrayAfter))
 }
 
 // TellAstray tells those who look after a site that a key still hangs in the
-// wrong slot. One that was moved, taken, or may hang there by now is no matter.
+// wrong slot. One that was moved, taken, or may hang there by now is no matter;
+// one that was hung wrong once more since has its own two minutes.
 func TellAstray(ctx context.Context, s AstrayStore, scope tenants.Scope, a Astray) error {
 	return tenants.Wrap("keys.TellAstray", s.InTx(ctx, scope, func(tx AstrayTx) error {
 		item, err := tx.LockItem(a.ItemID)
@@ -49,6 +54,9 @@ func TellAstray(ctx context.Context, s AstrayStore, scope tenants.Scope, a Astra
 		}
 		if item.State != custody.In || item.PlaceID != a.PlaceID || item.Slot != a.Slot || item.BackTo.Belongs(item.HomeID, item.HomeSlot, a.PlaceID, a.Slot) {
 			return nil
+		}
+		if newest, err := tx.NewestOf(a.ItemID, custody.WrongSlot); err != nil || a.Entry != "" && a.Entry != newest {
+			return err
 		}
 		place, err := tx.Place(a.PlaceID)
 		if err != nil {

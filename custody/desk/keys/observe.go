@@ -160,10 +160,11 @@ func wrongSlot(tx Tx, in Sight, item custody.Item) error {
 	e.Data["home"], e.Data["home_slot"] = string(item.HomeID), itoa(item.HomeSlot)
 	e.Device = nil // one entry a device record; this one explains it
 	e.Data["device"] = string(in.Stamp.DeviceID)
-	if _, err := tx.Record(e); err != nil {
+	entry, err := tx.Record(e)
+	if err != nil {
 		return err
 	}
-	return waitAstray(tx, in, item)
+	return waitAstray(tx, in, item, entry)
 }
 
 // went: the fob left the slot. By a right it is taken; without one nobody
