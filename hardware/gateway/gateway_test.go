@@ -175,10 +175,23 @@ func TestLastComer(t *testing.T) {
 	}
 }
 
-// TestLineSaysOffline: cabinets are told when the broker is lost and found.
+// TestLineSaysOffline: cabinets are told when the broker is lost and found. The
+// gateway comes back only after its will: a broker that still has a message of
+// a session in hand when the next one takes it over sends no will.
 func TestLineSaysOffline(t *testing.T) {
 	b := startBroker(t, nil)
-	addr, _ := running(t, "mqtt://"+b.addr, "", nil)
+	free := make(chan struct{}, 1)
+	free <- struct{}{}
+	addr, _ := running(t, "mqtt://"+b.addr, "", func(c *Config) {
+		c.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			select {
+			case <-free:
+				return new(net.Dialer).DialContext(ctx, network, addr)
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+	})
 	one := connected(t, addr, "dev_1")
 	one.online()
 	for _, cl := range b.server.Clients.GetAll() {
@@ -191,6 +204,7 @@ func TestLineSaysOffline(t *testing.T) {
 	if d := own[proto.Death](t, b.find("the will", func(m message) bool { return m.topic.Kind == proto.KindDeath })); d.Clean {
 		t.Errorf("%+v", d)
 	}
+	close(free)
 	one.online()
 }
 
