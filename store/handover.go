@@ -119,10 +119,15 @@ type Colleague struct {
 }
 
 // Colleagues finds people who may work now by any part of their name, number
-// or department; residents and the one who looks are left out.
+// or department, on all sites: keys move between them. Residents and the one
+// who looks are left out.
 func (r *Rx) Colleagues(text string, limit int) (cs []Colleague, err error) {
-	docs, err := r.Search(text, 200, PersonThing)
-	if err != nil || len(docs) == 0 {
+	q := r.matching(text, PersonThing)
+	if q == nil {
+		return nil, nil
+	}
+	var docs []Doc
+	if err = q.Limit(200).Scan(r.Context(), &docs); err != nil || len(docs) == 0 {
 		return nil, tenants.Wrap("store.Colleagues", err)
 	}
 	err = r.Select("people", "p").ColumnExpr("p.id, p.name, p.department").Where("p.id IN (?) AND p.blocked_at IS NULL AND p.kind <> ? AND p.id <> ?", bunIn(idsOf(docs)), tenants.ResidentP, r.scope.Person()).

@@ -249,24 +249,6 @@ func (r *Rx) doorNames(doors []custody.Opens, limit func(q *bun.SelectQuery, sit
 	return ds, nil
 }
 
-// FindDoors finds units, areas, vehicles and properties by any part of what
-// they are called, on the sites that the scope reaches.
-func (r *Rx) FindDoors(text string, limit int) (docs []Doc, err error) {
-	q := r.matching(text, UnitThing, AreaThing, VehicleThing, PropertyThing)
-	if q == nil {
-		return nil, nil
-	}
-	if r.scope.Sites() != nil {
-		q = q.Where("((d.kind = ? AND EXISTS (?)) OR (d.kind = ? AND EXISTS (?)) OR (d.kind = ? AND EXISTS (?)) OR (d.kind = ? AND EXISTS (?)))",
-			UnitThing, r.onSites(r.Select("units", "u").ColumnExpr("1").Join("JOIN ? ON p.id = u.property_id", r.Of("properties", "p")).Where("u.id = d.id"), "p.site_id"),
-			AreaThing, r.onSites(r.Select("areas", "a").ColumnExpr("1").Where("a.id = d.id"), "a.site_id"),
-			VehicleThing, r.onSites(r.Select("vehicles", "v").ColumnExpr("1").Where("v.id = d.id"), "v.site_id"),
-			PropertyThing, r.onSites(r.Select("properties", "y").ColumnExpr("1").Where("y.id = d.id"), "y.site_id"))
-	}
-	err = q.Limit(int64(limit)).Scan(r.Context(), &docs)
-	return docs, tenants.Wrap("store.FindDoors", err)
-}
-
 // UnitsOf are the units of a property as doors, in their order; none of one on
 // a site that the scope does not reach.
 func (r *Rx) UnitsOf(id custody.PropertyID, limit int) (on []custody.Opens, err error) {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"claviger/custody/desk/access"
 	"claviger/custody/desk/dealer"
 	"claviger/custody/desk/hospital"
+	"claviger/custody/desk/keys"
 	"claviger/custody/desk/property"
 	"claviger/store"
 	"claviger/store/storetest"
@@ -53,7 +55,7 @@ func TestAWishReachesNoFurtherThanItsSites(t *testing.T) {
 			{owner, []string{near[0].AssetID, near[1].AssetID, near[2].AssetID, string(here.ID), far[0].AssetID, far[1].AssetID, far[2].AssetID, string(there.ID)}},
 		} {
 			must(t, s.Read(ctx, x.who, func(r *store.Rx) error {
-				docs, err := r.FindDoors("quayside", 20)
+				docs, err := r.Search("quayside", 20)
 				var got []string
 				for _, d := range docs {
 					got = append(got, d.ID)
@@ -67,7 +69,7 @@ func TestAWishReachesNoFurtherThanItsSites(t *testing.T) {
 			}))
 		}
 		must(t, s.Read(ctx, ben, func(r *store.Rx) error {
-			if docs, err := r.FindDoors("QS", 20); err != nil || len(docs) != 1 || docs[0].ID != near[2].AssetID {
+			if docs, err := r.Search("QS", 20); err != nil || len(docs) != 1 || docs[0].ID != near[2].AssetID {
 				t.Errorf("two letters find %+v %v", docs, err)
 			}
 			seen, err := r.DoorsSeen(slices.Concat(near, far))
@@ -94,6 +96,63 @@ func TestAWishReachesNoFurtherThanItsSites(t *testing.T) {
 			codeIs(t, err, "door_not_found")
 			_, err = access.AskDoors(ctx, store.In[access.DoorsTx](s), h.as(h.ben), ask) // no limit: no key opens them
 			codeIs(t, err, "no_key_opens")
+		}
+	})
+}
+
+// Keys and people of other sites are not found; oneself, and whom to hand a
+// key to, are found everywhere.
+func TestASearchReachesNoFurtherThanItsSites(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, h := context.Background(), newHouse(t, s, "north")
+		south := tenants.SiteID("sit_south")
+		var zoe, zac tenants.PersonID
+		must(t, s.InTx(ctx, h.desk, func(tx *store.Tx) error {
+			row := map[string]any{"id": south, "name": "South"}
+			_, err := tx.Insert("sites", &row).Exec(tx.Context())
+			for name, at := range map[string]*tenants.PersonID{"Quentin Zoe": &zoe, "Quentin Zac": &zac} {
+				*at = tenants.PersonID(tx.NewID("per"))
+				p := tenants.Person{ID: *at, Human: string(*at), Name: name, Kind: tenants.Staff, SiteID: h.site, CreatedAt: tx.Now()}
+				if at == &zac {
+					p.SiteID = south
+				}
+				err = cmp.Or(err, tx.AddPerson(p))
+			}
+			return err
+		}))
+		far, err := keys.AddPlace(ctx, store.In[keys.EditTx](s), h.desk, custody.Place{SiteID: south, Kind: custody.Board, Name: "South board", Slots: 5})
+		must(t, err)
+		near := h.key("QUE-1", h.board, 1)
+		there := h.key("QUE-2", far, 1)
+		found := func(who tenants.PersonID, sites ...tenants.SiteID) (ids []string) {
+			m := tenants.Membership{OrgID: h.org, LoginID: "log_q", PersonID: who, Role: tenants.RoleDesk, Sites: sites}
+			must(t, s.Read(ctx, tenants.ForSession(tenants.Session{OrgID: h.org, LoginID: "log_q"}, m, "req"), func(r *store.Rx) error {
+				docs, err := r.Search("que", 20, store.ItemThing, store.PersonThing)
+				for _, d := range docs {
+					ids = append(ids, d.ID)
+				}
+				if cs, e := r.Colleagues("quentin", 9); e != nil || !slices.ContainsFunc(cs, func(c store.Colleague) bool { return c.ID == zac || who == zac }) {
+					t.Errorf("colleagues are %+v %v", cs, e)
+				}
+				return err
+			}))
+			slices.Sort(ids)
+			return ids
+		}
+		for _, x := range []struct {
+			who   tenants.PersonID
+			sites []tenants.SiteID
+			want  []string
+		}{
+			{h.ben, nil, []string{string(near.ID), string(there.ID), string(zoe), string(zac)}},
+			{h.ben, []tenants.SiteID{h.site}, []string{string(near.ID), string(zoe)}},
+			{zac, []tenants.SiteID{h.site}, []string{string(near.ID), string(zoe), string(zac)}},
+			{h.ben, []tenants.SiteID{}, nil},
+		} {
+			slices.Sort(x.want)
+			if got := found(x.who, x.sites...); !slices.Equal(got, x.want) {
+				t.Errorf("with %v are found %v, want %v", x.sites, got, x.want)
+			}
 		}
 	})
 }

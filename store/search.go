@@ -133,14 +133,30 @@ func words(folded string) []string {
 }
 
 // Search finds things by any part of what they are called, best first: those
-// whose code begins with the text, then the rest by code. kinds limits it.
+// whose code begins with the text, then the rest by code. kinds limits it; so
+// do the sites that the scope reaches.
 func (r *Rx) Search(text string, limit int, kinds ...Thing) (docs []Doc, err error) {
 	q := r.matching(text, kinds...)
 	if q == nil {
 		return nil, nil
 	}
-	err = q.Limit(int64(limit)).Scan(r.Context(), &docs)
+	err = r.reached(q).Limit(int64(limit)).Scan(r.Context(), &docs)
 	return docs, err
+}
+
+// reached leaves out what stands on sites that the scope does not reach. Who
+// looks finds themselves everywhere.
+func (r *Rx) reached(q *bun.SelectQuery) *bun.SelectQuery {
+	if r.scope.Sites() == nil {
+		return q
+	}
+	on := func(table, where string) *bun.SelectQuery {
+		return r.onSites(r.Select(table, "x").ColumnExpr("1").Where(where), "x.site_id")
+	}
+	unit := r.onSites(r.Select("units", "u").ColumnExpr("1").Join("JOIN ? ON x.id = u.property_id", r.Of("properties", "x")).Where("u.id = d.id"), "x.site_id")
+	return q.Where("CASE d.kind WHEN ? THEN EXISTS (?) WHEN ? THEN d.id = ? OR EXISTS (?) WHEN ? THEN EXISTS (?) WHEN ? THEN EXISTS (?) WHEN ? THEN EXISTS (?) WHEN ? THEN EXISTS (?) END",
+		ItemThing, on("items", "x.id = d.id"), PersonThing, r.scope.Person(), on("people", "x.id = d.id"), VehicleThing, on("vehicles", "x.id = d.id"),
+		PropertyThing, on("properties", "x.id = d.id"), UnitThing, unit, AreaThing, on("areas", "x.id = d.id"))
 }
 
 // matching is the query for what is called so, best first; nil for no text.

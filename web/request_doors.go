@@ -88,7 +88,7 @@ func (r *Request) wished(rx *store.Rx) (w doorWish, err error) {
 		w.doors = append(w.doors, custody.Opens{Kind: d.Kind, AssetID: d.AssetID})
 	}
 	if text := strings.TrimSpace(or(r.FormValue("open"), r.Query("open"))); text != "" {
-		w.found, err = rx.FindDoors(text, mostFound)
+		w.found, err = rx.Search(text, mostFound, store.UnitThing, store.AreaThing, store.VehicleThing, store.PropertyThing)
 	}
 	return w, err
 }
