@@ -28,6 +28,9 @@ func (t *Tx) ChangeArea(a custody.Area) error {
 	if err := t.revive("areas", string(a.ID)); err != nil {
 		return err
 	}
+	if err := t.keepItems("i.id IN (SELECT ok.item_id FROM opens AS ok JOIN areas AS ak ON ak.org_id = ?0 AND ak.id = ok.asset_id WHERE ok.org_id = ?0 AND ok.kind = 'area' AND ok.asset_id = ?2 AND ak.class <> ?3)", a.ID, a.Class); err != nil {
+		return err
+	}
 	_, err := t.Update("areas").Set("site_id = ?, name = ?, department = ?, class = ?", a.SiteID, a.Name, a.Department, a.Class).
 		Where("id = ?", a.ID).Exec(t.Context())
 	if err != nil {

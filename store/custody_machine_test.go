@@ -103,10 +103,13 @@ func (m *machine) wait(rt *rapid.T) {
 
 // fewer runs 50 stories instead of 100 for this test, and all of 1,000 with
 // CLAVIGER_LONG.
-func fewer(t *testing.T) {
+func fewer(t *testing.T) { stories(t, "50") }
+
+// stories is fewer with another number.
+func stories(t *testing.T, n string) {
 	t.Helper()
 	checks := flag.Lookup("rapid.checks")
-	was, n := checks.Value.String(), "50"
+	was := checks.Value.String()
 	if os.Getenv("CLAVIGER_LONG") != "" {
 		n = "1000"
 	}

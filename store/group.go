@@ -51,6 +51,13 @@ func (t *Tx) SaveGroup(g tenants.Group) error {
 // SetGroupMember puts a person into a group or takes them out; doing it twice
 // changes nothing.
 func (t *Tx) SetGroupMember(group tenants.GroupID, person tenants.PersonID, member bool) error {
+	is := "EXISTS (SELECT 1 FROM group_members AS gm WHERE gm.org_id = ?0 AND gm.person_id = p.id AND gm.group_id = ?3)"
+	if member {
+		is = "NOT " + is
+	}
+	if err := t.keepPerson(person, is, group); err != nil {
+		return err
+	}
 	if !member {
 		_, err := t.Delete("group_members").Where("group_id = ? AND person_id = ?", group, person).Exec(t.Context())
 		return tenants.Wrap("store.SetGroupMember", err)

@@ -93,6 +93,9 @@ func (t *Tx) SetDue(h custody.Holding) error {
 			return err
 		}
 	}
+	if err := t.keepDue(h.ID); err != nil {
+		return err
+	}
 	_, err = t.Update("holdings").
 		Set("due_at = ?, due_order = ?, noticed_at = NULL, reminded_at = NULL, told_at = NULL", h.DueAt, dueOrder(h.DueAt)).
 		Where("id = ?", h.ID).Exec(t.Context())

@@ -31,6 +31,9 @@ func (r *Rx) Holidays(site tenants.SiteID) (hs []custody.Holiday, err error) {
 // SaveCalendar writes the holidays of a site and the days from and until which
 // they are complete, in place of what was known.
 func (t *Tx) SaveCalendar(site tenants.SiteID, from, until string, days []custody.Holiday) error {
+	if err := t.keepSite(site, "TRUE"); err != nil {
+		return err
+	}
 	if _, err := t.Delete("site_holidays").Where("site_id = ?", site).Exec(t.Context()); err != nil {
 		return tenants.Wrap("store.SaveCalendar", err)
 	}

@@ -71,6 +71,9 @@ func (t *Tx) RemovePerson(id tenants.PersonID) error {
 	if err != nil {
 		return err
 	}
+	if _, err := t.Delete("people_past").Where("person_id = ?", id).Exec(t.Context()); err != nil {
+		return tenants.Wrap("store.RemovePerson", err)
+	}
 	n, err := Affected(t.Delete("people").Where("id = ?", id).Exec(t.Context()))
 	switch {
 	case IsForeignKey(err):

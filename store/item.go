@@ -78,6 +78,11 @@ func (t *Tx) AddItem(it custody.Item) error {
 
 // SaveItem writes where the item is and moves the counters with it.
 func (t *Tx) SaveItem(before, after custody.Item) error {
+	if (before.State == custody.Retired) != (after.State == custody.Retired) {
+		if err := t.keepItems("i.id = ?2", after.ID); err != nil {
+			return err
+		}
+	}
 	var home custody.PlaceID // as it is written, which the caller may have changed since
 	err := t.Update("items").
 		Set("state = ?, place_id = ?, slot = ?, holder_id = ?, holding_id = ?, updated_at = ?",
@@ -97,6 +102,11 @@ func (t *Tx) ChangeItem(it custody.Item) error {
 	was, err := t.Item(it.ID)
 	if err != nil {
 		return err
+	}
+	if was.Kind != it.Kind || was.Level != it.Level || was.HomeID != it.HomeID {
+		if err := t.keepItems("i.id = ?2", it.ID); err != nil {
+			return err
+		}
 	}
 	_, err = t.Update("items").
 		Set("code = ?, code_order = ?, name = ?, kind = ?, tag = ?, level = ?", it.Code, naturalOrder(it.Code), it.Name, it.Kind, it.Tag, it.Level).
@@ -121,6 +131,13 @@ func (t *Tx) SetPhoto(item custody.ItemID, hash string) error {
 
 // SetOpens replaces what the item opens.
 func (t *Tx) SetOpens(item custody.ItemID, opens []custody.Opens) error {
+	was, err := t.OpenedBy(item)
+	if err != nil || sameOpens(was, opens) {
+		return err
+	}
+	if err := t.keepItems("i.id = ?2", item); err != nil {
+		return err
+	}
 	if _, err := t.Delete("opens").Where("item_id = ?", item).Exec(t.Context()); err != nil {
 		return err
 	}
@@ -131,6 +148,17 @@ func (t *Tx) SetOpens(item custody.ItemID, opens []custody.Opens) error {
 		}
 	}
 	return nil
+}
+
+// sameOpens tells whether two lists are of the same things.
+func sameOpens(a, b []custody.Opens) bool {
+	what := func(list []custody.Opens) (out []string) {
+		for _, o := range list {
+			out = append(out, string(o.Kind)+" "+o.AssetID)
+		}
+		return out
+	}
+	return len(differ(what(a), what(b))) == 0
 }
 
 // AddKey writes a piece of metal and hangs it on its item.

@@ -39,6 +39,17 @@ func (t *Tx) SaveKeyGroup(g custody.KeyGroup, items []custody.ItemID) error {
 	if err != nil {
 		return nameTaken(err, g.Name)
 	}
+	var was []custody.ItemID
+	if err := t.Select("key_group_items", "k").ColumnExpr("k.item_id").Where("k.group_id = ?", g.ID).Scan(t.Context(), &was); err != nil {
+		return tenants.Wrap("store.SaveKeyGroup", err)
+	}
+	moved := differ(was, items)
+	if len(moved) == 0 {
+		return nil
+	}
+	if err := t.keepItems("i.id IN (?2)", bunIn(moved)); err != nil {
+		return err
+	}
 	if _, err := t.Delete("key_group_items").Where("group_id = ?", g.ID).Exec(t.Context()); err != nil {
 		return tenants.Wrap("store.SaveKeyGroup", err)
 	}

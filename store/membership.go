@@ -57,6 +57,9 @@ func (r *Rx) member(where string, arg any) (tenants.Membership, error) {
 
 // AddMembership joins a sign-in to the organisation.
 func (t *Tx) AddMembership(m tenants.Membership) error {
+	if err := t.keepPerson(m.PersonID, "m.role IS NULL"); err != nil {
+		return err
+	}
 	row := map[string]any{"login_id": m.LoginID, "person_id": m.PersonID, "role": m.Role, "sites": sitesText(m.Sites)}
 	_, err := t.Insert("memberships", &row).Exec(t.Context())
 	if IsUnique(err) {
@@ -67,6 +70,9 @@ func (t *Tx) AddMembership(m tenants.Membership) error {
 
 // SaveMembership writes a member's role and sites.
 func (t *Tx) SaveMembership(m tenants.Membership) error {
+	if err := t.keepPerson(m.PersonID, "m.role <> ?3", m.Role); err != nil {
+		return err
+	}
 	_, err := t.Update("memberships").Set("role = ?, sites = ?", m.Role, sitesText(m.Sites)).Where("login_id = ?", m.LoginID).Exec(t.Context())
 	return tenants.Wrap("store.SaveMembership", err)
 }

@@ -17,6 +17,9 @@ func (r *Rx) Organisation() (o tenants.Organisation, err error) {
 // SaveOrganisation writes the settings of the scope's organisation; its slug,
 // its trade and when it was made stay.
 func (t *Tx) SaveOrganisation(o tenants.Organisation) error {
+	if err := t.keepZone(o.Zone); err != nil {
+		return err
+	}
 	_, err := t.Raw("UPDATE organisations SET name = ?, locale = ?, zone = ?, currency = ?, units = ? WHERE id = ?",
 		o.Name, o.Locale, o.Zone, o.Currency, o.Units, t.scope.Org()).Exec(t.Context())
 	return tenants.Wrap("store.SaveOrganisation", err)

@@ -48,6 +48,9 @@ func (t *Tx) SavePerson(p tenants.Person) error {
 	if err != nil {
 		return tenants.Wrap("store.SavePerson", err)
 	}
+	if err := t.keepPerson(p.ID, changedPerson, p.Human, p.Kind, p.Department, p.Profile, p.StartsOn, p.EndsOn, p.BlockedAt); err != nil {
+		return err
+	}
 	_, err = t.Update("people").
 		Set("human = ?, number = ?, name = ?, email = ?, phone = ?, kind = ?", p.Human, p.Number, p.Name, p.Email, p.Phone, p.Kind).
 		Set("department = ?, profile = ?, manager_id = ?, locale = ?, site_id = ?", p.Department, p.Profile, p.ManagerID, p.Locale, p.SiteID).

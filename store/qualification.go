@@ -19,6 +19,9 @@ func (r *Rx) QualificationNames() (names []string, err error) {
 
 // AddQualification writes that a person has a licence or a training.
 func (t *Tx) AddQualification(q tenants.Qualification) error {
+	if err := t.keepPerson(q.PersonID, "TRUE"); err != nil {
+		return err
+	}
 	row := map[string]any{"id": q.ID, "person_id": q.PersonID, "name": q.Name, "until_on": q.UntilOn, "note": q.Note, "added_by": t.scope.Actor(), "created_at": t.Now()}
 	_, err := t.Insert("qualifications", &row).Exec(t.Context())
 	return tenants.Wrap("store.AddQualification", err)
@@ -29,6 +32,9 @@ func (t *Tx) EndQualification(id tenants.QualificationID) (q tenants.Qualificati
 	err = t.Select("qualifications", "q").ColumnExpr("q.org_id, q.id, q.person_id, q.name, q.until_on, q.note").Where("q.id = ? AND q.ended_at IS NULL", id).Scan(t.Context(), &q)
 	if err != nil {
 		return q, notFound(err, "qualification_not_found")
+	}
+	if err := t.keepPerson(q.PersonID, "TRUE"); err != nil {
+		return q, err
 	}
 	_, err = t.Update("qualifications").Set("ended_at = ?", t.Now()).Where("id = ?", id).Exec(t.Context())
 	return q, tenants.Wrap("store.EndQualification", err)

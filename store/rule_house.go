@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"claviger/custody/desk/access"
@@ -52,25 +53,35 @@ type RulePerson struct {
 // end of a licence is told in the zone of the organisation.
 func (r *Rx) RulePeople() ([]RulePerson, error) { return r.rulePeopleAt(r.Now()) }
 
-// rulePeopleAt is RulePeople with who is active at another moment.
+// rulePeopleAt is RulePeople at another moment: for one that is over, those who
+// were on record then, as rules knew them then.
 func (r *Rx) rulePeopleAt(at time.Time) ([]RulePerson, error) {
-	var rows []struct {
+	type personRow struct {
 		tenants.Person
 		Role        tenants.Role
 		GroupList   string
 		LicenceList string
 		OrgZone     string
 	}
+	var rows []personRow
 	err := r.Select("people", "p").ColumnExpr("p.org_id, p.id, p.human, p.number, p.name, p.kind, p.department, p.profile, p.starts_on, p.ends_on, p.blocked_at, COALESCE(m.role, '') AS role").
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(g.group_id, ',') FROM group_members AS g WHERE g.org_id = ? AND g.person_id = p.id), '') AS group_list", r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(q.name || ? || q.until_on, ?) FROM qualifications AS q WHERE q.org_id = ? AND q.person_id = p.id AND q.ended_at IS NULL), '') AS licence_list", unitSep, recordSep, r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT z.zone FROM organisations AS z WHERE z.id = ?), '') AS org_zone", r.scope.Org()).
-		Join("LEFT JOIN ? ON m.person_id = p.id", r.Of("memberships", "m")).
+		Join("LEFT JOIN ? ON m.person_id = p.id", r.Of("memberships", "m")).Where("p.created_at <= ?", micros(at)).
 		OrderExpr("p.name_order, p.id").Limit(20_000).Scan(r.Context(), &rows)
+	if err != nil {
+		return nil, tenants.Wrap("store.RulePeople", err)
+	}
+	were, zoneWas, err := r.peopleThen(at)
 	out := make([]RulePerson, len(rows))
 	for i, p := range rows {
+		if was, ok := were[p.ID]; ok {
+			p.Human, p.Kind, p.Department, p.Profile, p.StartsOn, p.EndsOn, p.BlockedAt = was.Human, was.Kind, was.Department, was.Profile, was.StartsOn, was.EndsOn, was.BlockedAt
+			p.Role, p.GroupList, p.LicenceList = was.Role, was.GroupList, was.LicenceList
+		}
 		out[i] = RulePerson{ID: p.ID, Name: p.Name, PersonFacts: rules.PersonFacts{Known: true, Active: p.ActiveAt(at), Human: p.Human, Kind: p.Kind, Role: p.Role,
-			Profile: p.Profile, Department: p.Department, Groups: split[tenants.GroupID](p.GroupList), Qualifications: licences(p.LicenceList, zone(p.OrgZone))}}
+			Profile: p.Profile, Department: p.Department, Groups: split[tenants.GroupID](p.GroupList), Qualifications: licences(p.LicenceList, zone(cmp.Or(zoneWas, p.OrgZone)))}}
 	}
 	return out, tenants.Wrap("store.RulePeople", err)
 }

@@ -76,6 +76,9 @@ func (t *Tx) SaveSite(s tenants.Site) error {
 	if err != nil {
 		return tenants.Wrap("store.SaveSite", err)
 	}
+	if err := t.keepSite(s.ID, "s.zone <> ?3", s.Zone); err != nil {
+		return err
+	}
 	_, err = t.Update("sites").Set("region_id = ?, name = ?, address = ?, zone = ?, hours = ?", s.RegionID, s.Name, s.Address, s.Zone, hours).
 		Where("id = ?", s.ID).Exec(t.Context())
 	return nameTaken(err, s.Name)

@@ -143,15 +143,13 @@ func (r *Request) decide(rx *store.Rx, t *tester) error {
 		return nil
 	}
 	r.readMoment(t)
+	if t.at.Before(r.Now()) {
+		return t.decideThen(rx)
+	}
 	ask := rules.Ask{PersonID: t.person.ID, ItemID: t.item.ID, At: t.at, Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk}}
 	facts, err := rx.Facts(ask, t.item)
 	if err != nil {
 		return err
-	}
-	if t.at.Before(r.Now().Add(-time.Minute)) {
-		if facts.Rules, err = rx.RulesAt(t.at); err != nil {
-			return err
-		}
 	}
 	d := rules.Decide(ask, facts)
 	t.decision = &d
@@ -160,6 +158,24 @@ func (r *Request) decide(rx *store.Rx, t *tester) error {
 			t.holder = p.Name
 		}
 	}
+	return nil
+}
+
+// decideThen answers about a moment that is over, by what was so then.
+func (t *tester) decideThen(rx *store.Rx) error {
+	e, err := rx.Effective(store.EffectiveAsk{At: t.at, Item: t.item.ID})
+	if err != nil {
+		return err
+	}
+	p, k := e.Person(t.person.ID), &store.EffectiveKey{ID: t.item.ID} // what was not on record yet is unknown to the rules
+	if p == nil {
+		p = &store.RulePerson{ID: t.person.ID}
+	}
+	if len(e.Keys) > 0 {
+		k = &e.Keys[0]
+	}
+	d := e.Decide(p, k, e.Rules)
+	t.decision = &d
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"claviger/tenants"
 )
@@ -52,9 +53,11 @@ func TestRulesByProgram(t *testing.T) {
 		if got := outcome(""); got != "deny" {
 			h.t.Errorf("with the rule: %v", got)
 		}
-		if got := outcome("&at=2026-03-01T10:00:00Z"); got == nil {
-			h.t.Error("nothing is said of the past")
+		if got := outcome("&at=2026-03-01T10:00:00Z"); got != nil {
+			h.t.Errorf("before the key was on record: %v", got)
 		}
+		then := h.clock.now.Add(time.Minute).Format(time.RFC3339)
+		h.clock.now = h.clock.now.Add(2 * time.Minute)
 		trial := call("POST", "/what-if", `{"rule_id":"`+id+`"}`, 200)
 		if trial["state"] != "finished" && trial["state"] != "running" {
 			h.t.Errorf("tried as %v", trial)
@@ -66,6 +69,9 @@ func TestRulesByProgram(t *testing.T) {
 		}
 		if vs := call("GET", "/rules/"+id+"/versions", "", 200)["items"].([]any); len(vs) != 2 {
 			h.t.Errorf("%d versions", len(vs))
+		}
+		if got := outcome("&at=" + then); got != "deny" {
+			h.t.Errorf("while the rule was in force: %v", got)
 		}
 		call("POST", "/rules/"+id+"/end", "", 200)
 		call("GET", "/rules/"+id, "", 404)

@@ -62,9 +62,10 @@ func (s *Server) effective(r *Request) error {
 	return r.HTML(q.page(r, st).Show())
 }
 
-// readMoment reads the moment in the organisation's zone; none is now.
+// readMoment reads the moment in the organisation's zone; none is now, and so
+// is this minute, which the form writes by itself.
 func (r *Request) readMoment(t *tester) {
-	if at, err := time.ParseInLocation(localMinute, t.typedAt, zone(r.Guest.Organisation.Zone)); err == nil {
+	if at, err := time.ParseInLocation(localMinute, t.typedAt, zone(r.Guest.Organisation.Zone)); err == nil && !at.Equal(r.Now().Truncate(time.Minute)) {
 		t.at = at.UTC()
 	}
 }
@@ -138,9 +139,7 @@ func (q *reach) page(r *Request, st views.Staff) views.Effective {
 	case q.person.ID == "" && q.item.ID == "":
 		return v
 	}
-	if q.at.Before(r.Now().Add(-time.Minute)) {
-		v.Note = p.Say("effective.past")
-	}
+	v.Note = q.unknown(r)
 	v.Columns = r.columns("effective.column", "answer", "what", "why", "rule")
 	v.Label, v.None = p.Say("effective.title"), p.Say("effective.none")
 	v.State = ui.Text(q.sentence(r))
@@ -151,6 +150,22 @@ func (q *reach) page(r *Request, st views.Staff) views.Effective {
 		v.More = &ui.Button{Label: p.Say("keys.more"), Href: q.href(q.next)}
 	}
 	return v
+}
+
+// unknown says what is not on record for the moment; "" when all of it is.
+func (q *reach) unknown(r *Request) string {
+	p := r.Say
+	name, made := q.item.Code, q.item.CreatedAt
+	if q.person.ID != "" {
+		name, made = q.person.Name, q.person.CreatedAt
+	}
+	switch {
+	case q.at.Before(made):
+		return p.Say("effective.not_yet", "name", name, "at", p.Date(made)+" "+p.Clock(made))
+	case q.at.Before(q.load.Since):
+		return p.Say("effective.since", "at", p.Date(q.load.Since)+" "+p.Clock(q.load.Since))
+	}
+	return ""
 }
 
 // sentence is the whole answer in numbers.

@@ -26,7 +26,7 @@ type Effective struct {
 }
 
 func (s *Server) effectiveOperations() {
-	huma.Register(s.api, operation("GET", "/effective", "effective-access", "What one person may take, or who may take one key, at any moment; past ones by the rules as they were"), s.effective)
+	huma.Register(s.api, operation("GET", "/effective", "effective-access", "What one person may take, or who may take one key, at any moment; past ones by rules, people, keys and holidays as they were"), s.effective)
 }
 
 func (s *Server) effective(ctx context.Context, in *struct {
