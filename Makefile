@@ -29,7 +29,7 @@ dev: ## the demo, rebuilt when a template or a style changes
 pictures: ## the pictures of the guide, taken by the browser tests
 	@CLAVIGER_PICTURES=docs/guide/pictures scripts/with_servers.sh scripts/go_test_some.sh -run '^TestPictures' ./test/e2e
 
-bench: ## one workload, W=W1 to W10, or all of them without W
+bench: ## one workload, W=W1 to W11, or all of them without W
 	@scripts/with_servers.sh scripts/go_test_some.sh -run '^$$' -bench '^Benchmark$(or $(W),W.*)$$' -benchtime 1x ./test/bench
 
 sim: ## the seeds of test/sim: SEED=n replays one, N=1000 sets how many

@@ -1,6 +1,10 @@
 package views
 
-import "claviger/views/ui"
+import (
+	"github.com/a-h/templ"
+
+	"claviger/views/ui"
+)
 
 // FormPage is a staff page that is one form: a few fields, one brass button.
 type FormPage struct {
@@ -24,6 +28,7 @@ type FormField struct {
 	ui.Field
 	Kind    string
 	Options []ui.Option
-	On      bool // of a check box
-	Wide    bool // across both columns
+	On      bool            // of a check box
+	Wide    bool            // across both columns
+	Own     templ.Component // drawn in place of the field
 }

@@ -248,6 +248,11 @@ func (f FormField) control() templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		switch f.Kind {
+		case "own":
+			templ_7745c5c3_Err = f.Own.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		case "select":
 			templ_7745c5c3_Err = f.Field.Select(f.Options).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

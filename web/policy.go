@@ -137,12 +137,12 @@ func (s *Server) policyForm(r *Request, f *form, p custody.Policy, links []custo
 	for _, id := range f.list("rules") {
 		chosen[id] = true
 	}
-	for i, rule := range list {
-		hint := ""
-		if i == 0 {
-			hint = say("policies.rules_hint")
-		}
-		page.Fields = append(page.Fields, views.FormField{Field: ui.Field{ID: "rules", Value: string(rule.ID), Label: say("policies.enforced", "rule", rule.Name), Hint: hint}, Kind: "check", On: chosen[string(rule.ID)]})
+	var enforced []ui.Option
+	for _, rule := range list {
+		enforced = append(enforced, ui.Option{Value: string(rule.ID), Label: rule.Name, On: chosen[string(rule.ID)]})
+	}
+	if len(enforced) > 0 {
+		page.Fields = append(page.Fields, views.FormField{Kind: "own", Own: r.picks("rules", say("policies.rules"), say("policies.rules_hint"), enforced)})
 	}
 	if len(f.problems) > 0 {
 		return r.Refused(page.Show())

@@ -2,11 +2,13 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"claviger/custody/desk/access"
+	"claviger/custody/rules"
 	"claviger/store"
 	"claviger/tenants"
 )
@@ -19,7 +21,12 @@ func TestPolicyFromDraftToDrift(t *testing.T) {
 		h.member(tenants.RoleManager)
 		owner, manager := h.as("owner@motors.example"), h.as("manager@motors.example")
 		manager.get("/policies/new").wants(t, 200, v.name("rule", 0))
-		manager.post("/policies", "title", "After hours", "steps", "Ring first").wants(t, 422, "Say when it applies", "Ring first")
+		refused := manager.post("/policies", "title", "After hours", "steps", "Ring first", "rules", v.ids["rule"])
+		refused.wants(t, 422, "Say when it applies", "Ring first", `value="`+v.ids["rule"]+`" checked`)
+		for i := range 10 {
+			must(t, second(access.SaveRule(context.Background(), store.In[access.Tx](h.db), v.scope, rules.Rule{Name: fmt.Sprint("Rule ", i), Effect: rules.Allow, Who: rules.Who{Everyone: true}})))
+		}
+		manager.get("/policies/new").wants(t, 200, "data-narrows", "Find in Rules that enforce it", "Rule 9")
 		manager.get("/policies/new")
 		a := manager.post("/policies", "title", "After hours", "situation", "At night", "steps", "Ring first\nThen write", "rules", v.ids["rule"], "review", "2026-06-30")
 		policy := a.Header.Get("Location")
