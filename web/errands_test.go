@@ -561,6 +561,7 @@ var errands = map[string]errand{
 	"POST /kiosk/return":       sends("/kiosk/return", "item={key_kiosk_back}"),
 	"GET /kiosk/slot/:command": sees("/kiosk/slot/{command_of_key_kiosk_command}"),
 	"GET /kiosk/finish":        bare("/kiosk/finish"),
+	"POST /kiosk/language":     apart(ownOnly),
 
 	"GET /api/v1/keys":              sees("/api/v1/keys", "/api/v1/keys?q={canary}&state=out", "/api/v1/keys?limit=1"),
 	"GET /api/v1/keys/:id":          sees("/api/v1/keys/{key}"),

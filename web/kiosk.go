@@ -34,6 +34,7 @@ func (s *Server) kioskRoutes() []Route {
 		post("/kiosk/answers/:id", "", s.kioskAnswer),
 		get("/kiosk/slot/:command", "", s.kioskSlot),
 		get("/kiosk/finish", "", s.kioskFinish),
+		post("/kiosk/language", "", s.kioskLanguage),
 	)
 }
 
@@ -76,9 +77,15 @@ func (s *Server) kioskIdle(r *Request, problem string) error {
 	page := views.KioskIdle{Kiosk: k, Title: r.Say.Say("kiosk.idle.title"), Text: r.Say.Say("kiosk.idle.hint") + "\n" + r.Say.Say("kiosk.idle.return"), Error: problem,
 		Foot: []ui.KButton{{Label: r.Say.Say("kiosk.idle.code"), Icon: "grid", Href: "/kiosk/code"}}}
 	for _, l := range r.languages() {
-		page.Foot = append(page.Foot, ui.KButton{Label: l.Name, Lang: l.Code, On: l.Current, Action: "/preferences", Fields: map[string]string{"lang": l.Code}})
+		page.Foot = append(page.Foot, ui.KButton{Label: l.Name, Lang: l.Code, On: l.Current, Action: "/kiosk/language", Fields: map[string]string{"lang": l.Code}})
 	}
 	return r.HTML(page.Show())
+}
+
+// kioskLanguage keeps the language that was chosen on this screen.
+func (s *Server) kioskLanguage(r *Request) error {
+	r.keepLanguage(r.FormValue("lang"))
+	return r.To("/kiosk")
 }
 
 // kioskFrame is the frame of a screen; signed: somebody stands there, so that
@@ -373,8 +380,11 @@ func (s *Server) kioskBack(r *Request, id custody.ItemID, by tenants.PersonID) e
 	if err != nil {
 		return err
 	}
-	text = joinSentences(text, rest)
-	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: append(more, kioskBackFoot(r, back, by)...)}.Show())
+	text, foot := joinSentences(text, rest), kioskBackFoot(r, back, by)
+	if len(more) > 0 { // there is no room for both, and the rest is what most have in hand
+		foot = append(more, kioskDoneFoot(r)...)
+	}
+	return r.HTML(views.KioskDone{Kiosk: k, Done: ui.KDone{Title: ui.Text(r.Say.Say("kiosk.done.back", "key", back.Item.Code)), Text: text, Leave: 8, Clears: r.Say.Say("kiosk.clears", "span", "{n} s")}, Foot: foot}.Show())
 }
 
 // kioskBackFoot offers the way back from a return by mistake to who made it.

@@ -28,7 +28,9 @@ func (s *Server) kioskKitOffer(r *Request, p tenants.Person, it custody.Item) (b
 	if len(page.Tiles) == 0 {
 		return false, nil
 	}
-	if alone {
+	if !alone {
+		page.Note = r.Say.Say("kits.whole", "key", it.Code)
+	} else {
 		page.Tiles = append(page.Tiles, onlyTile(r, store.KitRow{ItemID: it.ID, Code: it.Code, Name: it.Name}))
 	}
 	if page.Kiosk, err = s.kioskFrame(r, page.Title, true); err != nil {

@@ -92,6 +92,13 @@ func TestKioskSaysWhyAKitStays(t *testing.T) {
 		_, err := keys.Take(context.Background(), store.In[keys.Tx](h.db), scope, keys.TakeAsk{ItemID: one.ID, PersonID: bob.ID, Via: custody.ViaDesk, Factors: []rules.Factor{rules.FactorDesk}})
 		must(t, err)
 		k := h.screen()
+		k.get("/kiosk")
+		k.post("/kiosk/language", "lang", "fr").leads(t, "/kiosk")
+		k.stands("77:2001").wants(t, 200, "Prendre K-2")
+		k.post("/kiosk/scan", "code", "K-2").wants(t, 200) // half of the kit is away: only K-2 is left to give
+		k.post("/kiosk/return", "kit", string(kit.ID), "of", string(ann.ID)).wants(t, 200, "1 clé de retour", "Il manque encore de", "K-1 Boiler room.")
+		k.get("/kiosk")
+		k.post("/kiosk/language", "lang", "en").leads(t, "/kiosk")
 		k.stands("77:2001")
 		k.get("/kiosk/find?q=round").wants(t, 200, "Round is incomplete. Away: K-1.")
 		a := k.post("/kiosk/take", "kit", string(kit.ID))

@@ -40,11 +40,17 @@ func (s *Server) ready(r *Request) error {
 
 // prefer keeps the language and the look that somebody chose on this browser.
 func (s *Server) prefer(r *Request) error {
-	if lang := r.FormValue("lang"); slices.Contains(tenants.Locales, lang) {
-		r.setCookie(langCookie, lang, year)
-	}
+	r.keepLanguage(r.FormValue("lang"))
 	r.keepTheme(r.FormValue("theme"))
 	return r.To(or(refererPath(r.Get(fiber.HeaderReferer), string(r.Request().Host())), "/"))
+}
+
+// keepLanguage keeps the language chosen on this browser; one that we do not
+// speak changes nothing.
+func (r *Request) keepLanguage(lang string) {
+	if slices.Contains(tenants.Locales, lang) {
+		r.setCookie(langCookie, lang, year)
+	}
 }
 
 // keepTheme keeps the look chosen on this browser; any other word changes
