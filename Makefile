@@ -32,8 +32,8 @@ pictures: ## the pictures of the guide, taken by the browser tests
 bench: ## one workload, W=W1 to W11, or all of them without W
 	@scripts/with_servers.sh scripts/go_test_some.sh -run '^$$' -bench '^Benchmark$(or $(W),W.*)$$' -benchtime 1x ./test/bench
 
-sim: ## the seeds of test/sim: SEED=n replays one, N=1000 sets how many
-	@CLAVIGER_SIM_SEED=$(SEED) CLAVIGER_SIM_N=$(N) scripts/go_test_some.sh -v -run '^TestSeeds$$' ./test/sim
+sim: ## the seeds of test/sim: SEED=n replays one, N=1000 sets how many, FROM=n the first
+	@CLAVIGER_SIM_SEED=$(SEED) CLAVIGER_SIM_N=$(N) CLAVIGER_SIM_FROM=$(FROM) scripts/go_test_some.sh -v -run '^TestSeeds$$' ./test/sim
 
 chaos: ## real processes and kill -9
 	@scripts/with_servers.sh scripts/go_test_some.sh -run '^TestChaos' ./test/e2e

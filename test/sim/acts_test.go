@@ -26,7 +26,8 @@ func newRights(h *house) *rights {
 	return &rights{house: h, rules: h.rules, lost: map[tenants.PersonID]time.Time{}}
 }
 
-// visit is one person at one cabinet: badge, wish, hand, sometimes a return.
+// visit is one person at one cabinet: badge, PIN, wish, hand, sometimes a
+// return.
 func (w *world) visit(b *box) {
 	n := w.rand.IntN(perOrg)
 	item := pick(w, b.plot.items)
@@ -35,6 +36,9 @@ func (w *world) visit(b *box) {
 			return
 		}
 		err := b.c.Present(badge(b.plot.org, n))
+		if err == nil && item != b.plot.items[0] { // from level 2 on a PIN besides
+			err = b.c.ProvePIN(pin(b.plot.org, n))
+		}
 		w.say("%s    badge %d: %v", b.name, n, tenants.CodeOf(err))
 		b.news = true
 	})
@@ -149,6 +153,10 @@ func (w *world) command(b *box) {
 	if err == nil {
 		w.cloud.wake()
 		w.after(w.span(2*time.Second, 25*time.Second), "pull", func() { w.pullOpen(b) })
+		if w.chance(0.2) { // or left hanging, and somebody brings the command again
+			w.after(w.span(time.Second, 5*time.Second), "cancel", func() { w.cancel(b) })
+			w.after(w.span(6*time.Second, 14*time.Second), "replay", w.air.replay)
+		}
 		if w.chance(0.6) { // and back at once
 			w.after(w.span(20*time.Second, 45*time.Second), "back", func() { w.bring(b) })
 		}

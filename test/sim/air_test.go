@@ -20,6 +20,8 @@ type air struct {
 	pending int // messages the broker holds for the hub
 	life    int // of the broker's sessions
 	kept    []letter
+	record  bool     // keep all that goes down
+	tape    []letter // what went down
 }
 
 // gate is one gateway.
@@ -69,9 +71,14 @@ func (a *air) carry(what string, l letter, arrive func(letter)) {
 // up takes an envelope from a cabinet.
 func (a *air) up(b *box, kind proto.Kind, body []byte) {
 	l := letter{proto.Topic{Gateway: b.gateway, Device: b.plot.identity.Answer.Device, Kind: kind}, body}
+	if b.lose > 0 && (kind == proto.KindBirth || kind == proto.KindEvents) {
+		b.lose--
+		a.w.say("lost  %s %s", b.name, kind)
+		return
+	}
 	a.w.say("up    %s %s %s", b.name, kind, short(body))
-	if len(a.kept) < 60 && a.w.chance(0.05) {
-		a.kept = append(a.kept, l)
+	if a.w.chance(0.05) {
+		a.keep(l)
 	}
 	a.carry("up", l, func(l letter) { a.toHub(l, a.life) })
 }
@@ -99,8 +106,11 @@ func (a *air) down(t proto.Topic, body []byte) error {
 	}
 	l := letter{t, body}
 	a.w.say("down  %s %s %s", t.Device, t.Kind, short(body))
-	if len(a.kept) < 60 && (t.Kind == proto.KindCommand || a.w.chance(0.05)) {
-		a.kept = append(a.kept, l)
+	if a.record {
+		a.tape = append(a.tape, l)
+	}
+	if t.Kind == proto.KindCommand || a.w.chance(0.05) || t.Kind == proto.KindRoster && a.w.chance(0.2) {
+		a.keep(l)
 	}
 	a.toGate(l)
 	return nil
@@ -181,12 +191,24 @@ func (a *air) watch() {
 	}
 }
 
-// replay brings something old again, to whoever it was for.
+// keep remembers what may be brought again: the newest sixty.
+func (a *air) keep(l letter) {
+	if len(a.kept) == 60 {
+		a.kept = a.kept[1:]
+	}
+	a.kept = append(a.kept, l)
+}
+
+// replay brings something again, to whoever it was for: something old, or as
+// often one of the last three.
 func (a *air) replay() {
 	if len(a.kept) == 0 {
 		return
 	}
 	l := pick(a.w, a.kept)
+	if a.w.chance(0.5) {
+		l = pick(a.w, a.kept[max(0, len(a.kept)-3):])
+	}
 	a.w.say("again %s", fmt.Sprint(l.topic.Kind, " ", short(l.body)))
 	if l.topic.Kind.Up() {
 		a.toHub(l, a.life)

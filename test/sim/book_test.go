@@ -13,6 +13,7 @@ type book struct {
 	sender  tenants.DeviceID // of the message handled in this step
 	changed bool
 	cloud   bool // the cloud may have committed something
+	moved   bool // it has, or somebody was promised something
 
 	keys    map[tenants.DeviceID]proto.Keys // of each device, by its newest enrolment
 	acked   map[life]uint64                 // highest number ever promised
@@ -91,11 +92,19 @@ func newBook() *book {
 
 // restored: the file is an older one; all of it is read anew.
 func (b *book) restored() {
-	b.chains, b.logs, b.fold, b.entries, b.owed, b.cloud = map[life]*chain{}, map[tenants.OrgID]*tree{}, map[custody.ItemID]place{}, 0, true, true
+	b.chains, b.logs, b.fold, b.entries, b.owed = map[life]*chain{}, map[tenants.OrgID]*tree{}, map[custody.ItemID]place{}, 0, true
+	b.cloud, b.moved = true, true
 	for _, h := range soil.houses {
 		b.logs[h.id] = &tree{roots: map[int64]ledger.Hash{}}
 	}
 	b.hashes = map[life]map[uint64]map[proto.Hash]bool{}
+}
+
+// begins forgets what an earlier life of the same number said: a cloud that was
+// set back to before an enrolment gives its number again.
+func (b *book) begins(l life) {
+	delete(b.hashes, l)
+	delete(b.rosters, l)
 }
 
 func (b *book) chain(l life) *chain {
@@ -107,7 +116,7 @@ func (b *book) chain(l life) *chain {
 
 // heard notes the records that the hub took.
 func (b *book) heard(topic string, body []byte) {
-	b.cloud = true
+	b.cloud, b.moved = true, true
 	t, err := proto.ParseTopic(topic)
 	if err != nil || t.Kind != proto.KindEvents {
 		return
@@ -135,7 +144,7 @@ func (b *book) heard(topic string, body []byte) {
 
 // promised looks at what the cloud publishes, against its own disk.
 func (b *book) promised(c *cloud, t proto.Topic, body []byte) {
-	b.cloud = true
+	b.cloud, b.moved = true, true
 	m := must(proto.Open(body, t.Kind, soil.plots[0].identity.Answer.CloudKeys()))
 	l := life{t.Device, m.Head().Epoch}
 	switch m := m.(type) {

@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"io"
 	"time"
@@ -29,9 +28,10 @@ type box struct {
 	identity cabinet.Identity
 	j        *journal.Journal
 	c        *cabinet.Controller
-	eye      *sql.DB // looks at the disk as another process would
+	eye      *eye // looks at the disk as another process would
 	kill     context.CancelFunc
 	boots    uint64
+	latches  int           // that ever opened
 	since    time.Time     // of power
 	wrong    time.Duration // of its wall clock
 	ppm      int64         // of its crystal
@@ -39,6 +39,7 @@ type box struct {
 
 	local, online bool
 	full          bool
+	lose          int // births and batches that its gateway loses next
 	dead          bool
 	cutIn         int       // lose power at that look at the clock, 0 never
 	calm          time.Time // since when nothing keeps it from the cloud, zero not
@@ -52,8 +53,8 @@ func newBox(w *world, p *plot) *box {
 	b := &box{w: w, plot: p, name: p.name, path: w.path(p.name + ".db"), identity: p.identity, gateway: p.identity.Answer.Gateway,
 		bank: locks.NewSimulated(slots), local: true, hands: []string{"X" + p.name}, past: newPast()}
 	b.ppm = w.rand.Int64N(181) - 90
-	if w.chance(0.15) {
-		b.capacity = uint64(30 + w.rand.IntN(30))
+	if w.chance(0.2) {
+		b.capacity = uint64(12 + w.rand.IntN(40))
 	}
 	copyDB(soil.dir+"/"+p.name+".db", b.path)
 	b.known()
@@ -140,8 +141,7 @@ func (b *box) boot() {
 	ctx, kill := context.WithCancel(bg)
 	b.kill = kill
 	b.j = must(journal.Open(bg, b.path))
-	b.eye = must(sql.Open("sqlite", "file:"+b.path+"?_pragma=busy_timeout(5000)"))
-	b.eye.SetMaxOpenConns(1)
+	b.eye = newEye(b.path)
 	b.fill(false)
 	b.past.booted(b)
 	seed := b.w.seed*1000 + uint64(len(b.name))*100 + uint64(b.name[0]) + uint64(b.name[1])*7 + b.boots*31

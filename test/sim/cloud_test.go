@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -24,7 +23,7 @@ type cloud struct {
 	rings <-chan store.Ring
 	ctx   context.Context
 	kill  context.CancelFunc
-	eye   *sql.DB // looks at the file as another process would
+	eye   *eye // looks at the file as another process would
 
 	cutIn int              // die at that look at the clock, 0 never
 	dead  bool             // killed and not yet taken away
@@ -33,6 +32,7 @@ type cloud struct {
 	due   bool             // a second is queued
 	snap  bool             // there is a backup to go back to
 	kept  [2][2]rules.Rule // the rules of that backup
+	lives map[*box]life    // and whom it had enrolled
 	boots uint64
 
 	sweeps int
@@ -68,8 +68,7 @@ func (c *cloud) boot() {
 	c.rings, _ = c.store.UnscopedSubscribe()
 	c.round = c.hub.NewRound(c.ctx)
 	if c.eye == nil {
-		c.eye = must(sql.Open("sqlite", "file:"+c.path+"?_pragma=busy_timeout(5000)"))
-		c.eye.SetMaxOpenConns(1)
+		c.eye = newEye(c.path)
 	}
 	c.fill(false)
 	c.w.say("cloud up")
@@ -241,6 +240,10 @@ func (c *cloud) backup() {
 	for i, h := range c.w.houses {
 		c.kept[i] = h.rules
 	}
+	c.lives = map[*box]life{}
+	for _, b := range c.w.boxes {
+		c.lives[b] = b.life()
+	}
 	c.w.say("cloud backed up")
 	c.boot()
 }
@@ -253,6 +256,11 @@ func (c *cloud) restore() {
 	for i, h := range c.w.houses {
 		for n, r := range c.kept[i] {
 			h.note(n, r, c.w.now)
+		}
+	}
+	for _, b := range c.w.boxes { // enrolled since: nobody knows its key any more
+		if c.lives[b] != b.life() {
+			b.past.strange = true
 		}
 	}
 	c.w.air.restart()

@@ -3,7 +3,8 @@
 //
 // Never here: real sleep, real time, randomness that the seed does not give.
 //
-// Start at world_test.go (the clock and its events), run_test.go (the story of
-// a seed), faults_test.go (the knobs), invariants_test.go (what is held after
-// each step), mutants_test.go (bugs that must be caught).
+// Start at ground_test.go (the fleet), world_test.go (the clock), run_test.go
+// (the story of a seed), faults_test.go (the knobs), invariants_test.go (what is
+// held after each step), mutants_test.go (bugs that must be caught),
+// hostile_test.go and fork_test.go (what no seed meets by chance).
 package sim

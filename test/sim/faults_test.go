@@ -190,6 +190,7 @@ func (w *world) enrol(b *box, gateway tenants.DeviceID) {
 	check(cabinet.Adopt(bg, j, b.identity))
 	check(j.Close())
 	b.past.forget()
+	w.book.begins(b.life())
 	b.image = nil
 	b.known()
 	w.after(3*time.Second, "power", b.boot)

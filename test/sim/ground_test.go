@@ -28,6 +28,9 @@ import (
 
 // The fleet of every run: two organisations; North has two cabinets behind one
 // gateway and a spare gateway, South has one cabinet behind one gateway.
+// A seed simulates ten minutes to some days, fifteen hours on average, and takes
+// 0.6 s of one core: 115 seeds simulated 1,762 hours in 355 s on two cores that
+// others used too, 17,900 times real time.
 const (
 	slots     = 5 // of each cabinet
 	perBox    = 3 // keys of each cabinet: levels 0, 2 and 3
@@ -152,6 +155,7 @@ func (g *ground) org(s *store.Store, i int) *house {
 		p := must(admin.AddPerson(bg, s.Admin(), o.desk, tenants.Person{Name: fmt.Sprintf("Person %d%c", i, 'A'+rune(n)), Number: fmt.Sprintf("%d00%d", i+1, n), Kind: tenants.Staff}))
 		o.people = append(o.people, p.ID)
 		must(admin.EnrolBadge(bg, s.Admin(), g.keys, o.desk, p.ID, tenants.BadgeSecure, badge(i, n)))
+		check(admin.SetPIN(bg, s.Admin(), g.keys, admin.NewHasher(1, 1), o.desk, p.ID, tenants.PINCredential, pin(i, n)))
 	}
 	for n := range o.rules {
 		o.rules[n] = must(access.SaveRule(bg, store.In[access.Tx](s), o.desk, rules.Rule{Name: fmt.Sprintf("Rule %d", n), Effect: rules.Allow,
@@ -162,6 +166,8 @@ func (g *ground) org(s *store.Store, i int) *house {
 }
 
 func badge(org, person int) string { return fmt.Sprintf("%d%03d", 7000+org, person) }
+
+func pin(org, person int) string { return fmt.Sprintf("73915%d", 2*org+person) }
 
 // enrol makes the identity of a device.
 func (g *ground) enrol(s *store.Store, h *hub.Hub, o *house, name string, d admin.DeviceDraft) cabinet.Identity {

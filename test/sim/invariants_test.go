@@ -42,11 +42,10 @@ func (w *world) check() {
 		}
 		b.news = false
 	}
-	changed := w.book.cloud
-	if changed {
+	if w.book.cloud {
 		w.book.look(w.cloud)
 	}
-	w.book.changed = changed
+	w.book.changed, w.book.moved = w.book.moved, false
 	for _, i := range invariants {
 		if what := i.Check(w); what != "" {
 			w.fail(i.ID, "%s", what)

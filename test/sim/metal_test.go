@@ -26,6 +26,7 @@ func (m metal) Release(ctx context.Context, slot int) error {
 	err := m.b.bank.Release(ctx, slot)
 	m.b.w.say("%s    latch %d opens: %v", m.b.name, slot, err == nil)
 	if err == nil {
+		m.b.latches++
 		m.b.past.motion(m.b, slot)
 	}
 	m.b.look()

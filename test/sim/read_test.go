@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"bytes"
-	"database/sql"
 
 	"claviger/custody"
 	"claviger/hardware/proto"
@@ -13,15 +12,16 @@ import (
 // look reads what the cloud's file holds that is new.
 func (b *book) look(c *cloud) {
 	b.cloud = false
-	if c.eye == nil {
+	if c.eye == nil || !c.eye.moved() {
 		return
 	}
+	b.moved = true
 	b.lines(c.eye)
 	b.applied(c.eye)
 }
 
 // lines reads new entries of every log.
-func (b *book) lines(eye *sql.DB) {
+func (b *book) lines(eye *eye) {
 	rows := must(eye.Query("SELECT entry_no, org_id, kind, item_id, person_id, device_id, epoch, seq FROM entries WHERE entry_no > ? ORDER BY entry_no", b.entries))
 	defer rows.Close()
 	for rows.Next() {
@@ -63,7 +63,7 @@ func (b *book) place(e entry) {
 }
 
 // applied reads the records that became part of each chain.
-func (b *book) applied(eye *sql.DB) {
+func (b *book) applied(eye *eye) {
 	rows := must(eye.Query("SELECT device_id, epoch FROM cabinets WHERE epoch > 0"))
 	var lives []life
 	for rows.Next() {
@@ -78,7 +78,7 @@ func (b *book) applied(eye *sql.DB) {
 }
 
 // follow reads one chain on: no number missing, each citing the one before.
-func (b *book) follow(eye *sql.DB, l life) {
+func (b *book) follow(eye *eye, l life) {
 	c := b.chain(l)
 	rows := must(eye.Query("SELECT seq, hash, body FROM device_records WHERE device_id = ? AND epoch = ? AND seq > ? AND state = 'applied' ORDER BY seq", l.device, l.epoch, c.n))
 	defer rows.Close()
@@ -136,7 +136,7 @@ func (b *book) publish(c *cloud, org tenants.OrgID) {
 }
 
 // again derives every published head once more from the file.
-func (b *book) again(eye *sql.DB) string {
+func (b *book) again(eye *eye) string {
 	for org, t := range b.logs {
 		var f ledger.Frontier
 		rows := must(eye.Query("SELECT body FROM entries WHERE org_id = ? AND leaf IS NOT NULL ORDER BY leaf", org))

@@ -61,16 +61,19 @@ func (w *world) live() {
 		case n < 19:
 			_ = b.bank.Stick(1+w.rand.IntN(slots), w.chance(0.5))
 		default:
-			w.after(time.Second, "cancel", func() {
-				if b.alive() {
-					b.c.Cancel()
-					b.news = true
-				}
-			})
+			w.after(time.Second, "cancel", func() { w.cancel(b) })
 		}
 	}
 	if w.chance(0.3) {
 		w.after(w.span(10*time.Second, 40*time.Second), "replay", w.air.replay)
+	}
+}
+
+// cancel shuts what is open at a cabinet's screen.
+func (w *world) cancel(b *box) {
+	if b.alive() {
+		b.c.Cancel()
+		b.news = true
 	}
 }
 
@@ -87,6 +90,11 @@ func (w *world) night() {
 	w.setPace(long / 60)
 	w.pass(long)
 	w.setPace(time.Second)
+	for _, b := range w.boxes { // in the morning, often before the line is back
+		if w.chance(0.5) {
+			w.visit(b)
+		}
+	}
 	w.cloud.due = false
 	w.cloud.wake()
 }

@@ -9,8 +9,10 @@ import (
 	"time"
 )
 
-// usual is how many seeds a plain test run takes.
-const usual = 70
+const (
+	usual   = 300 // seeds of a plain test run
+	slowest = 500 // times real time, all seeds together
+)
 
 // playSeed runs one seed and tells what broke, and how much time it simulated.
 func playSeed(seed uint64) (w *world) {
@@ -30,25 +32,19 @@ func TestSeeds(t *testing.T) {
 		replay(t, seed)
 		return
 	}
-	n := usual
-	if many := os.Getenv("CLAVIGER_SIM_N"); many != "" {
-		var err error
-		if n, err = strconv.Atoi(many); err != nil || n < 1 {
-			t.Fatalf("CLAVIGER_SIM_N is %q: how many seeds", many)
-		}
-	}
-	began := time.Now()
-	var simulated, steps atomic.Int64
+	n, from := setting(t, "CLAVIGER_SIM_N", usual), setting(t, "CLAVIGER_SIM_FROM", 1)
+	sum := &tally{began: time.Now()}
 	var wg sync.WaitGroup
 	var next atomic.Uint64
+	next.Store(from - 1)
 	for range 2 {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			for seed := next.Add(1); seed <= uint64(n) && !t.Failed(); seed = next.Add(1) {
+			for seed := next.Add(1); seed < from+n && !t.Failed(); seed = next.Add(1) {
+				began := time.Now()
 				w := playSeed(seed)
-				simulated.Add(int64(w.now.Sub(begin)))
-				steps.Add(int64(w.steps))
+				sum.add(w, time.Since(began))
 				if w.fault != nil {
 					t.Errorf("seed %d: %v\nreplay it: make sim SEED=%d", seed, w.fault, seed)
 				}
@@ -56,9 +52,53 @@ func TestSeeds(t *testing.T) {
 		}()
 	}
 	wg.Wait()
-	real := time.Since(began)
-	t.Logf("%d seeds, %d cabinets in 2 organisations each: %v simulated, %d steps, in %v: %.0f × real time", n, fleetSize,
-		time.Duration(simulated.Load()).Round(time.Second), steps.Load(), real.Round(time.Millisecond), float64(simulated.Load())/float64(real))
+	sum.tell(t)
+}
+
+// tally adds up what the seeds of one test simulated.
+type tally struct {
+	sync.Mutex
+	began            time.Time
+	seeds, steps     int
+	simulated, least time.Duration
+	slow             float64 // lowest ratio of one seed to real time
+}
+
+func (s *tally) add(w *world, took time.Duration) {
+	s.Lock()
+	defer s.Unlock()
+	d := w.now.Sub(begin)
+	if ratio := float64(d) / float64(took); s.seeds == 0 || ratio < s.slow {
+		s.slow = ratio
+	}
+	if s.seeds == 0 || d < s.least {
+		s.least = d
+	}
+	s.seeds, s.steps, s.simulated = s.seeds+1, s.steps+w.steps, s.simulated+d
+}
+
+// tell prints the figures; together the seeds must be fast enough.
+func (s *tally) tell(t *testing.T) {
+	real := time.Since(s.began)
+	ratio := float64(s.simulated) / float64(real)
+	t.Logf("%d seeds, %d cabinets in 2 organisations each: %v simulated, the shortest %v, %d steps, in %v: %.0f × real time, the slowest seed %.0f ×", s.seeds, fleetSize,
+		s.simulated.Round(time.Second), s.least.Round(time.Second), s.steps, real.Round(time.Millisecond), ratio, s.slow)
+	if ratio < slowest {
+		t.Errorf("%.0f × real time is too slow", ratio)
+	}
+}
+
+// setting reads a number from the environment.
+func setting(t *testing.T, name string, usual uint64) uint64 {
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || n < 1 {
+		t.Fatalf("%s is %q: a number from 1 on", name, text)
+	}
+	return n
 }
 
 // replay plays one seed twice: both traces must be the same, byte by byte.
