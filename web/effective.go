@@ -171,11 +171,11 @@ func (q *reach) unknown(r *Request) string {
 // sentence is the whole answer in numbers.
 func (q *reach) sentence(r *Request) string {
 	p := r.Say
-	args := []any{"may", itoa(q.total[0]), "more", itoa(q.total[1]), "not", itoa(q.total[2]), "at", p.Moment(q.at, r.Now())}
+	args := []any{"more", p.Number(int64(q.total[1])), "not", p.Number(int64(q.total[2])), "at", p.Moment(q.at, r.Now())}
 	if q.person.ID != "" {
-		return p.Say("effective.person", append(args, "person", q.person.Name)...)
+		return p.Say("effective.person", append(args, "person", q.person.Name, "may", p.Count("common.keys", q.total[0]))...)
 	}
-	return p.Say("effective.key", append(args, "key", q.item.Code)...)
+	return p.Say("effective.key", append(args, "key", q.item.Code, "may", p.Count("common.people", q.total[0]))...)
 }
 
 func (q *reach) row(r *Request, row reachRow) views.EffectiveRow {

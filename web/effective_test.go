@@ -40,7 +40,7 @@ func TestEffectiveTellsThePastAsItWas(t *testing.T) {
 		}))
 		h.clock.now = h.clock.now.Add(30 * time.Second)
 		page, tester := "/access/effective?key=T-1&who=Ben+Sand&at=2026-03-27T", "/access?key=T-1&who=Ben+Sand&at=2026-03-27T"
-		b.get(page+"11:30").wants(t, 200, "1 keys at once, 0 with something more, 0 not")
+		b.get(page+"11:30").wants(t, 200, "1 key at once, 0 with something more, 0 not")
 		b.get(tester+"11:30").wants(t, 200, "Yes: Ben Sand may take T-1")
 		b.get(page+"12:00").wants(t, 200, "0 keys at once, 0 with something more, 1 not") // this minute is now
 		b.get(tester+"12:00").wants(t, 200, "refusal")
@@ -71,7 +71,7 @@ func TestEffectiveTellsThePastAsItWas(t *testing.T) {
 		}
 		b.get(page+"11:30").wants(t, 200, "Only since 27 Mar 2026 11:45 is on record")
 		after := b.get(page + "11:50")
-		after.wants(t, 200, "1 keys at once")
+		after.wants(t, 200, "1 key at once")
 		if strings.Contains(after.body, "on record") {
 			t.Error("what is on record is said not to be")
 		}

@@ -26,6 +26,9 @@ func (s *Server) importResultPage(r *Request, d importer.Drafted) error {
 	if v.Looks = groupsOf(r.Say, "looks", "imports.notes", "imports.notes_lede", kind, problems, true); v.Groups == nil && d.State == store.ImportUndone {
 		v.Looks = nil
 	}
+	if v.Groups != nil && len(problems) >= importer.KeptProblems {
+		v.Groups.Lede += " " + r.Say.Say("imports.first_problems", "n", r.Say.Number(importer.KeptProblems))
+	}
 	switch d.State {
 	case store.ImportChecked:
 		r.checkedResult(&v, d)

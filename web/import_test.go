@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"claviger/custody"
+	"claviger/seed/importer"
 	"claviger/tenants"
 	"claviger/words"
 )
@@ -75,6 +76,22 @@ func columnFields(body string) (fields []string) {
 		fields = append(fields, m[1], value)
 	}
 	return fields
+}
+
+// TestImportOfManyBadRowsSaysThatNotAllAreKept brings more wrong rows than are
+// kept.
+func TestImportOfManyBadRowsSaysThatNotAllAreKept(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		b := h.as("owner@motors.example")
+		b.get("/import")
+		list := "Key code,Description,Security level\n" + strings.Repeat("B-1,Store,9\n", importer.KeptProblems+1)
+		page := b.upload("/import", "keys.csv", []byte(list), "kind", "keys").importPath(h.t)
+		b.post(page+"/columns", columnFields(b.get(page).body)...).leads(h.t, page)
+		b.settled(page).wants(h.t, 200, "5,001 with problems", "Only the first 5,000 are kept")
+		if bad := b.get(page + "/problems"); strings.Count(bad.body, "9 is too large") != importer.KeptProblems {
+			h.t.Errorf("the download names %d rows", strings.Count(bad.body, "9 is too large"))
+		}
+	})
 }
 
 func TestImportFromFileToUndo(t *testing.T) {

@@ -74,11 +74,12 @@ func choiceWords(say *words.Printer, kind Kind, name string) string {
 	return strings.Join(options, ", ")
 }
 
-// keptProblems bounds what is kept of a run's problems; all are counted.
-const keptProblems = 5000
+// KeptProblems bounds what is kept of a run's problems, the first ones; all
+// are counted.
+const KeptProblems = 5000
 
 func encodeProblems(list []Problem) (string, error) {
-	b, err := json.Marshal(list[:min(len(list), keptProblems)])
+	b, err := json.Marshal(list[:min(len(list), KeptProblems)])
 	return string(b), tenants.Wrap("importer.encodeProblems", err)
 }
 
