@@ -91,6 +91,7 @@ const (
 	SheetPrinted EventKind = "K390" // a sign-out sheet, for when nothing works
 	LineClashed  EventKind = "K391" // a line entered later does not fit the record
 	LineSettled  EventKind = "K392"
+	MapPrinted   EventKind = "K393" // which slot holds what, for when nothing works
 
 	ReportedMissing EventKind = "K401"
 	Found           EventKind = "K402"

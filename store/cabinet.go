@@ -141,6 +141,15 @@ func (r *Rx) Twins() (ws []Twin, err error) {
 	return ws, err
 }
 
+// TwinAt is the twin of a place's cabinet; found is false when none is enrolled.
+func (r *Rx) TwinAt(place custody.PlaceID) (w Twin, found bool, err error) {
+	err = r.Select("cabinets", "c").ColumnExpr(twinColumns).Where("c.place_id = ?", place).Scan(r.Context(), &w)
+	if isNoRows(err) {
+		return w, false, nil
+	}
+	return w, err == nil, tenants.Wrap("store.TwinAt", err)
+}
+
 // TwinsBehind lists the twins that speak through a gateway.
 func (r *Rx) TwinsBehind(gateway tenants.DeviceID) (ws []Twin, err error) {
 	err = r.Select("cabinets", "c").ColumnExpr(twinColumns).Where("c.gateway_id = ?", gateway).OrderExpr("c.place_id").Scan(r.Context(), &ws)

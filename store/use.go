@@ -3,6 +3,7 @@ package store
 import (
 	"claviger/custody/desk/access"
 	"claviger/custody/desk/dealer"
+	"claviger/custody/desk/emergency"
 	"claviger/custody/desk/hospital"
 	"claviger/custody/desk/keys"
 	"claviger/custody/desk/property"
@@ -10,11 +11,12 @@ import (
 
 // Each family of use-cases finds in Tx what it needs.
 var (
-	_ keys.Tx      = (*Tx)(nil)
-	_ keys.EditTx  = (*Tx)(nil)
-	_ access.Tx    = (*Tx)(nil)
-	_ access.RunTx = (*Tx)(nil)
-	_ dealer.Tx    = (*Tx)(nil)
-	_ property.Tx  = (*Tx)(nil)
-	_ hospital.Tx  = (*Tx)(nil)
+	_ keys.Tx         = (*Tx)(nil)
+	_ emergency.MapTx = (*Tx)(nil)
+	_ keys.EditTx     = (*Tx)(nil)
+	_ access.Tx       = (*Tx)(nil)
+	_ access.RunTx    = (*Tx)(nil)
+	_ dealer.Tx       = (*Tx)(nil)
+	_ property.Tx     = (*Tx)(nil)
+	_ hospital.Tx     = (*Tx)(nil)
 )

@@ -136,6 +136,7 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 		FactsTitle: p.Say("common.details"), FactsLabel: p.Say("keys.facts_about", "key", f.place.Name),
 		Sentence: ui.Text(p.Say("cabinets.sentence", "in", t.Keys-t.Away, "out", t.Away))}
 	v.Facts = []ui.Fact{fact(p.Say("common.kind"), p.Label("custody.place_kind", string(f.place.Kind))), fact(p.Say("common.site"), f.sites[f.place.SiteID]), fact(p.Say("cabinets.slots"), itoa(f.place.Slots))}
+	v.Buttons = []ui.Button{{Label: p.Say("key_map.button"), Kind: ui.Ghost, Icon: "print", Href: placeHref(f.place.ID) + "/map"}}
 	if f.place.Kind != custody.Cabinet {
 		v.Lists = []views.Listing{placeKeys(p, f)}
 		return v
@@ -144,13 +145,13 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 	if !f.enrolled {
 		v.State, v.Word = "wait", p.Say("cabinets.not_enrolled")
 		if r.Scope.Can(tenants.CabinetsEdit) {
-			v.Buttons = []ui.Button{{Label: p.Say("cabinets.enrol", "cabinet", f.place.Name), Kind: ui.Primary, Href: placeHref(f.place.ID) + "/enrol"}}
+			v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("cabinets.enrol", "cabinet", f.place.Name), Kind: ui.Primary, Href: placeHref(f.place.ID) + "/enrol"})
 		}
 		return v
 	}
 	v.State, v.Word = twinWord(p, f.twin, f.now)
 	if f.console != "" {
-		v.Buttons = []ui.Button{{Label: p.Say("console.cabinet"), Kind: ui.Ghost, Icon: "cabinet", Href: f.console}}
+		v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("console.cabinet"), Kind: ui.Ghost, Icon: "cabinet", Href: f.console})
 	}
 	if f.twin.QuarantinedAt != nil {
 		v.Notes = append(v.Notes, ui.Note{State: "fail", Bold: p.Say("cabinets.quarantined")})

@@ -86,6 +86,7 @@ func (s *Server) table() []Route {
 		s.walkRoutes(),
 		s.photoRoutes(),
 		s.catchUpRoutes(),
+		s.mapRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

@@ -4,11 +4,12 @@ import (
 	"context"
 	"time"
 
+	"claviger/custody/desk/emergency"
 	"claviger/custody/desk/keys"
 	"claviger/store"
 )
 
-// sheetScene is a morning without power: keys are signed out on paper, and
+// sheetScene is a morning without power: the key map is printed, keys are signed out on paper, and
 // entered when the light is back. One was taken twice by the paper; somebody
 // looks at it and finds out why.
 func (h *house) sheetScene() {
@@ -26,6 +27,9 @@ func (h *house) sheetScene() {
 			return err
 		}
 		if _, err := keys.PrintSheet(ctx, s, scope, home.HomeID, 1); err != nil {
+			return err
+		}
+		if _, err := emergency.PrintMap(ctx, store.In[emergency.MapTx](h.store), scope, home.HomeID, 1); err != nil {
 			return err
 		}
 		for _, in := range []keys.LineAsk{

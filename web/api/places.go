@@ -33,6 +33,7 @@ type Claim struct {
 
 func (s *Server) placeOperations() {
 	huma.Register(s.api, operation("GET", "/cabinets", "list-cabinets", "List cabinets with their state"), s.listCabinets)
+	huma.Register(s.api, operation("GET", "/cabinets/{id}/slots", "list-slots", "List which slot of a cabinet holds what, as it said last"), s.listSlots)
 	huma.Register(s.api, operation("POST", "/devices", "claim-device", "Register a gateway or a cabinet and get its one-time claim code"), s.claimDevice)
 }
 
@@ -49,7 +50,7 @@ func (s *Server) listCabinets(ctx context.Context, _ *struct{}) (*List[Cabinet],
 			of[w.PlaceID] = w
 		}
 		for _, p := range places {
-			if w, ok := of[p.ID]; p.Kind == custody.Cabinet {
+			if w, ok := of[p.ID]; p.Kind == custody.Cabinet && s.Scope(ctx).SeesSite(p.SiteID) {
 				c := Cabinet{ID: p.ID, Name: p.Name, Slots: p.Slots}
 				if ok {
 					c.Online, c.HeardAt, c.Behind = w.Online, w.HeardAt, w.Behind()
@@ -60,6 +61,46 @@ func (s *Server) listCabinets(ctx context.Context, _ *struct{}) (*List[Cabinet],
 		return err
 	})
 	return listOf(out, ""), err
+}
+
+// Slot is one slot of a cabinet with what hangs there.
+type Slot struct {
+	No     int               `json:"no"`
+	Key    custody.ItemID    `json:"key_id,omitempty" doc:"What hangs there."`
+	Code   string            `json:"code,omitempty" doc:"Of what hangs there or, while the slot is empty, belongs there."`
+	Name   string            `json:"name,omitempty"`
+	State  custody.State     `json:"state,omitempty"`
+	Holder *tenants.PersonID `json:"holder_id,omitempty" doc:"Who has what belongs there."`
+	Wrong  bool              `json:"wrong,omitempty" doc:"What hangs there belongs elsewhere, or is not on record."`
+	Fault  string            `json:"fault,omitempty"`
+}
+
+func (s *Server) listSlots(ctx context.Context, in *struct {
+	ID custody.PlaceID `path:"id" maxLength:"60"`
+}) (*List[Slot], error) {
+	var out []Slot
+	err := s.read(ctx, tenants.CabinetsRead, func(r *store.Rx) error {
+		p, err := r.Place(in.ID)
+		if err == nil && !s.Scope(ctx).SeesSite(p.SiteID) {
+			err = tenants.Fail(tenants.NotFound, "place_not_found")
+		}
+		if err != nil {
+			return err
+		}
+		vs, err := r.Slots(in.ID)
+		for _, v := range vs {
+			l := Slot{No: v.No, Key: v.ItemID, Code: v.Code, Name: v.Name, State: v.State, Wrong: v.Astray || v.ItemID == "" && v.Tag != "", Fault: v.Fault}
+			if v.HolderID != "" {
+				l.Holder = &v.HolderID
+			}
+			out = append(out, l)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return listOf(out, ""), nil
 }
 
 func (s *Server) claimDevice(ctx context.Context, in *struct {
