@@ -150,12 +150,15 @@ func (s *Server) takeKit(ctx context.Context, in *struct {
 
 func (s *Server) returnKit(ctx context.Context, in *struct {
 	KitPath
-	Body struct {
+	Body *struct {
 		Keys      []custody.ItemID `json:"key_ids,omitempty" maxItems:"20" doc:"What is there of it; without any, all that are out."`
 		BroughtBy tenants.PersonID `json:"brought_by,omitempty"`
-	} `required:"false"`
+	}
 }) (*One[Kit], error) {
-	ask := keys.KitBackAsk{Items: in.Body.Keys, BroughtBy: in.Body.BroughtBy, Via: custody.ViaAPI}
+	ask := keys.KitBackAsk{Via: custody.ViaAPI}
+	if in.Body != nil {
+		ask.Items, ask.BroughtBy = in.Body.Keys, in.Body.BroughtBy
+	}
 	if _, err := keys.BringKitBack(ctx, store.In[keys.KitTx](s.Store), s.Scope(ctx), in.ID, ask); err != nil {
 		return nil, s.Problem(ctx, err)
 	}
