@@ -118,7 +118,7 @@ func countBlind(desk, manager *tab) {
 		desk.visit(line)
 		desk.fill("Explanation", "With the locksmith, who signed for it")
 		desk.press("Keep the explanation")
-		desk.at(count)
+		desk.until(`location.pathname === ` + strconv.Quote(count) + ` && document.readyState === 'complete'`)
 	}
 	desk.press("Sign the count")
 	desk.see("somebody else")
