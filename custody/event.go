@@ -88,6 +88,9 @@ const (
 	CountPlanned   EventKind = "K380" // a plan of counts is made or changed
 	CountPlanEnded EventKind = "K381"
 
+	CheckListed    EventKind = "K386" // what is checked on vehicles each day or week, and when: made, changed, ended
+	VehicleChecked EventKind = "K387"
+
 	SheetPrinted EventKind = "K390" // a sign-out sheet, for when nothing works
 	LineClashed  EventKind = "K391" // a line entered later does not fit the record
 	LineSettled  EventKind = "K392"

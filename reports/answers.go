@@ -14,7 +14,7 @@ var givenAnswers = Report{Name: Answers, Period: true, Need: tenants.ReportsRead
 		n, takes := 0, map[string]bool{}
 		err := r.EachGiven(v.q.ask(), func(l store.GivenRow) error {
 			n++
-			takes[string(l.HoldingID)] = true
+			takes[l.GivenTo] = true
 			return emit([]Cell{v.at(&l.At), {Text: l.Code}, {Text: l.Name}, {Text: v.who(store.Move{Person: l.Person, Department: l.Department})}, {Text: l.Question}, {Text: v.given(l)}})
 		})
 		return v.Say("reports.totals.answers", "answers", n, "takes", len(takes)), err

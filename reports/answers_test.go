@@ -219,7 +219,7 @@ func TestAnswersAreReported(t *testing.T) {
 			got = append(got, text(row))
 		}
 		want := []string{"08:00:00 | H-004 | Van | Ben K., Facilities | Mileage? | 48210", "08:00:00 | H-004 | Van | Ben K., Facilities | How full? | 1/2", "08:00:00 | H-004 | Van | Ben K., Facilities | Walked around it? | Yes"}
-		if fmt.Sprint(got) != fmt.Sprint(want) || a.Totals != "Answers: 3, in takes: 1" {
+		if fmt.Sprint(got) != fmt.Sprint(want) || a.Totals != "Answers: 3, in takes and checks: 1" {
 			h.t.Errorf("the answers are\n%s\n%s", strings.Join(got, "\n"), a.Totals)
 		}
 		q := h.today(reports.Answers)

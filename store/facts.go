@@ -37,6 +37,7 @@ type factsRow struct {
 	Kept       string
 	Fault      custody.FaultID
 	Kit        string
+	Checks     string
 	Lead       int64
 	Revision   int64
 }
@@ -75,6 +76,7 @@ const factsSQL = `SELECT p.human, COALESCE(p.kind, '') AS kind, COALESCE(p.depar
   COALESCE((SELECT @agg(@heard || @u || @hold, @r) FROM waiters AS wt WHERE wt.org_id = ?0 AND wt.item_id = ?2 AND wt.settled_at IS NULL AND wt.person_id <> ?1 AND wt.hold_until > ?4), '') AS kept,
   ` + blockedSQL + ` AS fault,
   ` + kitSQL + ` AS kit,
+  ` + checksSQL + ` AS checks,
   COALESCE((SELECT bt.lead_minutes FROM booking_terms AS bt WHERE bt.org_id = ?0), -1) AS lead,
   COALESCE((SELECT c.n FROM counters AS c WHERE c.org_id = ?0 AND c.scope = '' AND c.name = 'rules'), 0) AS revision
 FROM people AS p LEFT JOIN memberships AS m ON m.org_id = ?0 AND m.person_id = p.id
@@ -96,6 +98,9 @@ func (r *Rx) factsOf(row factsRow, known bool, ask rules.Ask, item custody.Item)
 	f := rules.Facts{Item: rules.ItemFacts{Known: item.ID != "", Kind: item.Kind, Level: item.Level, State: item.State, HolderID: item.HolderID,
 		SiteID: item.SiteID, HomeID: item.HomeID, Assets: split[custody.AssetKind](row.Assets), Classes: split[string](row.Classes),
 		Groups: split[custody.KeyGroupID](row.KeyGroups), Fault: row.Fault, Together: kitFact(row.Kit)}}
+	if c := checkFact(row.Checks); c != nil && !ask.At.Before(c.From) {
+		f.Item.Check = c // one that is late later makes no difference yet
+	}
 	f.ZoneID = row.Zone
 	if f.ZoneID == "" {
 		f.ZoneID = row.OrgZone
@@ -128,6 +133,7 @@ func (r *Rx) askFacts(sql string, ask rules.Ask, id any, item custody.Item, into
 	for _, w := range ask.Witnesses {
 		witnesses = append(witnesses, w.PersonID)
 	}
+	sql = r.checkText(sql)
 	sql = strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at"),
 		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until"), "@heard", r.textTime("wt.told_at"), "@hold", r.textTime("wt.hold_until")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(sql))
 	return r.Raw(sql, r.scope.Org(), ask.PersonID, id, item.SiteID, micros(ask.At), bunIn(witnesses),

@@ -91,6 +91,7 @@ type RosterItem struct {
 	Found     string          // what people also call it
 	Fault     custody.FaultID // that keeps it out of service
 	KitList   string          // without which it does not leave
+	CheckList string
 }
 
 // RosterItems lists the keys of a cabinet, and those that may hang in any.
@@ -102,8 +103,20 @@ func (r *Rx) RosterItems(place custody.PlaceID) (its []RosterItem, err error) {
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(v.plate || ',' || v.stock_no || ',' || v.vin, ',') FROM opens AS ov JOIN vehicles AS v ON v.org_id = ? AND v.id = ov.asset_id WHERE ov.org_id = ? AND ov.item_id = i.id AND ov.kind = 'vehicle'), '') AS found", r.scope.Org(), r.scope.Org()).
 		ColumnExpr(strings.NewReplacer("?0", "?", "?2", "i.id").Replace(blockedSQL)+" AS fault", r.scope.Org(), r.scope.Org(), r.scope.Org()).
 		ColumnExpr(strings.NewReplacer("?0", "?", "?2", "i.id", "@u", "?").Replace(kitSQL)+" AS kit_list", unitSep, r.scope.Org(), r.scope.Org()).
+		ColumnExpr(strings.NewReplacer("?0", "?", "?2", "i.id").Replace(r.checkText(checksSQL))+" AS check_list", orgs(r.scope.Org(), strings.Count(checksSQL, "?0"))...).
 		Where("(i.home_id = ? OR i.place_id = ? OR i.back_to = 'any') AND i.state <> 'retired'", place, place).OrderExpr("i.id").Limit(5000).Scan(r.Context(), &its)
 	return its, tenants.Wrap("store.RosterItems", err)
+}
+
+// Check is the check of its vehicle that keeps the key from being given, from
+// a moment on; nil for none.
+func (it RosterItem) Check() *rules.CheckFact { return checkFact(it.CheckList) }
+
+func orgs(org tenants.OrgID, n int) (args []any) {
+	for range n {
+		args = append(args, org)
+	}
+	return args
 }
 
 // Assets and Classes read the joined lists.

@@ -106,7 +106,7 @@ func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.De
 		if took := custody.ItemID(r.Query("took")); took != "" {
 			it, err := rx.Item(took)
 			if err == nil && it.HolderID == id && r.Scope.SeesSite(it.SiteID) {
-				rows, err := openFaults(rx, took)
+				notes, err := r.takerNotes(rx, took)
 				if err != nil {
 					return err
 				}
@@ -115,7 +115,7 @@ func (s *Server) deskVisit(r *Request, id tenants.PersonID, v *visit) (*views.De
 				if err != nil {
 					return err
 				}
-				for _, n := range append(r.faultNotes(rows), kitNotes(r, kits, id)...) {
+				for _, n := range append(notes, kitNotes(r, kits, id)...) {
 					shown = append(shown, n.Show())
 				}
 				out.Took = together(shown...)

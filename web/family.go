@@ -19,6 +19,7 @@ var families = [][]page{
 		{path: "/counts", word: "counts", permission: tenants.KeysRead},
 		{path: "/incidents", word: "incidents", permission: tenants.KeysRead},
 		{path: "/faults", word: "faults", permission: tenants.KeysRead},
+		{path: "/checks", word: "checks", permission: tenants.KeysRead},
 		{path: "/labels", word: "labels", permission: tenants.KeysIssue},
 		{path: "/enrol", word: "enrol", permission: tenants.KeysEdit},
 		{path: "/catch-up", word: "catch_up", permission: tenants.KeysIssue},

@@ -73,6 +73,7 @@ func (s *Server) key(r *Request) error {
 func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 	var kits []store.KitRow
 	var twins []store.TwinView
+	var checks []store.DueCheck
 	f := keyFacts{filter: r.Query("show"), now: r.Now(), scope: r.Scope, currency: r.Guest.Organisation.Currency}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if f.item, err = rx.ItemView(id); err != nil {
@@ -118,12 +119,16 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if f.faults, err = openFaults(rx, id); err != nil {
 			return err
 		}
+		if checks, err = openChecks(rx, id, f.now); err != nil {
+			return err
+		}
 		if twins, err = rx.Records(id); err != nil {
 			return err
 		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Item: id, Kinds: storyKinds(f.filter), Before: number(r.Query("before")), Limit: pageRows + 1})
 		return err
 	})
+	f.checks = r.checkNotes(checks)
 	if r.Scope.Can(tenants.KeysRead) {
 		f.kits, f.twins = kitNotes(r, kitsOf(kits), f.item.HolderID), twinNotes(r, twins)
 	}
@@ -262,7 +267,7 @@ func number(text string) int64 {
 
 // keyForm is a form about one key.
 func (s *Server) keyForm(r *Request, title, act string, fill func(*views.Form, store.ItemView)) error {
-	it, faults, err := r.keyAsked(act == "take" || act == "release")
+	it, notes, err := r.keyAsked(act == "take" || act == "release")
 	if err != nil {
 		return err
 	}
@@ -274,7 +279,7 @@ func (s *Server) keyForm(r *Request, title, act string, fill func(*views.Form, s
 	page := views.Form{Staff: st, Heading: r.Say.Say(title, "key", it.Code), Path: []ui.Crumb{{Label: it.Code + " " + it.Name, Href: base}},
 		Text: keySentence(r.Say, it, r.Now()), Action: base + "/" + act, Hidden: map[string]string{},
 		Cancel: ui.Button{Label: r.Say.Say("keys.cancel"), Href: base, Kind: ui.Ghost}}
-	for _, n := range r.faultNotes(faults) {
+	for _, n := range notes {
 		page.Fields = append(page.Fields, n.Show())
 	}
 	fill(&page, it)
@@ -284,9 +289,9 @@ func (s *Server) keyForm(r *Request, title, act string, fill func(*views.Form, s
 	return r.HTML(page.Show())
 }
 
-// keyAsked reads the key of a form, and what is wrong with it when somebody is
-// to take it.
-func (r *Request) keyAsked(taken bool) (it store.ItemView, faults []store.FaultView, err error) {
+// keyAsked reads the key of a form, and what somebody should know who is to
+// take it: what is wrong with it, and what is to be checked first.
+func (r *Request) keyAsked(taken bool) (it store.ItemView, notes []ui.Note, err error) {
 	err = r.Read(func(rx *store.Rx) (err error) {
 		if it, err = rx.ItemView(r.itemID()); err != nil {
 			return err
@@ -295,11 +300,21 @@ func (r *Request) keyAsked(taken bool) (it store.ItemView, faults []store.FaultV
 			return tenants.Fail(tenants.NotFound, "key_not_found")
 		}
 		if taken {
-			faults, err = openFaults(rx, it.ID)
+			notes, err = r.takerNotes(rx, it.ID)
 		}
 		return err
 	})
-	return it, faults, err
+	return it, notes, err
+}
+
+// takerNotes are what somebody should know who takes a key.
+func (r *Request) takerNotes(rx *store.Rx, id custody.ItemID) ([]ui.Note, error) {
+	faults, err := openFaults(rx, id)
+	if err != nil {
+		return nil, err
+	}
+	checks, err := openChecks(rx, id, r.Now())
+	return append(r.faultNotes(faults), r.checkNotes(checks)...), err
 }
 
 func (s *Server) keyExtendPage(r *Request) error { return s.extendForm(r, nil) }

@@ -25,6 +25,7 @@ type keyFacts struct {
 	lost    *custody.Incident     // open, of a missing key
 	kits    []ui.Note             // of which kits it is a part
 	twins   []ui.Note             // other records of the same key
+	checks  []ui.Note             // of its vehicle, that are not done
 	faults  []store.FaultView     // open, its own and of what it opens
 	asks    []store.ReturnAskView // of its last return, still open
 	label   map[custody.ItemID]string
@@ -194,7 +195,7 @@ func keyNotes(p *words.Printer, f keyFacts) (notes []ui.Note) {
 		}
 	}
 	notes = append(faultNotes(p, f.faults, f.scope.Can(tenants.KeysRead)), append(notes, waitNotes(p, f)...)...)
-	notes = append(append(notes, f.kits...), f.twins...)
+	notes = append(append(append(f.checks, notes...), f.kits...), f.twins...)
 	for _, a := range f.asks {
 		notes = append(notes, ui.Note{State: "due", Icon: "help", Bold: p.Say("returns.note", "at", p.Moment(a.ReturnedAt, f.now), "person", a.Person), Text: ui.Rich{{Text: p.Say("returns.answer"), Href: returnHref(a.HoldingID)}}})
 	}

@@ -32,6 +32,8 @@ func (s *Server) kioskRoutes() []Route {
 		post("/kiosk/return", "", s.kioskReturn),
 		get("/kiosk/answers/:id", "", s.kioskAnswers),
 		post("/kiosk/answers/:id", "", s.kioskAnswer),
+		get("/kiosk/check/:id", "", s.kioskCheck),
+		post("/kiosk/check/:id", "", s.kioskCheck),
 		get("/kiosk/slot/:command", "", s.kioskSlot),
 		get("/kiosk/finish", "", s.kioskFinish),
 		post("/kiosk/language", "", s.kioskLanguage),
@@ -216,7 +218,11 @@ func (s *Server) kioskChoose(r *Request, p tenants.Person, session tenants.Kiosk
 			if err != nil {
 				return err
 			}
-			page.Tiles = append(append(offerTiles(r, offers), heldTiles(r, held)...), askTiles(r, asks)...)
+			checks, err := heldChecks(r, rx, held)
+			if err != nil {
+				return err
+			}
+			page.Tiles = append(append(append(offerTiles(r, offers), heldTiles(r, held)...), checks...), askTiles(r, asks)...)
 			holds = len(held) > 0
 		}
 		if err := addKits(r, rx, p, session, q, &page); err != nil {
@@ -292,7 +298,10 @@ func idsOf(rows []store.ItemRow) (ids []custody.ItemID) {
 func choiceTile(r *Request, row store.ItemRow, d rules.Decision, first bool) ui.KTile {
 	t := ui.KTile{Title: r.Say.Say("kiosk.take_key", "key", row.Code), Text: joinWords(row.Name, slotWord(r.Say, row.HomeKind, row.Home, row.HomeSlot)), Icon: "out", Brass: first,
 		Action: "/kiosk/take", Fields: map[string]string{"item": string(row.ID)}}
-	if d.Outcome == rules.Denied {
+	if d.Lacks(rules.CheckLate) {
+		t.Text = r.Say.Reason(string(rules.CheckLate), reasonArgs(r.Say, d.Reasons[0], &keys.Refused{})...)
+		t.Title, t.Icon, t.Action, t.Fields, t.Href = r.Say.Say("checks.kiosk_first", "key", row.Code), "check", "", nil, "/kiosk/check/"+string(row.ID)
+	} else if d.Outcome == rules.Denied {
 		t.Title, t.Refused, t.Brass = row.Code+" "+row.Name, true, false
 		t.Text = r.Say.Reason(string(d.Reasons[0].Code), reasonArgs(r.Say, d.Reasons[0], &keys.Refused{})...)
 	}

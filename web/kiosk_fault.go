@@ -16,15 +16,23 @@ func (s *Server) kioskWarned(r *Request, w *kioskWish) (bool, error) {
 	if r.FormValue("seen") != "" || w.decision.Outcome != rules.Granted {
 		return false, nil
 	}
-	text := ""
+	text, late, unchecked := "", "", custody.ItemID("")
 	for _, id := range w.items {
 		one, err := r.faultLine(id)
 		if err != nil {
 			return false, err
 		}
 		text = joinSentences(text, one)
+		line, err := r.lateLine(id)
+		if err != nil {
+			return false, err
+		}
+		if line != "" && unchecked == "" {
+			unchecked = id
+		}
+		late = joinSentences(late, line)
 	}
-	if text == "" {
+	if text+late == "" {
 		return false, nil
 	}
 	title := r.Say.Say("faults.kiosk", "key", w.item.Code)
@@ -32,8 +40,12 @@ func (s *Server) kioskWarned(r *Request, w *kioskWish) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	page := views.KioskChoose{Kiosk: k, Title: title, Note: text, Foot: kioskFoot(r)}
+	page := views.KioskChoose{Kiosk: k, Title: title, Note: joinSentences(text, late), Foot: kioskFoot(r)}
 	page.Tiles = []ui.KTile{{Title: r.Say.Say("faults.kiosk_take"), Text: w.item.Code + " " + w.item.Name, Icon: "out", Brass: true, Action: "/kiosk/take", Fields: w.fields("seen", "1")}}
+	if late != "" {
+		page.Tiles[0].Brass = false
+		page.Tiles = append([]ui.KTile{checkTile(r, unchecked, w.item.Code, true)}, page.Tiles...)
+	}
 	return true, r.HTML(page.Show())
 }
 
@@ -53,6 +65,13 @@ func (r *Request) faultLine(item custody.ItemID) (text string, err error) {
 // faultNames puts what is wrong into the words of a refusal.
 func faultNames(rx *store.Rx, reasons []rules.Reason, names map[string]string) error {
 	for _, why := range reasons {
+		if id := why.Params["check"]; id != "" {
+			l, err := rx.CheckList(custody.CheckListID(id))
+			if err != nil && tenants.KindOf(err) != tenants.NotFound {
+				return err
+			}
+			names[id] = l.Name
+		}
 		id := why.Params["fault"]
 		if id == "" {
 			continue

@@ -251,6 +251,9 @@ func (s *Server) kioskRefused(r *Request, w *kioskWish, err error) error {
 	if worthWaiting(x.Decision) {
 		return s.kioskOccupied(r, x)
 	}
+	if x.Decision.Lacks(rules.CheckLate) {
+		return s.kioskUnchecked(r, x)
+	}
 	v := r.refusal(firstName(w.person.Name), x)
 	said := v.Title
 	for _, why := range v.Reasons {

@@ -35,7 +35,7 @@ func (s *Server) me(r *Request) error {
 		if f.places, err = placeNames(rx); err != nil {
 			return err
 		}
-		if lists, err = myLists(r, rx); err != nil {
+		if lists, err = myLists(r, rx, f.held); err != nil {
 			return err
 		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Person: f.view.ID, Before: int64(r.QueryInt("before")), Limit: pageRows + 1})
@@ -66,11 +66,16 @@ func (s *Server) me(r *Request) error {
 }
 
 // myLists are what waits for an answer of the one who is signed in.
-func myLists(r *Request, rx *store.Rx) ([]views.Listing, error) {
+func myLists(r *Request, rx *store.Rx, held []store.HeldView) ([]views.Listing, error) {
 	lists, err := offerLists(r, rx)
 	if err != nil {
 		return nil, err
 	}
+	checks, err := myChecks(r, rx, held)
+	if err != nil {
+		return nil, err
+	}
+	lists = append(lists, checks...)
 	waiting, err := myWaiting(r, rx)
 	if err != nil {
 		return nil, err

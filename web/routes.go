@@ -67,6 +67,7 @@ func (s *Server) table() []Route {
 		s.deskRoutes(),
 		s.handoverRoutes(),
 		s.incidentRoutes(),
+		s.checkRoutes(),
 		s.faultRoutes(),
 		s.kitRoutes(),
 		s.ringRoutes(),

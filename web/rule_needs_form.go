@@ -161,17 +161,23 @@ func dateFields(r *Request, f *form, dates []rules.DayHours) views.RuleDates {
 	return out
 }
 
-func questionFields(r *Request, f *form, qs []rules.Question) (out []templ.Component) {
+func questionFields(r *Request, f *form, qs []rules.Question) []templ.Component {
+	return askedRows(r, f, qs, rules.QuestionKinds, rules.TextQuestion, r.Say.Say("access.question_hint"), true)
+}
+
+// askedRows are questions that somebody is to be asked, and spare rows of a
+// kind; back: each may be asked when the key is back.
+func askedRows(r *Request, f *form, qs []rules.Question, kinds []rules.QuestionKind, spare rules.QuestionKind, hint string, back bool) (out []templ.Component) {
 	p := r.Say
 	for i := range min(len(qs)+spareQuestions, mostRows) {
 		name := "question" + itoa(i)
-		q := rules.Question{Kind: rules.TextQuestion}
+		q := rules.Question{Kind: spare}
 		if i < len(qs) {
 			q = qs[i]
 		}
 		text := f.input(name, p.Say("access.question", "n", itoa(i+1)), q.Text)
 		if i == 0 {
-			text.Hint, text.Error = p.Say("access.question_hint"), f.problem("questions")
+			text.Hint, text.Error = hint, f.problem("questions")
 		}
 		options := f.input(name+"_options", p.Say("access.question_options"), strings.Join(q.Options, ", "))
 		low, high := f.input(name+"_min", p.Say("access.question_min"), ""), f.input(name+"_max", p.Say("access.question_max"), "")
@@ -182,9 +188,13 @@ func questionFields(r *Request, f *form, qs []rules.Question) (out []templ.Compo
 		if q.Max != nil {
 			high.Value = itoa64(*q.Max)
 		}
+		var again templ.Component = templ.NopComponent
+		if back {
+			again = ui.Check(name+"_return", "yes", p.Say("access.question_return"), p.Say("access.question_return_hint"), q.OnReturn)
+		}
 		out = append(out, views.RuleQuestion{IDName: name + "_id", ID: q.ID, Text: text, Options: options, Min: low, Max: high,
-			Kind:     f.input(name+"_kind", p.Say("access.question_kind"), "").Select(r.labels("custody.question", texts(rules.QuestionKinds), string(q.Kind))),
-			Optional: ui.Check(name+"_optional", "yes", p.Say("access.question_optional"), "", q.Optional), Return: ui.Check(name+"_return", "yes", p.Say("access.question_return"), p.Say("access.question_return_hint"), q.OnReturn)}.Show())
+			Kind:     f.input(name+"_kind", p.Say("access.question_kind"), "").Select(r.labels("custody.question", texts(kinds), string(q.Kind))),
+			Optional: ui.Check(name+"_optional", "yes", p.Say("access.question_optional"), "", q.Optional), Return: again}.Show())
 	}
 	return out
 }

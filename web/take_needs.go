@@ -319,6 +319,8 @@ func (r *Request) nextSteps(x *keys.Refused) (out []ui.Button) {
 			add("kit", kitHref(custody.KitID(why.Params["kit_id"]))+"/take?person="+string(x.PersonID), r.Scope.Can(tenants.KeysIssue))
 		case rules.OutOfService:
 			add("fault", faultHref(custody.FaultID(why.Params["fault"])), r.Scope.Can(tenants.KeysRead))
+		case rules.CheckLate:
+			add("check", keyHref(x.Item.ID)+"/check", true)
 		case rules.NoRule, rules.RuleDenies, rules.OutsideWindow:
 			add("who", "/access/effective?item="+string(x.Item.ID), r.Scope.Can(tenants.RulesRead))
 		}

@@ -91,6 +91,7 @@ func (s *Server) vehicle(r *Request) error {
 	var a assetStory
 	var site tenants.Site
 	var faults []store.FaultView
+	var checks []store.DueCheck
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if v, err = r.knownVehicle(rx); err != nil {
 			return err
@@ -99,6 +100,9 @@ func (s *Server) vehicle(r *Request) error {
 			return err
 		}
 		if faults, err = rx.Faults(store.FaultAsk{Open: true, Vehicle: v.ID, Limit: mostFaults}); err != nil {
+			return err
+		}
+		if checks, err = rx.ChecksOfVehicle(r.Now(), v.ID); err != nil {
 			return err
 		}
 		a, err = r.assetKeys(rx, custody.VehicleAsset, string(v.ID))
@@ -121,11 +125,21 @@ func (s *Server) vehicle(r *Request) error {
 		facts = append(facts, fact(p.Say("assets.vehicle.price"), p.Money(v.Price, r.Guest.Organisation.Currency)))
 	}
 	page := assetPage(r, st, heading, "/vehicles/"+string(v.ID), a, facts, r.Scope.Can(tenants.AssetsEdit))
-	page.Path, page.Notes = []ui.Crumb{{Label: p.Say("nav.vehicles"), Href: "/vehicles"}}, r.faultNotes(faults)
+	page.Path, page.Notes = []ui.Crumb{{Label: p.Say("nav.vehicles"), Href: "/vehicles"}}, append(r.faultNotes(faults), r.checkNotes(onceEach(checks))...)
 	if r.Scope.Can(tenants.KeysIssue) {
 		page.Buttons = append(page.Buttons, ui.Button{Label: p.Say("faults.report"), Icon: "siren", Href: "/vehicles/" + string(v.ID) + "/fault"})
 	}
 	return r.HTML(page.Show())
+}
+
+// onceEach leaves each list once, by the first of the keys.
+func onceEach(ds []store.DueCheck) (out []store.DueCheck) {
+	for i, d := range ds {
+		if i == 0 || ds[i-1].ListID != d.ListID {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // newVehicle is for sale until somebody says otherwise.

@@ -48,6 +48,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	}
 	v.fillReturns(n)
 	v.fillFaults(n)
+	v.fillChecks(n)
 	v.fillKits(n)
 	return v
 }

@@ -32,6 +32,7 @@ var icons = map[string]string{
 	"K708": "fail", "K709": "me", "K710": "chip", "K711": "scan", "K712": "plus", "K713": "people", "K714": "pin",
 	"K715": "badge", "K716": "x", "K717": "mail",
 	"K720": "bell",
+	"K386": "note", "K387": "check", // checks of vehicles
 	"K801": "down", "K802": "mail", "K803": "booked", "K804": "lock", "K805": "log", "K806": "report", "K807": "check",
 }
 
@@ -43,7 +44,7 @@ var reasonIcons = map[string]string{
 	"person_unknown": "badge", "person_inactive": "lock", "item_unknown": "help", "already_yours": "key", "already_out": "out", "item_missing": "missing",
 	"item_retired": "x", "zone_unknown": "gear", "rule_denies": "fail", "no_rule": "lock", "outside_window": "clock", "max_held": "grid", "holds_overdue": "overdue",
 	"rights_stale": "offline", "due_in_past": "due", "max_of_level": "grid", "return_first": "in", "not_qualified": "note", "qualification_over": "note",
-	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked", "out_of_service": "siren", "kit_together": "grid",
+	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked", "out_of_service": "siren", "kit_together": "grid", "check_late": "due",
 }
 
 var needIcons = map[string]string{

@@ -114,6 +114,7 @@ type ItemFacts struct {
 	Groups   []custody.KeyGroupID `json:"groups,omitempty"` // key groups
 	Fault    custody.FaultID      `json:"fault,omitempty"`  // that keeps it, or what it opens, out of service
 	Together *KitFact             `json:"together,omitempty"`
+	Check    *CheckFact           `json:"check,omitempty"` // of a vehicle it opens, that has to be done before a take; nil for none
 }
 
 // KitFact is a kit that an item leaves with, and never alone.
@@ -128,6 +129,13 @@ func (i ItemFacts) WholeKit() custody.KitID {
 		return ""
 	}
 	return i.Together.ID
+}
+
+// CheckFact is a check of a vehicle without which its keys are not given from
+// a moment on.
+type CheckFact struct {
+	List custody.CheckListID `json:"list"`
+	From time.Time           `json:"from"`
 }
 
 // HeldFact is one item the taker has now.

@@ -68,6 +68,9 @@ func plain(ask Ask, f Facts) (rs []Reason) {
 	if t := f.Item.Together; t != nil && t.ID != ask.Kit && (f.Item.State == custody.In || f.Item.State == custody.ToHang) { // from hand to hand its kit is out already
 		rs = append(rs, Reason{Code: KitTogether, Params: map[string]string{"kit": t.Name, "kit_id": string(t.ID)}})
 	}
+	if c := f.Item.Check; c != nil && !ask.At.Before(c.From) {
+		rs = append(rs, Reason{Code: CheckLate, Params: map[string]string{"check": string(c.List), "since": c.From.UTC().Format(time.RFC3339)}})
+	}
 	if r := f.kept(ask.At); r != nil {
 		rs = append(rs, Reason{Code: Reserved, Params: map[string]string{"from": r.From.UTC().Format(time.RFC3339), "until": r.To.UTC().Format(time.RFC3339)}})
 	}

@@ -48,11 +48,12 @@ const (
 	Reserved        Code = "reserved"           // from, until: of the booking for which the key is kept
 	OutOfService    Code = "out_of_service"     // fault
 	KitTogether     Code = "kit_together"       // kit, kit_id: without which it does not leave
+	CheckLate       Code = "check_late"         // check, since
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
-	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether}
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {
@@ -61,6 +62,11 @@ type Reason struct {
 	RuleID   custody.RuleID    `json:"rule,omitempty"`
 	Version  int               `json:"version,omitempty"`
 	RuleName string            `json:"-"`
+}
+
+// Lacks tells whether the only reason to refuse is this one.
+func (d Decision) Lacks(c Code) bool {
+	return d.Outcome == Denied && len(d.Reasons) == 1 && d.Reasons[0].Code == c
 }
 
 // NeedKind says what is missing.

@@ -68,6 +68,12 @@ func plainStories() []story {
 		{"out with its kit", func(_ *rules.Ask, f *rules.Facts) {
 			f.Item.State, f.Item.HolderID, f.Item.Together = custody.Out, "per_ann", &rules.KitFact{ID: "kit_1", Name: "Ambulance"}
 		}, why{rules.AlreadyOut}, nil},
+		{"a check that is late", func(a *rules.Ask, f *rules.Facts) {
+			f.Item.Check = &rules.CheckFact{List: "chl_daily", From: a.At}
+		}, why{rules.CheckLate}, nil},
+		{"a check that is late in a minute", func(a *rules.Ask, f *rules.Facts) {
+			f.Item.Check = &rules.CheckFact{List: "chl_daily", From: a.At.Add(time.Minute)}
+		}, nil, nil},
 		{"zone of nowhere", func(_ *rules.Ask, f *rules.Facts) { f.Zone, f.ZoneID = nil, "" }, why{rules.ZoneUnknown}, nil},
 		{"no rule", func(_ *rules.Ask, f *rules.Facts) { f.Rules = nil }, why{rules.NoRule}, nil},
 		{"a rule for others", rule(func(r *rules.Rule) {

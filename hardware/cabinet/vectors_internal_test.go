@@ -84,6 +84,9 @@ func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
 	m.Held = holds
 	if i := f.Item; i.Known {
 		m.Items = []proto.Item{{ID: ask.ItemID, Code: "K-1", Kind: i.Kind, Level: i.Level, Home: i.HomeID, Site: i.SiteID, Assets: i.Assets, Classes: i.Classes, Groups: i.Groups, Fault: i.Fault, State: i.State}}
+		if i.Check != nil {
+			m.Items[0].Check, m.Items[0].Since = i.Check.List, proto.MomentOf(i.Check.From)
+		}
 	}
 	if k := f.Item.Together; k != nil && len(m.Items) > 0 {
 		m.Items[0].Kit = &proto.Kit{ID: k.ID, Name: k.Name}

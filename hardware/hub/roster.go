@@ -154,8 +154,12 @@ func (h *Hub) addItems(r *store.Rx, doc *proto.Roster, place custody.Place) erro
 		return err
 	}
 	for _, it := range items {
-		doc.Items = append(doc.Items, proto.Item{ID: it.ID, Code: it.Code, Name: it.Name, Tag: it.Tag, Level: it.Level, Kind: it.Kind, Home: it.HomeID,
-			Slot: slotIn(place.ID, it.Item), Site: it.SiteID, Assets: it.Assets(), Classes: it.Classes(), Groups: it.Groups(), Note: it.Note, State: it.State, Holder: it.HolderID, Find: it.Find(), Back: it.BackTo, Fault: it.Fault, Kit: kitOf(it)})
+		on := proto.Item{ID: it.ID, Code: it.Code, Name: it.Name, Tag: it.Tag, Level: it.Level, Kind: it.Kind, Home: it.HomeID,
+			Slot: slotIn(place.ID, it.Item), Site: it.SiteID, Assets: it.Assets(), Classes: it.Classes(), Groups: it.Groups(), Note: it.Note, State: it.State, Holder: it.HolderID, Find: it.Find(), Back: it.BackTo, Fault: it.Fault, Kit: kitOf(it)}
+		if c := it.Check(); c != nil {
+			on.Check, on.Since = c.List, proto.MomentOf(c.From)
+		}
+		doc.Items = append(doc.Items, on)
 		if no := slotIn(place.ID, it.Item); no > 0 {
 			doc.Slots = append(doc.Slots, proto.Slot{No: no, Item: it.ID})
 		}

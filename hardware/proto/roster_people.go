@@ -92,6 +92,8 @@ type Item struct {
 	Back   custody.BackTo       `cbor:"17,keyasint,omitempty"` // where it may be hung
 	Fault  custody.FaultID      `cbor:"18,keyasint,omitempty"` // that keeps it out of service
 	Kit    *Kit                 `cbor:"19,keyasint,omitempty"` // without which it does not leave
+	Check  custody.CheckListID  `cbor:"20,keyasint,omitempty"` // a check of its vehicle, without which it is not given
+	Since  Moment               `cbor:"21,keyasint,omitempty"` // from then on
 }
 
 // Kit is a kit that leaves whole or not at all; a cabinet gives none of it.
@@ -107,6 +109,9 @@ func (i Item) Facts(state custody.State, holder tenants.PersonID) rules.ItemFact
 		Assets: i.Assets, Classes: i.Classes, Groups: i.Groups, Fault: i.Fault}
 	if i.Kit != nil {
 		f.Together = &rules.KitFact{ID: i.Kit.ID, Name: i.Kit.Name}
+	}
+	if i.Check != "" {
+		f.Check = &rules.CheckFact{List: i.Check, From: i.Since.Time()}
 	}
 	return f
 }

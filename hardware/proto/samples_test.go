@@ -118,7 +118,7 @@ func sampleRoster() *proto.Roster {
 		Items: []proto.Item{
 			{ID: "itm_a", Code: "K-104", Name: "Boiler room", Tag: "04A2", Level: 2, Kind: custody.Ring, Home: "plc_a", Slot: 12, Site: "sit_a",
 				Assets: []custody.AssetKind{custody.AreaAsset}, Classes: []string{"mechanical"}, Note: "Mind the step", State: custody.Out, Holder: "per_b", Find: []string{"boiler"},
-				Groups: []custody.KeyGroupID{"kgr_a"}, Back: custody.AnyCabinet, Fault: "flt_a", Kit: &proto.Kit{ID: "kit_a", Name: "Night round"}},
+				Groups: []custody.KeyGroupID{"kgr_a"}, Back: custody.AnyCabinet, Fault: "flt_a", Kit: &proto.Kit{ID: "kit_a", Name: "Night round"}, Check: "chl_a", Since: now},
 			{ID: "itm_b", Code: "K-105", State: custody.In},
 		},
 		Slots: []proto.Slot{{No: 12, Fixed: true, Item: "itm_a"}, {No: 13}},

@@ -14,6 +14,7 @@ func (h *house) scenes(b *box) {
 	h.lostScenes()
 	h.returnScenes()
 	h.faultScene()
+	h.checkScene()
 	h.kitScene(b)
 	h.issueScene()
 	h.ruleScenes()

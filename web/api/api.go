@@ -83,6 +83,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.systemOperations()
 	s.countOperations()
 	s.countPlanOperations()
+	s.checkOperations()
 	s.bookingOperations()
 	return s
 }

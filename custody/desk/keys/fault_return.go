@@ -35,8 +35,7 @@ func damaged(tx Tx, scope tenants.Scope, a ReturnAsk, in AnswerAsk, as []custody
 	return err
 }
 
-// driven writes the mileage that was read to the vehicle. It never runs
-// backwards: a lower one is a slip of the pen.
+// driven writes the mileage that was read to the vehicle.
 func driven(tx Tx, a ReturnAsk, as []custody.Answer) error {
 	for _, x := range as {
 		if x.Kind != string(rules.MileageQuestion) {
@@ -46,16 +45,25 @@ func driven(tx Tx, a ReturnAsk, as []custody.Answer) error {
 		if err != nil || !found {
 			return err
 		}
-		n, err := strconv.ParseInt(x.Value, 10, 64)
-		if err != nil {
-			return tenants.Fail(tenants.Invalid, "answer_wrong", "question", x.Question).At(AnswerField(x.QuestionID))
-		}
-		if n < v.Mileage {
-			return tenants.Fail(tenants.Invalid, "mileage_backwards", "last", strconv.FormatInt(v.Mileage, 10)).At(AnswerField(x.QuestionID))
-		}
-		if err := tx.SetMileage(v.ID, n); err != nil {
+		if err := reads(tx, v, x); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reads writes an answer to the vehicle when it is its mileage. It never runs
+// backwards: a lower one is a slip of the pen.
+func reads(tx Tx, v custody.Vehicle, x custody.Answer) error {
+	if x.Kind != string(rules.MileageQuestion) {
+		return nil
+	}
+	n, err := strconv.ParseInt(x.Value, 10, 64)
+	if err != nil {
+		return tenants.Fail(tenants.Invalid, "answer_wrong", "question", x.Question).At(AnswerField(x.QuestionID))
+	}
+	if n < v.Mileage {
+		return tenants.Fail(tenants.Invalid, "mileage_backwards", "last", strconv.FormatInt(v.Mileage, 10)).At(AnswerField(x.QuestionID))
+	}
+	return tx.SetMileage(v.ID, n)
 }

@@ -22,6 +22,7 @@ type Tx interface {
 	WaitingTx
 	ReturnTx
 	FaultTx
+	CheckTx
 	OverDeskTx
 	Now() time.Time
 	NewID(prefix string) string
