@@ -113,7 +113,7 @@ func (r *Request) dueListing(ds []store.DueCheck) views.Listing {
 			last = p.Moment(*d.LastAt, r.Now())
 		}
 		list.Rows = append(list.Rows, views.ThingRow{ID: "c-" + string(d.ListID) + "-" + string(d.VehicleID), Href: checkHref(d), Code: d.Code, Name: d.Vehicle(), Sub: d.Site, State: state, Word: word,
-			Cells: []views.ThingCell{{Text: ui.Text(d.List)}, {Text: ui.Text(p.Moment(d.LateFrom(), r.Now()))}, {Text: ui.Text(last)}, {Class: "holder", Text: ui.Text(or(d.Holder, "–"))}}})
+			Cells: []views.ThingCell{{Text: ui.Text(d.List)}, {Text: ui.Text(p.Moment(d.LateFrom(), r.Now()))}, {Text: ui.Text(last)}, {Class: "holder", Text: ui.Text(d.Holder)}}})
 	}
 	return list
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"claviger/custody"
 	"claviger/custody/desk/keys"
 	"claviger/custody/rules"
@@ -65,6 +67,8 @@ func (c toCheck) href() string {
 	return keyHref(c.item.ID) + "/check/" + string(c.list.ID) + "/" + string(c.vehicle.ID)
 }
 
+func (c toCheck) name() string { return strings.TrimSpace(c.vehicle.StockNo + " " + c.vehicle.Label()) }
+
 func (r *Request) toCheck() (c toCheck, err error) {
 	err = r.Read(func(rx *store.Rx) error {
 		if c.item, err = rx.Item(r.itemID()); err != nil {
@@ -104,7 +108,7 @@ func (s *Server) checkForm(r *Request, f *form) error {
 		return err
 	}
 	say := r.Say.Say
-	name := joinWords(c.vehicle.StockNo, c.vehicle.Label())
+	name := c.name()
 	heading := say("checks.heading", "check", c.list.Name, "what", name)
 	st, err := r.Staff(heading)
 	if err != nil {
@@ -162,9 +166,9 @@ func (s *Server) checkSave(r *Request) error {
 		return err
 	}
 	if out.Failed > 0 {
-		r.Flash("checks.done.failed", "what", joinWords(c.vehicle.StockNo, c.vehicle.Label()))
+		r.Flash("checks.done.failed", "what", c.name())
 	} else {
-		r.Flash("checks.done.saved", "what", joinWords(c.vehicle.StockNo, c.vehicle.Label()))
+		r.Flash("checks.done.saved", "what", c.name())
 	}
 	return r.To(r.afterCheck(c))
 }

@@ -147,6 +147,11 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	if report := d.Data["report"]; report != "" && p.Has("reports.name."+report) {
 		add("name", p.Say("reports.name."+report))
 	}
+	switch r.Kind {
+	case custody.CheckListed, custody.VehicleChecked, custody.FaultRaised, custody.FaultEased, custody.FaultLifted:
+		add("name", d.Data["name"])
+		add("list_name", d.Data["list_name"])
+	}
 	add("counted", d.Data["counted"])
 	for _, n := range []string{"pieces", "was", "metal", "seal", "symbol", "doors", "system", "copy", "serial", "gone", "into"} {
 		add(n, d.Data[n])
