@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"time"
 
 	"claviger/custody"
@@ -16,8 +17,34 @@ func (t *Tx) AddCommand(c keys.Command) error {
 	row := map[string]any{"id": c.ID, "device_id": c.DeviceID, "place_id": c.PlaceID, "slot": c.Slot, "item_id": c.ItemID, "person_id": c.PersonID,
 		"action": c.Action, "requester": c.Requester, "purpose": c.Purpose, "reason": c.Reason, "due_at": c.DueAt, "issued_at": c.IssuedAt,
 		"expires_at": c.ExpiresAt, "state": c.State, "rule_id": c.RuleID, "rule_version": c.Version, "return_witnesses": c.Witnesses}
+	if len(c.Answers) > 0 {
+		text, err := json.Marshal(c.Answers)
+		if err != nil {
+			return tenants.Wrap("store.AddCommand", err)
+		}
+		row["answers"] = string(text)
+	}
 	_, err := t.Insert("commands", &row).Exec(t.Context())
 	return err
+}
+
+// MoveAnswers keeps what was answered when a cabinet was asked for a key with
+// the holding that came of it, and with the command no longer.
+func (t *Tx) MoveAnswers(from custody.CommandID, to custody.HoldingID) error {
+	var text string
+	err := t.Select("commands", "c").ColumnExpr("c.answers").Where("c.id = ?", from).Scan(t.Context(), &text)
+	if err != nil || text == "" {
+		return notFound(err, "command_not_found")
+	}
+	var as []custody.Answer
+	if err := json.Unmarshal([]byte(text), &as); err != nil {
+		return tenants.Wrap("store.MoveAnswers", err)
+	}
+	if err := t.AddAnswers(to, as); err != nil {
+		return err
+	}
+	_, err = t.Update("commands").Set("answers = ''").Where("id = ?", from).Exec(t.Context())
+	return tenants.Wrap("store.MoveAnswers", err)
 }
 
 // Command reads a command.

@@ -94,7 +94,8 @@ func TestWhatIsNotedWaitsForTheMetal(t *testing.T) {
 			return err
 		}))
 		must(t, store.In[keys.Tx](h.s).InTx(context.Background(), h.desk, func(tx keys.Tx) error {
-			c := keys.Command{OrgID: h.org, ID: "cmd_1", DeviceID: "dev_1", PlaceID: h.cabinet.ID, Slot: 7, ItemID: k.ID, PersonID: h.ben, Action: keys.ActionRelease, Requester: string(h.ann), IssuedAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Minute), State: keys.Queued}
+			c := keys.Command{OrgID: h.org, ID: "cmd_1", DeviceID: "dev_1", PlaceID: h.cabinet.ID, Slot: 7, ItemID: k.ID, PersonID: h.ben, Action: keys.ActionRelease, Requester: string(h.ann), IssuedAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Minute), State: keys.Queued,
+				Answers: []custody.Answer{{QuestionID: "qst_1", RuleID: "rul_1", Version: 3, Kind: "text", Question: "Where to?", Value: "The mine"}}}
 			if err := tx.AddCommand(c); err != nil {
 				return err
 			}
@@ -106,6 +107,13 @@ func TestWhatIsNotedWaitsForTheMetal(t *testing.T) {
 			v, err := rx.Receipt(out)
 			if v.Document != custody.StaffCard || v.Signed != "Ben" || v.SeenName != "Ann D." {
 				t.Errorf("%+v", v)
+			}
+			if err != nil {
+				return err
+			}
+			as, err := rx.Answers(out) // a report has them, as those of a key from a board
+			if len(as) != 1 || as[0] != (custody.Answer{QuestionID: "qst_1", RuleID: "rul_1", Version: 3, Kind: "text", Question: "Where to?", Value: "The mine"}) {
+				t.Errorf("answers %+v", as)
 			}
 			return err
 		})

@@ -98,6 +98,11 @@ func (s *Server) kioskBackWitness(r *Request, v store.ReturnAskView, text, probl
 	if err != nil {
 		return err
 	}
+	other, err := r.otherDepartment(v)
+	if err != nil {
+		return err
+	}
+	text = joinSentences(text, other)
 	action := "/kiosk/answers/" + string(v.HoldingID)
 	pad := ui.KKeypad{Action: action, Name: "number", Title: title, Text: joinSentences(text, r.Say.Say("kiosk.witness_hint")), Label: r.Say.Say("kiosk.witness_number"), Error: problem, Clear: r.Say.Say("kiosk.delete"), Enter: r.Say.Say("kiosk.next")}
 	return kioskShows(r, problem, views.KioskPad{Kiosk: k, Pad: pad, Foot: foot, Scan: &views.KioskScan{Action: action, Label: title}})

@@ -126,7 +126,11 @@ func (s *Server) returnForm(r *Request, f *form) error {
 		page.Files = true
 		page.Fields = append(page.Fields, r.faultFields(f, r.Say.Say("faults.what_hint"), false)...)
 	}
-	page.Fields = append(page.Fields, r.lateWitnesses(v, f).Show())
+	other, err := r.otherDepartment(v)
+	if err != nil {
+		return err
+	}
+	page.Fields = append(page.Fields, r.lateWitnesses(v, f, other).Show())
 	if r.Scope.Can(tenants.KeysEdit) {
 		page.After = append(page.After, ui.Button{Label: say("returns.waive"), Href: returnHref(v.HoldingID) + "/waive", Icon: "x", Kind: ui.Ghost}.Show())
 	}
@@ -137,14 +141,32 @@ func (s *Server) returnForm(r *Request, f *form) error {
 }
 
 // lateWitnesses are the fields of the witnesses who are still missing.
-func (r *Request) lateWitnesses(v store.ReturnAskView, f *form) (n views.TakeNeeds) {
+func (r *Request) lateWitnesses(v store.ReturnAskView, f *form, other string) (n views.TakeNeeds) {
 	for i := range v.Missing {
 		name := witnessField(i)
-		n.Witnesses = append(n.Witnesses, views.WitnessFields{Legend: r.Say.Say("rules.witness", "n", itoa(i+1)), Hint: r.Say.Say("returns.witness_hint", "person", v.Person),
+		n.Witnesses = append(n.Witnesses, views.WitnessFields{Legend: r.Say.Say("rules.witness", "n", itoa(i+1)), Hint: joinSentences(r.Say.Say("returns.witness_hint", "person", v.Person), other),
 			Badge: ui.Field{ID: name + "_badge", Label: r.Say.Say("rules.witness_badge"), Complete: "off", Value: r.FormValue(name + "_badge"), Error: f.problem(name + "_badge")},
 			PIN:   ui.Field{ID: name + "_pin", Label: r.Say.Say("rules.witness_pin"), Type: "password", Complete: "off", Mode: "numeric", Error: f.problem(name + "_pin")}})
 	}
 	return n
+}
+
+// otherDepartment says of which department no witness may be, "" when the rule
+// does not mind.
+func (r *Request) otherDepartment(v store.ReturnAskView) (text string, err error) {
+	if v.Missing == 0 {
+		return "", nil
+	}
+	err = r.Read(func(rx *store.Rx) error {
+		rule, _, err := rx.RuleVersion(v.RuleID, v.Version)
+		if err != nil || !rule.Needs.Witnesses.OtherDepartment {
+			return err
+		}
+		p, err := rx.Person(v.PersonID)
+		text = r.Say.Say("rules.witness_other", "department", or(p.Department, r.Say.Say("common.unknown")))
+		return err
+	})
+	return text, err
 }
 
 // afterReturn is where one goes on from the questions.

@@ -131,6 +131,10 @@ func present(factors []Factor) bool {
 	return slices.Contains(factors, FactorPassword) || slices.Contains(factors, FactorPIN)
 }
 
+// Counts tells whether somebody who is there may be a witness for who has the
+// key, as the rule wants it.
+func (w *Witnesses) Counts(p WitnessFact, holder PersonFacts) bool { return w.may(&p, &holder) }
+
 // may tells whether somebody may witness for the taker.
 func (w *Witnesses) may(p *WitnessFact, taker *PersonFacts) bool {
 	if !p.Known || !p.Active {

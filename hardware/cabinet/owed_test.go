@@ -115,3 +115,31 @@ func TestLaterAtTheReturn(t *testing.T) {
 		}
 	}
 }
+
+// TestWitnessOfAReturnFromAnotherDepartment: the key is back; who may not be
+// its witness is told so, and another one comes.
+func TestWitnessOfAReturnFromAnotherDepartment(t *testing.T) {
+	s := asking(t, rules.Needs{Witnesses: rules.Witnesses{Count: 1, OtherDepartment: true, OnReturn: true}})
+	s.post("/present", "code", "1001")
+	s.post("/take", "item", "itm_1")
+	s.post("/beside", "number", "1003")
+	code, body := s.post("/beside", "pin", "135791")
+	s.wants(code, body, 200, "Slot 1")
+	s.bank.Pull(1)
+	s.bank.Settle()
+	s.post("/out")
+	s.back(1)
+	returned := s.newest()
+	s.post("/beside", "code", "1002")
+	code, body = s.post("/beside", "pin", "246802")
+	s.wants(code, body, 422, "Witness 1 of 1", "may not be the witness here")
+	if got := s.newest(); got.Kind != proto.Returned || got.Seq != returned.Seq {
+		t.Errorf("a witness who is none leaves %+v", got)
+	}
+	s.post("/beside", "number", "1003")
+	code, body = s.post("/beside", "pin", "135791")
+	s.wants(code, body, 200, "Scan your badge")
+	if got := s.newest(); got.Kind != proto.BackSaid || len(got.Witnesses) != 1 || got.Witnesses[0].PersonID == "per_bo" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -40,7 +40,14 @@ func (c *Controller) awaited() *stand {
 	if step, _ := o.step(); step != StepWitness && step != StepWitnessPIN {
 		return nil
 	}
-	return &stand{of: o.holder, seen: &o.witnesses, beside: &o.beside, counts: func(rules.Witness) bool { return true }}
+	return &stand{of: o.holder, seen: &o.witnesses, beside: &o.beside, counts: func(who rules.Witness) bool {
+		now, _ := c.time.now()
+		holder, p := rules.PersonFacts{}, c.rights.people[who.PersonID]
+		if h := c.rights.people[o.holder]; h != nil {
+			holder = h.Facts(now)
+		}
+		return p != nil && o.rule.Needs.Witnesses.Counts(rules.WitnessFact{PersonID: p.ID, PersonFacts: p.Facts(now)}, holder)
+	}}
 }
 
 // Beside takes the number of a witness; whose it is, and whether it is

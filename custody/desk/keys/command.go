@@ -79,8 +79,9 @@ type Command struct {
 	Reason    string
 	DueAt     *time.Time // when the key must be back, once taken
 	RuleID    custody.RuleID
-	Version   int // of the rule that grants it
-	Witnesses int // wanted when it comes back
+	Version   int              // of the rule that grants it
+	Witnesses int              // wanted when it comes back
+	Answers   []custody.Answer `bun:"-"` // that the taker gave when the cabinet was asked
 	IssuedAt  time.Time
 	ExpiresAt time.Time
 	State     CommandState

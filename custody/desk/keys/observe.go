@@ -212,6 +212,11 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	if err := tx.AddAnswers(h.ID, answers); err != nil {
 		return err
 	}
+	if in.CommandID != "" { // the entry of the command has them
+		if err := tx.MoveAnswers(in.CommandID, h.ID); err != nil {
+			return err
+		}
+	}
 	if err := tx.EndWaiting(item.ID, h.PersonID); err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func command(tx Tx, scope tenants.Scope, in ReleaseAsk, item custody.Item, twin 
 	c := Command{OrgID: scope.Org(), ID: custody.CommandID(tx.NewID("cmd")), DeviceID: twin.DeviceID, PlaceID: item.PlaceID, Slot: item.Slot,
 		ItemID: item.ID, PersonID: in.PersonID, Action: ActionRelease, Requester: scope.Actor(), Purpose: in.Purpose, Reason: in.Reason,
 		DueAt: d.Terms.DueAt, IssuedAt: tx.Now(), ExpiresAt: tx.Now().Add(life), State: Queued,
-		RuleID: d.RuleID, Version: d.Version, Witnesses: d.Terms.Witnesses}
+		RuleID: d.RuleID, Version: d.Version, Witnesses: d.Terms.Witnesses, Answers: kept(in.Answers, d.By)}
 	if err := tx.AddCommand(c); err != nil {
 		return c, err
 	}
@@ -114,7 +114,7 @@ func command(tx Tx, scope tenants.Scope, in ReleaseAsk, item custody.Item, twin 
 	if list := witnessList(in.Witnesses); list != "" {
 		data["witnesses"] = list
 	}
-	recordAnswers(&e, kept(in.Answers, d.By))
+	recordAnswers(&e, c.Answers)
 	issue, err := noted(tx, scope, in.TakeAsk)
 	if err != nil {
 		return c, err

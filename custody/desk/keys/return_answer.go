@@ -103,9 +103,14 @@ func sorted(a ReturnAsk, in AnswerAsk) (as []custody.Answer, left []rules.Questi
 	return as, left, nil
 }
 
-// beside counts other humans than the one who had it, each once.
+// beside counts other humans than the one who had it, each once, whom the rule
+// lets be a witness.
 func beside(tx Tx, a *ReturnAsk, ids []tenants.PersonID) (list []rules.Witness, err error) {
 	humans, err := humansOf(tx, append([]tenants.PersonID{a.PersonID}, a.Seen...))
+	if err != nil {
+		return nil, err
+	}
+	counts, err := counting(tx, a.RuleID, a.Version, a.ItemID, a.PersonID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +126,8 @@ func beside(tx Tx, a *ReturnAsk, ids []tenants.PersonID) (list []rules.Witness, 
 			return nil, tenants.Fail(tenants.Invalid, "witness_twice")
 		case a.Missing == 0:
 			return list, nil
+		case !counts(id):
+			return nil, tenants.Fail(tenants.Invalid, "witness_not_counted")
 		}
 		humans, list = append(humans, human), append(list, rules.Witness{PersonID: id})
 		a.Seen, a.Missing = append(a.Seen, id), a.Missing-1

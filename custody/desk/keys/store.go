@@ -47,6 +47,7 @@ type Tx interface {
 	SaveItem(before, after custody.Item) error
 	OpenHolding(h custody.Holding) error
 	AddAnswers(holding custody.HoldingID, as []custody.Answer) error
+	MoveAnswers(from custody.CommandID, to custody.HoldingID) error // what was answered when a cabinet was asked
 	CloseHolding(h custody.Holding) error
 	ReopenHolding(h custody.Holding) error
 	SetDue(h custody.Holding) error

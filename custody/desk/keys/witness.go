@@ -48,22 +48,56 @@ func witnessed(tx Tx, scope tenants.Scope, in BackAsk, h custody.Holding, e *cus
 	if err != nil {
 		return nil, err
 	}
+	counts, err := counting(tx, h.RuleID, h.Version, h.ItemID, h.PersonID, ids)
+	if err != nil {
+		return nil, err
+	}
 	humans := []string{taker}
-	var seen []rules.Witness
+	var seen, unfit []rules.Witness
 	for _, id := range ids {
 		human, err := tx.Human(id)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(humans, human) {
+		switch {
+		case slices.Contains(humans, human):
+		case !counts(id):
+			unfit = append(unfit, rules.Witness{PersonID: id})
+		default:
 			humans, seen, there = append(humans, human), append(seen, rules.Witness{PersonID: id}), append(there, id)
 		}
 	}
 	if len(seen) > 0 {
 		e.Data["witnesses"] = witnessList(seen)
 	}
+	if len(unfit) > 0 {
+		e.Data["witnesses_unfit"] = witnessList(unfit)
+	}
 	if missing := h.Witnesses - len(seen); missing > 0 {
 		e.Data["witnesses_missing"] = itoa(missing)
 	}
 	return there, nil
+}
+
+// counting tells who may be a witness of a return, as the version of the rule
+// wants it by which the key was taken: of another department, or named by it.
+// Of a rule that is not there anybody may.
+func counting(tx Tx, rule custody.RuleID, version int, item custody.ItemID, holder tenants.PersonID, ids []tenants.PersonID) (func(tenants.PersonID) bool, error) {
+	r, ok, err := tx.RuleVersion(rule, version)
+	if err != nil || !ok || len(ids) == 0 {
+		return func(tenants.PersonID) bool { return true }, err
+	}
+	ask := rules.Ask{PersonID: holder, ItemID: item, At: tx.Now()}
+	for _, id := range ids {
+		ask.Witnesses = append(ask.Witnesses, rules.Witness{PersonID: id})
+	}
+	it, err := tx.LockItem(item)
+	if err != nil {
+		return nil, err
+	}
+	f, err := tx.Facts(ask, it)
+	return func(id tenants.PersonID) bool {
+		at := slices.IndexFunc(f.Witnesses, func(w rules.WitnessFact) bool { return w.PersonID == id })
+		return at >= 0 && r.Needs.Witnesses.Counts(f.Witnesses[at], f.Person)
+	}, err
 }
