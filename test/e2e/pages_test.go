@@ -44,7 +44,7 @@ func (p *tab) dark(yes bool) {
 // staffPages are the pages that somebody uses every day or must find once.
 var staffPages = []string{
 	"/", "/desk", "/scan", "/search?q=nothing+at+all", "/nothing",
-	"/keys", "/keys/new", "/rings", "/systems", "/systems/new", "/counts", "/counts/new", "/counts/plans", "/counts/plans/new", "/incidents", "/incidents/costs", "/faults", "/kits", "/kits/new", "/labels", "/enrol", "/catch-up", "/returns",
+	"/keys", "/keys/new", "/rings", "/systems", "/systems/new", "/counts", "/counts/new", "/counts/plans", "/counts/plans/new", "/incidents", "/incidents/costs", "/faults", "/checks", "/checks/done", "/checks/lists", "/checks/lists/new", "/kits", "/kits/new", "/labels", "/enrol", "/catch-up", "/returns",
 	"/vehicles", "/vehicles/new", "/properties", "/areas", "/cabinets", "/cabinets/new", "/cabinets/gateway",
 	"/people", "/people/new", "/people/ending", "/people/leaving", "/permanent", "/groups",
 	"/access", "/access/new", "/access/effective", "/access/what-if", "/access/holidays", "/access/key-groups", "/policies", "/policies/new", "/reviews", "/reviews/new",
