@@ -18,13 +18,13 @@ type mutant struct {
 	file string // below the root of the module
 	old  string // occurs once
 	new  string
-	seed uint64 // that catches it, 0: TestForks does
+	seed uint64 // that catches it, 0: TestForks or TestFullJournal does
 	by   string // the invariant that is broken first
 }
 
 // mutants are bugs of ack, order, contradiction, dedupe, chain, commit before
 // ack and before sending, expiry, boot binding, single use, grace, lease, an
-// expired roster and write before motion. A duplicate that acts again is
+// expired roster, a full journal and write before motion. A duplicate that acts again is
 // refused by the index of entries: what breaks is that the cabinet is never
 // acknowledged. The chain is the last of three guards against a fork: only
 // TestForks gets past the two others.
@@ -52,6 +52,8 @@ var mutants = []mutant{
 	{"older roster obeyed", "hardware/cabinet/roster.go", "if m.Version <= c.rights.Version {", "if m.Version <= c.rights.Version && !mutant(\"older roster obeyed\") {", 3, "I6"},
 	{"sensitive lease ignored", "hardware/cabinet/rights.go", "case age > r.LeaseOf(level):", "case age > r.LeaseOf(level) && !mutant(\"sensitive lease ignored\"):", 19, "I8"},
 	{"expired roster sent for ever", "hardware/hub/roster_bring.go", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2 && !mutant(\"expired roster sent for ever\")", 46, "I16"},
+	{"nothing taken back when full", "hardware/cabinet/sensed.go", "\tr := proto.Record{Kind: proto.UnknownTag,", "\tif mutant(\"nothing taken back when full\") && c.full() {\n\t\treturn nil\n\t}\n\tr := proto.Record{Kind: proto.UnknownTag,", 0, "I13"},
+	{"full journal gives out", "hardware/cabinet/pen.go", "return c.Journal.Head().Waiting()+", "return !mutant(\"full journal gives out\") && c.Journal.Head().Waiting()+", 0, "I18"},
 	{"latch before record", "hardware/cabinet/take.go", "\tintent := proto.Record{Kind: proto.Released,",
 		"\tif mutant(\"latch before record\") {\n\t\t_ = c.Locks.Release(c.ctx, slot)\n\t}\n\tintent := proto.Record{Kind: proto.Released,", 3, "I11"},
 }
@@ -118,7 +120,7 @@ func TestMutants(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			story, env := "^TestSeeds$", append(os.Environ(), "CLAVIGER_MUTANT="+m.name, "CLAVIGER_SIM_SEED="+strconv.FormatUint(m.seed, 10))
 			if m.seed == 0 {
-				story = "^TestForks$"
+				story = "^Test(Forks|FullJournal)$"
 			}
 			cmd := exec.Command(program, "-test.run", story)
 			cmd.Env = env
