@@ -165,7 +165,7 @@ func (s *Server) catchUpSheet(r *Request) error {
 		return err
 	}
 	say := r.Say.Say
-	sheet := paper.SignOut{Title: say("catch_up.sheet.title", "place", p.Name), Lede: say("catch_up.sheet.lede"), Made: say("catch_up.sheet.made", "at", r.Say.Moment(r.Now(), r.Now()), "organisation", r.Guest.Organisation.Name), At: r.Now(),
+	sheet := paper.SignOut{Title: say("catch_up.sheet.title", "place", p.Name), Lede: say("catch_up.sheet.lede"), Made: say("catch_up.sheet.made", "at", r.onPaper(r.Now()), "organisation", r.Guest.Organisation.Name), At: r.Now(),
 		Columns: []string{say("board.column.key"), say("catch_up.sheet.who"), say("catch_up.field.taken"), say("catch_up.field.back"), say("catch_up.sheet.sign")},
 		Page:    func(n, of int) string { return say("catch_up.sheet.page", "n", n, "of", of) }}
 	for _, row := range rows {

@@ -102,15 +102,15 @@ func (m *keyMap) hooks(r *Request, rows []store.ItemRow) {
 }
 
 // age says how far the map is to be trusted: what a cabinet senses is as old
-// as its last word, and nobody senses what hangs on a board.
-func (m keyMap) age(r *Request, now time.Time) (state, text string) {
+// as its last word, and nobody senses what hangs on a board. When says a moment.
+func (m keyMap) age(r *Request, now time.Time, when func(time.Time) string) (state, text string) {
 	switch {
 	case !m.boxed:
-		return "wait", r.Say.Say("key_map.age.record", "at", r.Say.Moment(now, now))
+		return "wait", r.Say.Say("key_map.age.record", "at", when(now))
 	case m.twin.Online && m.twin.HeardAt != nil:
-		return "in", r.Say.Say("key_map.age.heard", "at", r.Say.Moment(*m.twin.HeardAt, now))
+		return "in", r.Say.Say("key_map.age.heard", "at", when(*m.twin.HeardAt))
 	case m.twin.HeardAt != nil:
-		return "overdue", r.Say.Say("key_map.age.old", "at", r.Say.Moment(*m.twin.HeardAt, now))
+		return "overdue", r.Say.Say("key_map.age.old", "at", when(*m.twin.HeardAt))
 	}
 	return "overdue", r.Say.Say("key_map.age.never")
 }
@@ -125,7 +125,8 @@ func (s *Server) keyMapPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	state, age := m.age(r, r.Now())
+	now := r.Now()
+	state, age := m.age(r, now, func(t time.Time) string { return r.Say.Moment(t, now) })
 	return r.HTML(views.KeyMap{Staff: st, Path: []ui.Crumb{{Label: say("cabinets.title"), Href: "/cabinets"}, {Label: m.place.Name, Href: placeHref(m.place.ID)}},
 		Heading: title, Lede: say("key_map.lede"), State: state, Word: say("key_map.age." + state), Age: ui.Text(age), Action: placeHref(m.place.ID) + "/map",
 		Print: ui.Button{ID: "print", Label: say("key_map.print"), Kind: ui.Primary, Icon: "print"}, Slot: say("cabinets.slot_word"), Lines: m.lines, None: say("key_map.none")}.Show())
@@ -141,9 +142,9 @@ func (s *Server) keyMapPrint(r *Request) error {
 		return err
 	}
 	say, now := r.Say.Say, r.Now()
-	state, age := m.age(r, now)
+	state, age := m.age(r, now, r.onPaper)
 	sheet := paper.KeyMap{Title: say("key_map.title", "place", m.place.Name), Age: age, Old: state == "overdue", Lede: say("key_map.paper"), At: now,
-		Made: say("key_map.made", "organisation", r.Guest.Organisation.Name, "at", r.Say.Moment(now, now)),
+		Made: say("key_map.made", "organisation", r.Guest.Organisation.Name, "at", r.onPaper(now)),
 		Page: func(n, of int) string { return say("catch_up.sheet.page", "n", n, "of", of) }}
 	for _, l := range m.lines {
 		sheet.Lines = append(sheet.Lines, paper.MapLine{No: l.No, Code: l.Code, Name: l.Name, Word: l.Word, Here: l.Here})
@@ -153,4 +154,9 @@ func (s *Server) keyMapPrint(r *Request) error {
 		return err
 	}
 	return r.download("key-map.pdf", "application/pdf", pdf.Bytes)
+}
+
+// onPaper says a moment that is read on any later day.
+func (r *Request) onPaper(t time.Time) string {
+	return r.Say.Date(t) + ", " + r.Say.ClockZone(t)
 }
