@@ -12,7 +12,5 @@ read -r -a flags <<<"${GO_TEST_FLAGS:-}"
 echo "go vet ./..."
 go vet ./...
 # The longest begin first, so that none of them is left running alone at the
-# end; the browser stories may take longer than the ten minutes of go test. They
-# wait for servers and the browser more than they reckon: three packages at once
-# leave no core idle.
-exec scripts/with_servers.sh go test -p 3 -timeout 30m "${flags[@]}" ./test/e2e ./web ./store ./seed/demo ./...
+# end; the browser stories may take longer than the ten minutes of go test.
+exec scripts/with_servers.sh go test -timeout 30m "${flags[@]}" ./test/e2e ./web ./store ./seed/demo ./...

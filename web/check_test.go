@@ -56,7 +56,7 @@ func TestCheckBeforeTheTakeAtTheKiosk(t *testing.T) {
 		k.post(at, "list", "chl_none", "vehicle", string(v.ID)).wants(t, 404)
 
 		b.get("/checks").wants(t, 200, "Every check is done")
-		b.get("/checks/done").wants(t, 200, "1 thing is not in order", "Ann Lee")
+		b.get("/checks/done").wants(t, 200, "1 not in order", "Ann Lee")
 		if n := h.events(h.motors.Organisation.ID, custody.VehicleChecked); n != 1 {
 			t.Errorf("%d checks in the log", n)
 		}

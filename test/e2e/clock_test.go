@@ -6,10 +6,11 @@ import (
 )
 
 // asServed tells whether the page's relative times say what the server says
-// now; a minute may end in between, so it asks twice.
+// now; a minute may end in between and sweeps may still be at work, so it asks
+// a few times.
 const asServed = `(await (async () => {
 	const words = (d) => [...d.querySelectorAll('#keys-rows time[data-rel]')].map((e) => e.textContent).join();
-	for (let i = 0; i < 2; i++) {
+	for (let i = 0; i < 8; i++) {
 		document.dispatchEvent(new Event('htmx:after:swap'));
 		const served = words(new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html'));
 		if (served !== '' && served === words(document)) return 'as served';
