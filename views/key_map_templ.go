@@ -179,7 +179,7 @@ func (m KeyMap) Show() templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if l.Href != "" {
-						var templ_7745c5c3_Var8 = []any{"link", templ.KV("font-semibold", l.Here), templ.KV("text-ink-2", !l.Here)}
+						var templ_7745c5c3_Var8 = []any{templ.KV("font-semibold", l.Here), templ.KV("text-ink-2", !l.Here)}
 						templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -204,7 +204,7 @@ func (m KeyMap) Show() templ.Component {
 						var templ_7745c5c3_Var10 templ.SafeURL
 						templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(l.Href))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `key_map.templ`, Line: 51, Col: 124}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `key_map.templ`, Line: 51, Col: 116}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 						if templ_7745c5c3_Err != nil {
@@ -217,7 +217,7 @@ func (m KeyMap) Show() templ.Component {
 						var templ_7745c5c3_Var11 string
 						templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(l.Code)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `key_map.templ`, Line: 51, Col: 135}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `key_map.templ`, Line: 51, Col: 127}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 						if templ_7745c5c3_Err != nil {
