@@ -42,6 +42,7 @@ type hand struct {
 	holder, was tenants.PersonID // was outlives the return
 	out, due    time.Time
 	serves      *book
+	given       bool // by another, who counted it in: the desk undoes no agreement of two
 }
 
 // undoable is the last act, when it is one that the desk may take back.
@@ -212,6 +213,9 @@ func (m *machine) undo(rt *rapid.T) {
 			x.serves.state = custody.BookingOut
 		}
 		m.want.undo, m.want.undoAt = undoTake, x.out
+		if x.given {
+			m.want.undo = noUndo
+		}
 	}
 }
 
@@ -248,7 +252,7 @@ func (m *machine) accept(rt *rapid.T) {
 		due := m.due(who)
 		m.close(custody.Out)
 		m.open(who)
-		m.want.hand.due, m.want.undo, m.want.offer = due, noUndo, ""
+		m.want.hand.due, m.want.hand.given, m.want.undo, m.want.offer = due, true, noUndo, ""
 	}
 }
 
