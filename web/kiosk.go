@@ -261,7 +261,7 @@ func heldTiles(r *Request, held []store.HeldView) (tiles []ui.KTile) {
 				text = r.Say.Say("kiosk.you_have_late", "late", r.Say.Late(r.Now().Sub(*h.DueAt)))
 			}
 		}
-		tiles = append(tiles, ui.KTile{Title: r.Say.Say("kiosk.bring_back_key", "key", h.Code), Text: joinWords(h.Name, text), Icon: "in", Brass: i == 0, Action: "/kiosk/return", Fields: map[string]string{"item": string(h.ItemID)}})
+		tiles = append(tiles, ui.KTile{Title: r.Say.Say("kiosk.bring_back_key", "key", h.Code), Text: joinSentences(h.Name+".", text+"."), Icon: "in", Brass: i == 0, Action: "/kiosk/return", Fields: map[string]string{"item": string(h.ItemID)}})
 	}
 	return tiles
 }

@@ -26,14 +26,22 @@ func kiosk(t *testing.T, s *server) *tab {
 }
 
 // gloves holds a screen to fingers in gloves: nothing scrolls, nothing is cut,
-// each target is 96 px on the panel of ten inches, three quarters of it on the
-// small one.
+// each target is 96 px on the panel of ten inches, lying or upright, three
+// quarters of it on the small one and on a phone, where a page may be longer
+// than the screen but never wider.
 func (p *tab) gloves() {
 	p.t.Helper()
-	for _, s := range []struct{ width, height, side int }{{1280, 800, 96}, {800, 480, 60}} {
+	for _, s := range []struct {
+		width, height, side int
+		scrolls             bool // downwards only
+	}{{1280, 800, 96, false}, {820, 1180, 96, false}, {800, 480, 60, false}, {390, 844, 60, true}} {
 		p.size(s.width, s.height)
-		p.is(`document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth`, "true")
-		if small := p.js(`[...document.querySelectorAll('a, button')].filter(e => e.checkVisibility() && !e.closest('dialog, .sr-only')).filter(e => { const r = e.getBoundingClientRect(); return r.width < ` + strconv.Itoa(s.side) + ` || r.height < ` + strconv.Itoa(s.side) + ` || r.bottom > innerHeight || r.right > innerWidth }).map(e => e.textContent.trim()).join(' | ')`); small != "" {
+		p.is(`document.documentElement.scrollWidth <= innerWidth && ['.kiosk', 'main'].every(q => { const e = document.querySelector(q); return e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight + 1 })`, "true")
+		bottom := "innerHeight"
+		if s.scrolls {
+			bottom = "document.documentElement.scrollHeight"
+		}
+		if small := p.js(`[...document.querySelectorAll('a, button')].filter(e => e.checkVisibility() && !e.closest('dialog, .sr-only')).filter(e => { const r = e.getBoundingClientRect(); return r.width < ` + strconv.Itoa(s.side) + ` || r.height < ` + strconv.Itoa(s.side) + ` || r.bottom > ` + bottom + ` || r.right > innerWidth || r.left < 0 }).map(e => e.textContent.trim()).join(' | ')`); small != "" {
 			p.t.Errorf("%s at %d px: small or cut: %s", p.path(), s.width, small)
 		}
 	}
