@@ -141,6 +141,7 @@ const (
 	LossDeclared     EventKind = "K512"
 	CommandCancelled EventKind = "K513"
 	CommandStarted   EventKind = "K514" // the cabinet took it up, its latch moves next
+	CustodyUnknown   EventKind = "K515" // a latch opened, and nobody can tell whether the key left
 
 	ItemAdded    EventKind = "K601"
 	ItemChanged  EventKind = "K602"

@@ -74,6 +74,14 @@ func (r *Rx) OpenCommands(device tenants.DeviceID, now time.Time) (cs []keys.Com
 	return cs, err
 }
 
+// UnsettledCommands lists what a device was asked and has not answered for
+// good, expired or not.
+func (r *Rx) UnsettledCommands(device tenants.DeviceID) (cs []keys.Command, err error) {
+	err = r.Select("commands", "c").ColumnExpr(commandColumns).
+		Where("c.device_id = ? AND c.settled_at IS NULL", device).OrderExpr("c.issued_at, c.id").Scan(r.Context(), &cs)
+	return cs, tenants.Wrap("store.UnsettledCommands", err)
+}
+
 // LastCommand reads the newest command about an item, if any.
 func (r *Rx) LastCommand(item custody.ItemID) (c keys.Command, found bool, err error) {
 	err = r.Select("commands", "c").ColumnExpr(commandColumns).Where("c.item_id = ?", item).OrderExpr("c.issued_at DESC, c.id DESC").Limit(1).Scan(r.Context(), &c)

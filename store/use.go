@@ -14,6 +14,7 @@ var (
 	_ keys.Tx         = (*Tx)(nil)
 	_ emergency.MapTx = (*Tx)(nil)
 	_ keys.EditTx     = (*Tx)(nil)
+	_ keys.AnewTx     = (*Tx)(nil)
 	_ access.Tx       = (*Tx)(nil)
 	_ access.RunTx    = (*Tx)(nil)
 	_ dealer.Tx       = (*Tx)(nil)

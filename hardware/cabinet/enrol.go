@@ -39,7 +39,7 @@ func ensureEnrolled(ctx context.Context, j *journal.Journal, cfg Config, log *sl
 		return err
 	}
 	ask := proto.NewEnrolAsk(cfg.Claim, tenants.CabinetDevice, ed25519.NewKeyFromSeed(seed))
-	ask.Firmware, ask.Slots = cfg.Firmware, cfg.Locks.Slots()
+	ask.Firmware, ask.Slots, ask.Epoch = cfg.Firmware, cfg.Locks.Slots(), j.Life().Epoch
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		a, err := enrol.Post(ctx, cfg.Client, cfg.URL, ask)
 		if err == nil {

@@ -57,11 +57,18 @@ func (i Identity) check() error {
 	return i.Answer.Check(tenants.CabinetDevice)
 }
 
+// ErrOldLife says that a cloud gave a life a number that the cabinet has had.
+var ErrOldLife = errors.New("cabinet: the cloud numbers this life as one that was before")
+
 // Adopt makes the journal that of this identity: everything of an earlier
-// life is wiped.
+// life is wiped. A life is refused whose number is not above that of the one
+// before: what was signed for that one would be taken for its own.
 func Adopt(ctx context.Context, j *journal.Journal, id Identity) error {
 	if err := id.check(); err != nil {
 		return err
+	}
+	if was := j.Life(); was.Device == id.Answer.Device && id.Answer.Epoch <= was.Epoch {
+		return ErrOldLife
 	}
 	b, err := json.Marshal(id)
 	if err != nil {

@@ -154,8 +154,12 @@ func (c *Controller) faulted(is proto.SlotState) {
 		}
 		return p.PutSlot(known)
 	})
-	if err == nil {
-		c.known[is.No] = known
+	if err != nil {
+		return
+	}
+	c.known[is.No] = known
+	if is.Fault == "" { // what hangs there now may answer what nobody could
+		c.sendInventory()
 	}
 }
 

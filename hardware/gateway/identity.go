@@ -24,6 +24,7 @@ type identity struct {
 	Seed   []byte             `json:"seed"`
 	Claim  []byte             `json:"claim"` // hash of the claim code that was used
 	Answer *proto.EnrolAnswer `json:"answer,omitempty"`
+	Before uint32             `json:"before,omitempty"` // epoch of the life before, while enrolment is under way
 }
 
 // ErrNotEnrolled says that there is no identity and no claim code to get one.
@@ -85,7 +86,11 @@ func ensureEnrolled(ctx context.Context, cfg Config) (identity, error) {
 		return id, ErrNotEnrolled
 	}
 	if id.Answer != nil || id.Seed == nil {
-		id = identity{Seed: make([]byte, ed25519.SeedSize)}
+		fresh := identity{Seed: make([]byte, ed25519.SeedSize)}
+		if id.Answer != nil {
+			fresh.Before = id.Answer.Epoch
+		}
+		id = fresh
 		if _, err := rand.Read(id.Seed); err != nil {
 			return id, err
 		}
@@ -94,7 +99,7 @@ func ensureEnrolled(ctx context.Context, cfg Config) (identity, error) {
 		}
 	}
 	ask := proto.NewEnrolAsk(cfg.Claim, tenants.GatewayDevice, ed25519.NewKeyFromSeed(id.Seed))
-	ask.Firmware = cfg.Firmware
+	ask.Firmware, ask.Epoch = cfg.Firmware, id.Before
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		a, err := enrol.Post(ctx, cfg.Client, cfg.URL, ask)
 		if err == nil {

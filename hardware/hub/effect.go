@@ -27,6 +27,18 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 			return err
 		}
 	}
+	if r.Kind == proto.CustodyLost {
+		return unknown(tx, d, r, stamp)
+	}
+	return record(tx, d, r, stamp)
+}
+
+// unknown is a release that was cut short and whose slot cannot be read.
+func unknown(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp) error {
+	in := keys.Sight{PlaceID: custody.PlaceID(d.PlaceID), Slot: r.Slot, PersonID: r.Person, CommandID: r.Command, RuleID: r.Rule, Version: r.Version, Stamp: stamp}
+	if told, err := keys.DoubtIn(tx, in, r.Item, keys.DoubtRead); told || err != nil {
+		return err
+	}
 	return record(tx, d, r, stamp)
 }
 
@@ -61,7 +73,7 @@ func known1(tx *store.Tx, id tenants.PersonID) bool {
 // progress moves the command on that the record is about.
 func progress(tx *store.Tx, r proto.Parsed) error {
 	state := map[proto.RecordKind]keys.CommandState{proto.CommandStarted: keys.Actuated, proto.CommandFinished: keys.Relocked,
-		proto.CommandRefused: keys.RefusedS, proto.NotTaken: keys.Relocked, proto.LatchFailed: keys.UnknownS}[r.Kind]
+		proto.CommandRefused: keys.RefusedS, proto.NotTaken: keys.Relocked, proto.LatchFailed: keys.UnknownS, proto.CustodyLost: keys.UnknownS}[r.Kind]
 	if state == "" {
 		return nil
 	}

@@ -18,7 +18,7 @@ func (h *Hub) Enrol(ctx context.Context, ask proto.EnrolAsk, brokerURL string) (
 	if err := ask.Check(); err != nil {
 		return proto.EnrolAnswer{}, tenants.Fail(tenants.Invalid, "enrol_ask_broken").Because(err)
 	}
-	d, err := admin.EnrolDevice(ctx, h.store.Enrolment(), h.keys, ask.Claim, ask.Kind, ask.PublicKey)
+	d, err := admin.EnrolDevice(ctx, anewStore{h.store}, h.keys, admin.Introduction{Code: ask.Claim, Kind: ask.Kind, PublicKey: ask.PublicKey, Epoch: ask.Epoch})
 	if err != nil {
 		return proto.EnrolAnswer{}, err
 	}

@@ -152,7 +152,12 @@ func (r *rig) enrol() {
 	must(r.t, a.Check(tenants.CabinetDevice))
 	c.id, c.epoch = a.Device, a.Epoch
 	c.prev = proto.Genesis(c.id, c.epoch)
-	if _, err := r.hub.Enrol(ctx, proto.NewEnrolAsk(claimed.Code, tenants.CabinetDevice, c.key), ""); err == nil {
+	b, err := r.hub.Enrol(ctx, proto.NewEnrolAsk(claimed.Code, tenants.CabinetDevice, c.key), "")
+	if must(r.t, err); b.Device != a.Device || b.Epoch != a.Epoch {
+		r.t.Fatalf("the same device asked again and became %s %d, was %s %d", b.Device, b.Epoch, a.Device, a.Epoch)
+	}
+	_, other, _ := ed25519.GenerateKey(nil)
+	if _, err := r.hub.Enrol(ctx, proto.NewEnrolAsk(claimed.Code, tenants.CabinetDevice, other), ""); err == nil {
 		r.t.Fatal("a claim code worked twice")
 	}
 }

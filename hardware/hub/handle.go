@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 
 	"claviger/hardware/proto"
 	"claviger/tenants"
@@ -35,7 +36,13 @@ func (h *Hub) Handle(ctx context.Context, topic string, payload []byte) error {
 		h.drop(ctx, topic, "signature", err)
 		return nil
 	}
-	return h.dispatch(ctx, d, t.Gateway, m)
+	err = h.dispatch(ctx, d, t.Gateway, m)
+	if errors.Is(err, errOldLife) {
+		h.forget(d.ID)
+		h.drop(ctx, topic, "life", err)
+		return nil
+	}
+	return err
 }
 
 // speaksThrough: a gateway speaks for itself, a cabinet through its gateway.

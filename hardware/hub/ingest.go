@@ -29,7 +29,7 @@ func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.Devi
 	var gapTo uint64
 	err = h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error {
 		var err error
-		if w, err = tx.LockTwin(d.ID); err != nil {
+		if w, err = lockLife(tx, d); err != nil {
 			return err
 		}
 		in := &intake{tx: tx, device: d, twin: &w, now: tx.Now(), table: h.table(d)}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"time"
 
@@ -83,10 +84,25 @@ func came(tx *store.Tx, d tenants.Device, online bool) error {
 	return err
 }
 
+// errOldLife says that a message is of a life that has ended since its device
+// was looked up.
+var errOldLife = errors.New("hub: a message of a life that has ended")
+
+// lockLife reads the twin of a device and keeps others from changing it. A
+// device that was enrolled anew meanwhile has nothing to say here: its numbers
+// began again.
+func lockLife(tx *store.Tx, d tenants.Device) (store.Twin, error) {
+	w, err := tx.LockTwin(d.ID)
+	if err == nil && w.Epoch != d.Epoch {
+		err = errOldLife
+	}
+	return w, err
+}
+
 // change runs fn on a cabinet's locked twin and writes what fn changed.
 func (h *Hub) change(ctx context.Context, d tenants.Device, fn func(*store.Tx, *store.Twin) error) error {
 	return h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error {
-		w, err := tx.LockTwin(d.ID)
+		w, err := lockLife(tx, d)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ type EnrolAsk struct {
 	Proof     []byte             `json:"proof"`
 	Firmware  string             `json:"firmware,omitempty"`
 	Slots     int                `json:"slots,omitempty"` // cabinets
+	Epoch     uint32             `json:"epoch,omitempty"` // of the last life that it remembers, as whichever device
 }
 
 // EnrolAnswer is all that a device is told. It holds secrets: it travels over

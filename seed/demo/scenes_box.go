@@ -92,6 +92,7 @@ func (h *house) oddScenes(b *box) {
 	h.on(10, 9, 30, h.wandering(b, k[2]))
 	h.on(8, 17, 50, h.loose(b, k[3]))
 	h.on(7, 10, 15, h.strangeFob(b))
+	h.on(7, 19, 20, h.doubtful(b, k[6]))
 	h.on(6, 3, 30, func(ctx context.Context) error {
 		return b.note(ctx, proto.Record{Kind: proto.ClockMoved, Shift: -1_840_000, Detail: "beacon"})
 	})
@@ -125,6 +126,19 @@ func (h *house) loose(b *box, it *thing) act {
 	return func(ctx context.Context) error {
 		r := proto.Record{Kind: proto.TakenLoose, Slot: it.slot, Tag: it.tag}
 		h.in(14*time.Hour, func(ctx context.Context) error { return b.back(ctx, it, nil, it.hook) })
+		delete(b.slots, it.slot)
+		it.lost, it.slot = true, 0
+		it.turn++
+		return b.note(ctx, r)
+	}
+}
+
+// doubtful is a key whose release a power cut ended while its slot could not be
+// read; the next morning somebody hangs it there.
+func (h *house) doubtful(b *box, it *thing) act {
+	return func(ctx context.Context) error {
+		r := proto.Record{Kind: proto.CustodyLost, Slot: it.slot, Item: it.id, Person: h.whose(4).id}
+		h.in(13*time.Hour, func(ctx context.Context) error { return b.back(ctx, it, nil, it.hook) })
 		delete(b.slots, it.slot)
 		it.lost, it.slot = true, 0
 		it.turn++

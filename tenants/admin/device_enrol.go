@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"claviger/custody"
@@ -12,28 +11,23 @@ import (
 // DeviceClaimLife is how long the claim code of a gateway or cabinet works.
 const DeviceClaimLife = 24 * time.Hour
 
-// EnrolStore opens the transactions of enrolment.
+// EnrolStore opens the transactions in which devices get their claim codes.
 type EnrolStore interface {
 	InTx(ctx context.Context, scope tenants.Scope, fn func(EnrolTx) error) error
-	// UnscopedClaim finds whose a code is, before any organisation is known.
-	UnscopedClaim(ctx context.Context, hash []byte) (tenants.Claim, error)
 }
 
-// EnrolTx is what enrolment needs inside one organisation.
+// EnrolTx is what that needs inside one organisation.
 type EnrolTx interface {
 	Now() time.Time
 	NewID(prefix string) string
 	Record(e custody.Event) (custody.EntryID, error)
 	Device(id tenants.DeviceID) (tenants.Device, error)
 	AddDevice(d tenants.Device) error
-	SaveEnrolment(d tenants.Device) error
 	Place(id custody.PlaceID) (custody.Place, error)
 	AddTwin(place custody.PlaceID, device, gateway tenants.DeviceID) error
 	TwinDevice(place custody.PlaceID) (tenants.DeviceID, error) // NotFound when the cabinet has none
 	MoveTwin(device, gateway tenants.DeviceID) error
 	AddDeviceClaim(c tenants.Claim) error
-	LockClaim(hash []byte) (tenants.Claim, error)
-	UseClaim(c tenants.Claim) error
 }
 
 // DeviceDraft is a gateway, or the controller of a cabinet, to be enrolled.
@@ -124,57 +118,3 @@ func replace(tx EnrolTx, id, gateway tenants.DeviceID, out *tenants.Device) erro
 	*out = d
 	return tx.MoveTwin(id, gateway)
 }
-
-// EnrolDevice gives a device that showed a claim code its identity: the public
-// key it made itself, and a new life (epoch) of its journal. A code works once.
-func EnrolDevice(ctx context.Context, s EnrolStore, v Vault, code string, kind tenants.DeviceKind, publicKey []byte) (tenants.Device, error) {
-	var out tenants.Device
-	normal, ok := tenants.NormalClaimCode(code)
-	if !ok {
-		return out, tenants.Fail(tenants.NotFound, "claim_not_found")
-	}
-	hash := v.ClaimHash(normal)
-	claim, err := s.UnscopedClaim(ctx, hash)
-	if err != nil {
-		return out, err
-	}
-	if claim.Owner == "" {
-		return out, tenants.Fail(tenants.NotFound, "claim_not_found")
-	}
-	err = s.InTx(ctx, tenants.ForJob(claim.Owner, "enrol"), func(tx EnrolTx) error {
-		var err error
-		out, err = enrol(tx, hash, kind, publicKey)
-		return err
-	})
-	return out, tenants.Wrap("admin.EnrolDevice", err)
-}
-
-func enrol(tx EnrolTx, hash []byte, kind tenants.DeviceKind, publicKey []byte) (tenants.Device, error) {
-	claim, err := tx.LockClaim(hash)
-	if err != nil {
-		return tenants.Device{}, err
-	}
-	if claim.Kind != tenants.DeviceClaim || claim.UsedAt != nil || !tx.Now().Before(claim.ExpiresAt) {
-		return tenants.Device{}, tenants.Fail(tenants.NotFound, "claim_not_found")
-	}
-	d, err := tx.Device(claim.DeviceID)
-	if err != nil {
-		return d, err
-	}
-	if d.Kind != kind || d.RevokedAt != nil {
-		return d, tenants.Fail(tenants.NotFound, "claim_not_found")
-	}
-	at := tx.Now()
-	d.PublicKey, d.Epoch, d.PairedAt = publicKey, d.Epoch+1, &at
-	if err := tx.SaveEnrolment(d); err != nil {
-		return d, err
-	}
-	claim.UsedAt = &at
-	if err := tx.UseClaim(claim); err != nil {
-		return d, err
-	}
-	_, err = tx.Record(custody.Event{Kind: custody.CabinetEnrolled, Outcome: "done", Data: map[string]string{"device": string(d.ID), "kind": string(kind), "epoch": epochText(d.Epoch)}})
-	return d, err
-}
-
-func epochText(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

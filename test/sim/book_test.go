@@ -100,13 +100,6 @@ func (b *book) restored() {
 	b.hashes = map[life]map[uint64]map[proto.Hash]bool{}
 }
 
-// begins forgets what an earlier life of the same number said: a cloud that was
-// set back to before an enrolment gives its number again.
-func (b *book) begins(l life) {
-	delete(b.hashes, l)
-	delete(b.rosters, l)
-}
-
 func (b *book) chain(l life) *chain {
 	if b.chains[l] == nil {
 		b.chains[l] = &chain{hash: proto.Genesis(l.device, l.epoch), slots: map[int]string{}}

@@ -54,6 +54,12 @@ var mutants = []mutant{
 	{"expired roster sent for ever", "hardware/hub/roster_bring.go", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2 && !mutant(\"expired roster sent for ever\")", 46, "I16"},
 	{"nothing taken back when full", "hardware/cabinet/sensed.go", "\tr := proto.Record{Kind: proto.UnknownTag,", "\tif mutant(\"nothing taken back when full\") && c.full() {\n\t\treturn nil\n\t}\n\tr := proto.Record{Kind: proto.UnknownTag,", 0, "I13"},
 	{"full journal gives out", "hardware/cabinet/pen.go", "return c.Journal.Head().Waiting()+", "return !mutant(\"full journal gives out\") && c.Journal.Head().Waiting()+", 0, "I18"},
+	{"commands outlive a life", "hardware/hub/anew.go", "{ return keys.EndLifeIn(t.Tx, device) }", `{
+	if mutant("commands outlive a life") {
+		return nil
+	}
+	return keys.EndLifeIn(t.Tx, device)
+}`, 604, "I16"},
 	{"latch before record", "hardware/cabinet/take.go", "\tintent := proto.Record{Kind: proto.Released,",
 		"\tif mutant(\"latch before record\") {\n\t\t_ = c.Locks.Release(c.ctx, slot)\n\t}\n\tintent := proto.Record{Kind: proto.Released,", 3, "I11"},
 }

@@ -18,7 +18,8 @@ type Reading struct {
 // ReadTableIn takes what the sensors of a whole cabinet say at one moment of
 // its journal. What came is told by the journal; a key that the record has in a
 // slot which reads otherwise left while nobody wrote it down, as after a
-// journal was lost. Nobody knows who has it.
+// journal was lost. Nobody knows who has it. One that was missing and hangs
+// there is found.
 func ReadTableIn(tx Tx, scope tenants.Scope, place custody.PlaceID, device tenants.DeviceID, at time.Time, table []Reading) error {
 	if err := scope.Need(tenants.CustodyReport); err != nil {
 		return err
@@ -28,21 +29,47 @@ func ReadTableIn(tx Tx, scope tenants.Scope, place custody.PlaceID, device tenan
 		return err
 	}
 	for _, r := range table {
-		it, believed := hanging[r.Slot]
-		if !believed || r.Fault != "" || r.ItemID == it || it == "" {
+		it := hanging[r.Slot]
+		if r.Fault != "" || r.ItemID == it {
 			continue
 		}
-		item, err := tx.LockItem(it)
-		if err != nil {
+		in := Sight{PlaceID: place, Slot: r.Slot, Stamp: custody.Stamp{DeviceID: device, At: at}}
+		if err := reallyGone(tx, in, it); err != nil {
 			return err
 		}
-		gone := Sight{PlaceID: place, Slot: r.Slot, Tag: item.Tag, Stamp: custody.Stamp{DeviceID: device, At: at}}
-		if item.Tag == "" || item.State != custody.In || item.PlaceID != place || item.Slot != r.Slot {
-			continue
-		}
-		if err := loose(tx, gone, item); err != nil {
+		if err := reallyThere(tx, scope, in, r.ItemID); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reallyGone: the record has a key in a slot that reads otherwise.
+func reallyGone(tx Tx, in Sight, it custody.ItemID) error {
+	if it == "" {
+		return nil
+	}
+	item, err := tx.LockItem(it)
+	if err != nil || item.Tag == "" || item.State != custody.In || item.PlaceID != in.PlaceID || item.Slot != in.Slot {
+		return err
+	}
+	in.Tag = item.Tag
+	return loose(tx, in, item)
+}
+
+// reallyThere: a key that counts as missing hangs in a slot. One whose loss was
+// reported stays out of use until somebody decides.
+func reallyThere(tx Tx, scope tenants.Scope, in Sight, it custody.ItemID) error {
+	if it == "" {
+		return nil
+	}
+	item, err := tx.LockItem(it)
+	if err != nil || item.State != custody.Missing {
+		return err
+	}
+	if _, err := tx.OpenIncident(item.ID); tenants.KindOf(err) != tenants.NotFound || err == nil {
+		return err
+	}
+	in.Tag = item.Tag
+	return came(tx, scope, in, item)
 }
