@@ -76,6 +76,7 @@ func (s *Server) kioskIdle(r *Request, problem string) error {
 	if err != nil {
 		return err
 	}
+	r.forgetSaid()
 	page := views.KioskIdle{Kiosk: k, Title: r.Say.Say("kiosk.idle.title"), Text: r.Say.Say("kiosk.idle.hint") + "\n" + r.Say.Say("kiosk.idle.return"), Error: problem,
 		Foot: []ui.KButton{{Label: r.Say.Say("kiosk.idle.code"), Icon: "grid", Href: "/kiosk/code"}}}
 	for _, l := range r.languages() {
@@ -182,6 +183,7 @@ func (s *Server) kioskFinish(r *Request) error {
 	if err := admin.LeaveKiosk(r.UserContext(), s.admin, r.Scope); err != nil {
 		return err
 	}
+	r.forgetSaid()
 	return r.To("/kiosk")
 }
 
@@ -415,7 +417,7 @@ func (r *Request) whereToHang(it custody.Item) string {
 
 // kioskSlot shows which slot opens, until the sensor says that the key left.
 func (s *Server) kioskSlot(r *Request) error {
-	p, _, there, err := s.standing(r)
+	p, session, there, err := s.standing(r)
 	if err != nil || !there {
 		return or2(err, func() error { return r.To("/kiosk") })
 	}
@@ -446,7 +448,7 @@ func (s *Server) kioskSlot(r *Request) error {
 	}
 	kit := custody.KitID(r.Query("kit"))
 	if c.State == keys.TakenS && it.HolderID == p.ID && kit != "" {
-		return s.kioskKitTaken(r, kit, p.ID, c)
+		return s.kioskKitTaken(r, kit, session, c)
 	}
 	if c.State == keys.TakenS && it.HolderID == p.ID {
 		return s.kioskTaken(r, it, h)

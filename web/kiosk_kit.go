@@ -163,9 +163,10 @@ func (s *Server) kioskGiveKit(r *Request, w *kioskWish) error {
 	case err != nil:
 		return s.kioskProblem(r, w.person, w.session, err)
 	case len(out.Hang) > 0:
+		r.keepSaid(w)
 		return r.To(kioskSlotHref(out.Opens, w.kit))
 	}
-	return s.kioskKitTaken(r, w.kit, w.person.ID, keys.Command{})
+	return s.kioskKitTaken(r, w.kit, w.session, keys.Command{})
 }
 
 // kioskSlotHref is the screen of a slot that opens, for one key or as part of a
@@ -180,8 +181,9 @@ func kioskSlotHref(c keys.Command, kit custody.KitID) string {
 
 // kioskKitTaken says what of a kit somebody has, where it hangs, and goes on
 // to the next slot while some of it is in a cabinet. What the last command was
-// for is said for the next too.
-func (s *Server) kioskKitTaken(r *Request, id custody.KitID, p tenants.PersonID, last keys.Command) error {
+// for is said for the next too, and what was answered before.
+func (s *Server) kioskKitTaken(r *Request, id custody.KitID, session tenants.KioskSession, last keys.Command) error {
+	p := session.PersonID
 	k, err := r.readKitOf(id)
 	if err != nil {
 		return err
@@ -196,7 +198,9 @@ func (s *Server) kioskKitTaken(r *Request, id custody.KitID, p tenants.PersonID,
 		title = r.Say.Say("kits.kiosk.part", "kit", k.name, "keys", codesOf(lacks))
 	}
 	if len(lacks) > 0 && here {
-		fields := map[string]string{"kit": string(id), "purpose": last.Purpose, "reason": last.Reason, "seen": "1"}
+		w := r.saidOf(session, id)
+		w.in.Purpose, w.in.Reason = last.Purpose, last.Reason
+		fields := w.fields("seen", "1")
 		foot = []ui.KButton{{Label: r.Say.Say("kiosk.finish"), Icon: "x", Href: "/kiosk/finish"}, {Label: r.Say.Say("kits.kiosk.next", "key", lacks[0].Code), Kind: ui.Primary, Icon: "unlock", Action: "/kiosk/take", Fields: fields, Grow: 1}}
 	}
 	f, err := s.kioskFrame(r, title, true)

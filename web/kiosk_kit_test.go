@@ -140,11 +140,11 @@ func TestKioskSaysWhyAKitStays(t *testing.T) {
 }
 
 // TestKioskOpensSlotAfterSlotOfAKit: one key hangs on a board, two in a cabinet,
-// which opens one slot at a time.
+// which opens one slot at a time. What the rule asks is asked once for all.
 func TestKioskOpensSlotAfterSlotOfAKit(t *testing.T) {
 	eachHouse(t, func(h *house) {
 		ctx, scope := context.Background(), tenants.ForDemo(h.motors.Organisation.ID, h.motors.Owner.ID)
-		one, _ := h.asked("K-1", rules.Rule{Name: "Everyone"})
+		one, rule := h.asked("K-1", rules.Rule{Name: "Everyone", Needs: rules.Needs{Reason: true, Questions: []rules.Question{{Kind: rules.NumberQuestion, Text: "How many come along?"}, {Kind: rules.TextQuestion, Text: "Anything else?", Optional: true}}}})
 		box, err := keys.AddPlace(ctx, store.In[keys.EditTx](h.db), scope, custody.Place{SiteID: h.motors.Site.ID, Kind: custody.Cabinet, Name: "Cabinet A", Slots: 9})
 		must(t, err)
 		g, err := admin.ClaimDevice(ctx, h.db.Enrolment(), h.keys, scope, admin.DeviceDraft{Kind: tenants.GatewayDevice, Name: "Gateway", SiteID: h.motors.Site.ID})
@@ -170,11 +170,17 @@ func TestKioskOpensSlotAfterSlotOfAKit(t *testing.T) {
 		h.member(tenants.RoleDesk) // hands keys out, and opens no slot from afar
 		desk := h.as("desk@motors.example")
 		desk.get("/kits/" + string(kit.ID) + "/take?person=" + string(ann.ID))
-		desk.post("/kits/"+string(kit.ID)+"/take", "person", string(ann.ID)).wants(t, 422, "K-2 hangs in Cabinet A, slot 4. Take Ambulance at the kiosk")
+		many := "answer_" + rule.Needs.Questions[0].ID
+		desk.post("/kits/"+string(kit.ID)+"/take", "person", string(ann.ID), "reason", "Night call", many, "3").wants(t, 422, "K-2 hangs in Cabinet A, slot 4. Take Ambulance at the kiosk")
 
 		k := h.screen()
 		a := k.stands("77:2001")
-		slot := k.goOn(a, "/kiosk/take", "Take Ambulance").Header.Get("Location")
+		a = k.goOn(a, "/kiosk/take", "Take Ambulance")
+		a = k.goOn(a, "/kiosk/take", "reason", "reason", "Night call")
+		a.wants(t, 200, "How many come along?")
+		a = k.goOn(a, "/kiosk/take", many, many, "3")
+		a.wants(t, 200, "Anything else?")
+		slot := k.goOn(a, "/kiosk/take", "No answer").Header.Get("Location")
 		if !strings.HasSuffix(slot, "?kit="+string(kit.ID)) {
 			t.Fatalf("%s", slot)
 		}
@@ -185,13 +191,16 @@ func TestKioskOpensSlotAfterSlotOfAKit(t *testing.T) {
 		sees(keys.Sight{Slot: 4, Tag: "TAGK-2", PersonID: ann.ID, CommandID: command(slot)})
 		a = k.get(slot)
 		a.wants(t, 200, "Not yet taken of Ambulance: K-3", "Take K-1 from hook 1", "Now K-3")
-		slot = k.goOn(a, "/kiosk/take", "Now K-3").Header.Get("Location")
+		slot = k.goOn(a, "/kiosk/take", "Now K-3").Header.Get("Location") // and nothing is asked again
 		k.get(slot).wants(t, 200, "Slot 5")
 		sees(keys.Sight{Slot: 5, Tag: "TAGK-3", PersonID: ann.ID, CommandID: command(slot)})
 		k.get(slot).wants(t, 200, "You have Ambulance")
-		h.holds(one, "", "")
-		for _, it := range hung {
-			h.holds(it, "", "")
+		for _, it := range append(hung, one) {
+			h.holds(it, "Night call", "", "3")
+		}
+		k.stands("77:2001")
+		if k.cookies["claviger_kiosk_said"] != "" {
+			t.Error("what was answered stays on the kiosk")
 		}
 		if n := h.events(h.motors.Organisation.ID, custody.KitHangs); n != 2 {
 			t.Errorf("%d kits that hang in the log", n)

@@ -39,8 +39,7 @@ func kioskTilesOf(r *Request, page views.KioskChoose, tiles []ui.KTile, action s
 	if len(tiles) > most {
 		page.Foot = append(page.Foot, ui.KButton{Label: r.Say.Say("kiosk.more"), Icon: "chev", Action: action, Fields: fields("page", strconv.Itoa(from/most+1)), Grow: 1})
 	}
-	page.Tiles = tiles[from:min(len(tiles), from+most)]
-	page.Tiles[0].Brass = true
+	page.Tiles = tiles[from:min(len(tiles), from+most)] // none in brass: no answer is better than another
 	return page
 }
 
@@ -130,7 +129,7 @@ func (s *Server) kioskPut(r *Request, ask kioskQuestion) error {
 	page := views.KioskChoose{Kiosk: k, Title: q.Text, Note: joinSentences(ask.text, ask.error), Foot: ask.foot}
 	for i := range tiles {
 		if len(tiles) > kioskFew {
-			tiles[i].Small, tiles[i].Text = true, ""
+			tiles[i].Small, tiles[i].Text, tiles[i].Icon = true, "", ""
 		}
 	}
 	return kioskShows(r, ask.error, kioskTilesOf(r, page, tiles, ask.action, ask.fields))
