@@ -3,6 +3,8 @@ package proto
 import (
 	"bytes"
 	"errors"
+
+	"claviger/ledger"
 )
 
 // ErrChain says that the records of a batch do not follow one another.
@@ -45,6 +47,9 @@ func (p Parsed) belongs(epoch uint32) error {
 	}
 	if p.Text == nil {
 		return nil
+	}
+	if len(p.Text.Salt) != ledger.SaltSize {
+		return ErrField
 	}
 	if c := p.Text.Commitment(); !bytes.Equal(c[:], p.Reason) {
 		return ErrField
