@@ -40,6 +40,7 @@ type cloud struct {
 	rosters map[tenants.DeviceID]*proto.Roster
 	boots   map[tenants.DeviceID][]byte
 	journal map[tenants.DeviceID][]proto.Parsed
+	batches int // of records that came, also again
 	doubles int // records that came again
 	results map[custody.CommandID][]proto.Progress
 	deaths  int
@@ -189,6 +190,7 @@ func (c *cloud) receive(topic string, envelope []byte) {
 
 // store keeps what follows, counts what came again, and acknowledges.
 func (c *cloud) store(id tenants.DeviceID, m *proto.Events) {
+	c.batches++
 	parsed, err := m.Parse()
 	if err != nil {
 		c.t.Errorf("%s: %v", id, err)

@@ -115,14 +115,41 @@ func (w *world) state() sim.State { return w.fleet.State() }
 // hung, and the cloud has everything.
 func (w *world) settled() {
 	w.t.Helper()
-	w.until("all is well", func() bool {
-		for _, c := range w.state().Cabinets {
-			if !c.Online || c.Roster == 0 || c.Waiting > 0 || c.Slots[2].Tag == "" && c.Moves == 0 {
-				return false
-			}
+	w.until("all is well", w.well)
+}
+
+func (w *world) well() bool {
+	for _, c := range w.state().Cabinets {
+		if !c.Online || c.Roster == 0 || c.Waiting > 0 || c.Slots[2].Tag == "" && c.Moves == 0 {
+			return false
 		}
-		return true
-	})
+	}
+	return true
+}
+
+// tries is how many batches may come, some twice, before one is acknowledged:
+// half of the ways there and back lose something. Between two of them a cabinet
+// waits a minute at most.
+const (
+	tries   = 40
+	between = 3 * time.Minute
+)
+
+// settledAtLast is settled on lines that lose much: it counts the tries that
+// arrive, not the time they take.
+func (w *world) settledAtLast() {
+	w.t.Helper()
+	heard := func() int { w.cloud.mu.Lock(); defer w.cloud.mu.Unlock(); return w.cloud.batches }
+	first := heard()
+	for seen, since := first, time.Now(); !w.well(); time.Sleep(20 * time.Millisecond) {
+		if n := heard(); n > seen {
+			seen, since = n, time.Now()
+		}
+		if seen-first > tries || time.Since(since) > between {
+			state, _ := json.Marshal(w.state())
+			w.t.Fatalf("after %d batches, the last %v ago: %s", seen-first, time.Since(since), state)
+		}
+	}
 }
 
 func (w *world) device(n int) tenants.DeviceID {
@@ -279,7 +306,7 @@ func TestBadLines(t *testing.T) {
 	w.cloud.mu.Lock()
 	w.cloud.deaf = false
 	w.cloud.mu.Unlock()
-	w.settled()
+	w.settledAtLast()
 	if got := w.cloud.count(w.device(1), proto.Taken); got != 6 {
 		t.Errorf("%d taken", got)
 	}
