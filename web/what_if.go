@@ -30,7 +30,7 @@ func (s *Server) whatIfRoutes() []Route {
 // writes how far it is, how many asks are read at a time, and after what silence
 // a run is taken for broken off.
 const (
-	whatIfWait  = 200 * time.Millisecond
+	whatIfWait  = 230 * time.Millisecond
 	whatIfPace  = 120 * time.Millisecond
 	whatIfBatch = 500
 	whatIfDead  = 30 * time.Second

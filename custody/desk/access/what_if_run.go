@@ -123,21 +123,24 @@ func StartTrial(ctx context.Context, s RunStore, scope tenants.Scope, d Draft, d
 // Finish reads asks until there are no more, and writes how far it is whenever
 // the pace says so, and at the end. A run that somebody cancelled stops there.
 func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run Run, pace <-chan time.Time, read func(context.Context, From) (Batch, error)) error {
-	from, done := From{At: run.Since()}, false
-	for !done {
-		b, err := read(ctx, from)
-		if err != nil {
+	reading, stop := context.WithCancel(ctx)
+	next := ahead(reading, read, From{At: run.Since()})
+	defer func() {
+		stop()
+		<-next // nobody reads on when this has returned
+	}()
+	for run.State == Running {
+		b := <-next
+		if b.err != nil {
 			run.State, run.Result = Broken, t.Result.brief()
-			return errors.Join(err, save(context.WithoutCancel(ctx), s, scope, run))
+			next = nothing()
+			return errors.Join(b.err, save(context.WithoutCancel(ctx), s, scope, run))
 		}
-		for _, rec := range b.Asks {
-			if scope.SeesSite(rec.Facts.Item.SiteID) {
-				t.Add(rec)
-			}
+		if next = nothing(); !b.Done {
+			next = ahead(reading, read, b.Next)
 		}
-		t.Result.Expired += b.Expired
-		from, done = b.Next, b.Done
-		if done {
+		t.addAll(scope, b.Batch)
+		if b.Done {
 			run.State = Finished
 		} else if !due(pace) {
 			continue
@@ -150,6 +153,40 @@ func (t *Trial) Finish(ctx context.Context, s RunStore, scope tenants.Scope, run
 		}
 	}
 	return nil
+}
+
+// addAll decides what the scope may see of a batch.
+func (t *Trial) addAll(scope tenants.Scope, b Batch) {
+	for _, rec := range b.Asks {
+		if scope.SeesSite(rec.Facts.Item.SiteID) {
+			t.Add(rec)
+		}
+	}
+	t.Result.Expired += b.Expired
+}
+
+// batch is what came of reading one.
+type batch struct {
+	Batch
+	err error
+}
+
+// ahead reads a batch while the one before it is decided: reading is the
+// greater part of a trial.
+func ahead(ctx context.Context, read func(context.Context, From) (Batch, error), from From) <-chan batch {
+	out := make(chan batch, 1)
+	go func() {
+		b, err := read(ctx, from)
+		out <- batch{b, err}
+	}()
+	return out
+}
+
+// nothing is the reading of no batch.
+func nothing() <-chan batch {
+	out := make(chan batch)
+	close(out)
+	return out
 }
 
 func due(pace <-chan time.Time) bool {
