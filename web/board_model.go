@@ -87,8 +87,8 @@ func boardCounts(p *words.Printer, f boardFacts) []ui.Count {
 }
 
 func boardColumns(p *words.Printer) []ui.Column {
-	return []ui.Column{{Label: p.Say("board.column.state")}, {Label: p.Say("board.column.key")}, {Label: p.Say("board.column.holder")}, {Label: p.Say("board.column.since"), Class: "since"},
-		{Label: p.Say("board.column.due"), Sort: "ascending"}, {Label: p.Say("board.column.home"), Class: "place"}, {Label: p.Say("board.column.actions"), Hidden: true}}
+	return []ui.Column{{Label: p.Say("board.column.state"), Class: "st"}, {Label: p.Say("board.column.key")}, {Label: p.Say("board.column.holder"), Class: "holder"},
+		{Label: p.Say("board.column.since"), Class: "since"}, {Label: p.Say("board.column.due"), Class: "due", Sort: "ascending"}, {Label: p.Say("board.column.home"), Class: "place"}, {Label: p.Say("board.column.actions"), Class: "acts", Hidden: true}}
 }
 
 func boardRow(p *words.Printer, f boardFacts, r store.BoardRow) views.BoardRow {
