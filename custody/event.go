@@ -123,7 +123,18 @@ const (
 	CountResolved    EventKind = "K433"
 	CountSigned      EventKind = "K434" // by another human than who counted
 	CountSignRefused EventKind = "K435"
-	ReceiptSent      EventKind = "K717" // a receipt for a key, to who has it
+
+	LockdownBegun    EventKind = "K440" // no key of a site is given
+	LockdownAsked    EventKind = "K441" // somebody wants it lifted
+	LockdownKept     EventKind = "K442" // another says no
+	LockdownLifted   EventKind = "K443"
+	LockdownRefused  EventKind = "K444" // to be lifted: the same human, or too early alone
+	LockdownReviewed EventKind = "K445" // it was lifted alone
+	LockdownNoted    EventKind = "K446"
+	ExemptAdded      EventKind = "K447" // may take keys of a site during a lockdown
+	ExemptEnded      EventKind = "K448"
+
+	ReceiptSent EventKind = "K717" // a receipt for a key, to who has it
 
 	CountTaken EventKind = "K700" // another goes on with it
 

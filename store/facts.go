@@ -38,6 +38,7 @@ type factsRow struct {
 	Fault      custody.FaultID
 	Kit        string
 	Checks     string
+	Locked     string
 	Lead       int64
 	Revision   int64
 }
@@ -77,6 +78,7 @@ const factsSQL = `SELECT p.human, COALESCE(p.kind, '') AS kind, COALESCE(p.depar
   ` + blockedSQL + ` AS fault,
   ` + kitSQL + ` AS kit,
   ` + checksSQL + ` AS checks,
+  ` + lockedSQL + ` AS locked,
   COALESCE((SELECT bt.lead_minutes FROM booking_terms AS bt WHERE bt.org_id = ?0), -1) AS lead,
   COALESCE((SELECT c.n FROM counters AS c WHERE c.org_id = ?0 AND c.scope = '' AND c.name = 'rules'), 0) AS revision
 FROM people AS p LEFT JOIN memberships AS m ON m.org_id = ?0 AND m.person_id = p.id
@@ -106,6 +108,9 @@ func (r *Rx) factsOf(row factsRow, known bool, ask rules.Ask, item custody.Item)
 		f.ZoneID = row.OrgZone
 	}
 	f.Zone = zone(f.ZoneID)
+	if l := lockdownFact(row.Locked); l != nil && !ask.At.After(r.Now().Add(aheadOfLockdown)) {
+		f.Lockdown = l
+	}
 	if known {
 		p := tenants.Person{StartsOn: row.StartsOn, EndsOn: row.EndsOn, BlockedAt: row.BlockedAt}
 		f.Person = rules.PersonFacts{Known: true, Active: p.ActiveAt(ask.At), Human: row.Human, Kind: row.Kind, Role: row.Role, Profile: row.Profile,
@@ -135,9 +140,9 @@ func (r *Rx) askFacts(sql string, ask rules.Ask, id any, item custody.Item, into
 	}
 	sql = r.checkText(sql)
 	sql = strings.NewReplacer("@agg", r.agg(), "@u", "'"+unitSep+"'", "@r", "'"+recordSep+"'", "@from", r.textTime("b.from_at"), "@to", r.textTime("b.to_at"),
-		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until"), "@heard", r.textTime("wt.told_at"), "@hold", r.textTime("wt.hold_until")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(sql))
+		"@said", r.textTime("ra.at"), "@back", r.textTime("rq.until"), "@heard", r.textTime("wt.told_at"), "@hold", r.textTime("wt.hold_until"), "@locked", r.textTime("l.at")).Replace(strings.NewReplacer("@approver", personSQL("ap"), "@boss", personSQL("bo")).Replace(sql))
 	return r.Raw(sql, r.scope.Org(), ask.PersonID, id, item.SiteID, micros(ask.At), bunIn(witnesses),
-		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead))), item.HoldingID).Scan(r.Context(), into)
+		string(rules.DateOf(ask.At.Add(dayBack))), string(rules.DateOf(ask.At.Add(daysAhead))), item.HoldingID, item.PlaceID).Scan(r.Context(), into)
 }
 
 func (r *Rx) factsRow(ask rules.Ask, item custody.Item) (row factsRow, known bool, err error) {

@@ -11,7 +11,7 @@ import (
 // manyFactsSQL is factsSQL with a row for each of several items.
 var manyFactsSQL = func() string {
 	head, tail, _ := strings.Cut(factsSQL, "\nFROM people AS p")
-	head = strings.NewReplacer("?2", "it.id", "?3", "it.site_id", "?8", "it.holding_id").Replace(head)
+	head = strings.NewReplacer("?2", "it.id", "?3", "it.site_id", "?8", "it.holding_id", "?9", "it.place_id").Replace(head)
 	return head + `,
   it.id AS item_id, it.kind AS item_kind, it.level AS item_level, it.state AS item_state, it.holder_id, it.site_id, it.home_id
 FROM items AS it CROSS JOIN people AS p` + strings.Replace(tail, "\nWHERE", "\nWHERE it.org_id = ?0 AND it.id IN (?2) AND", 1)

@@ -18,11 +18,12 @@ type RosterRow struct {
 	Hash     []byte
 	Body     []byte
 	IssuedAt time.Time
+	Lockdown custody.LockdownID `bun:"lockdown_id"` // that it tells the cabinet of, "" for none
 }
 
 // NewestRoster reads the newest roster of a device; Version is 0 when none.
 func (r *Rx) NewestRoster(device tenants.DeviceID) (row RosterRow, err error) {
-	err = r.Select("rosters", "r").ColumnExpr("r.device_id, r.version, r.content, r.hash, r.body, r.issued_at").
+	err = r.Select("rosters", "r").ColumnExpr("r.device_id, r.version, r.content, r.hash, r.body, r.issued_at, r.lockdown_id").
 		Where("r.device_id = ?", device).OrderExpr("r.version DESC").Limit(1).Scan(r.Context(), &row)
 	if isNoRows(err) {
 		return RosterRow{DeviceID: device}, nil
@@ -32,12 +33,19 @@ func (r *Rx) NewestRoster(device tenants.DeviceID) (row RosterRow, err error) {
 
 // AddRoster keeps a roster before it is sent.
 func (t *Tx) AddRoster(row RosterRow) error {
-	m := map[string]any{"device_id": row.DeviceID, "version": row.Version, "content": row.Content, "hash": row.Hash, "body": row.Body, "issued_at": micros(row.IssuedAt)}
+	m := map[string]any{"device_id": row.DeviceID, "version": row.Version, "content": row.Content, "hash": row.Hash, "body": row.Body, "issued_at": micros(row.IssuedAt), "lockdown_id": row.Lockdown}
 	if _, err := t.Insert("rosters", &m).Exec(t.Context()); err != nil {
 		return tenants.Wrap("store.AddRoster", err)
 	}
 	_, err := t.Update("cabinets").Set("roster_wanted = ?", row.Version).Where("device_id = ?", row.DeviceID).Exec(t.Context())
 	return tenants.Wrap("store.AddRoster", err)
+}
+
+// ConfirmRoster notes when a cabinet proved to obey a roster; the first time
+// counts.
+func (t *Tx) ConfirmRoster(device tenants.DeviceID, version int64) error {
+	_, err := t.Update("rosters").Set("applied_at = ?", t.Now()).Where("device_id = ? AND version = ? AND applied_at IS NULL", device, version).Exec(t.Context())
+	return tenants.Wrap("store.ConfirmRoster", err)
 }
 
 // RosterPerson is somebody a cabinet may know, with role, groups and

@@ -11,13 +11,14 @@ import (
 
 // Each family of use-cases finds in Tx what it needs.
 var (
-	_ keys.Tx         = (*Tx)(nil)
-	_ emergency.MapTx = (*Tx)(nil)
-	_ keys.EditTx     = (*Tx)(nil)
-	_ keys.AnewTx     = (*Tx)(nil)
-	_ access.Tx       = (*Tx)(nil)
-	_ access.RunTx    = (*Tx)(nil)
-	_ dealer.Tx       = (*Tx)(nil)
-	_ property.Tx     = (*Tx)(nil)
-	_ hospital.Tx     = (*Tx)(nil)
+	_ keys.Tx          = (*Tx)(nil)
+	_ emergency.MapTx  = (*Tx)(nil)
+	_ emergency.LockTx = (*Tx)(nil)
+	_ keys.EditTx      = (*Tx)(nil)
+	_ keys.AnewTx      = (*Tx)(nil)
+	_ access.Tx        = (*Tx)(nil)
+	_ access.RunTx     = (*Tx)(nil)
+	_ dealer.Tx        = (*Tx)(nil)
+	_ property.Tx      = (*Tx)(nil)
+	_ hospital.Tx      = (*Tx)(nil)
 )

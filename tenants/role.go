@@ -27,8 +27,10 @@ const (
 	SettingsEdit  Permission = "settings.edit"
 	TokensCreate  Permission = "tokens.create"
 	KiosksPair    Permission = "kiosks.pair"
-	IdentifyAny   Permission = "kiosk.identify" // a paired device names people by badge or PIN
-	CustodyReport Permission = "custody.report" // a device tells what moved
+	IdentifyAny   Permission = "kiosk.identify"   // a paired device names people by badge or PIN
+	EmergencyLock Permission = "emergency.lock"   // lock a site down, and lift it with a second person
+	EmergencyPass Permission = "emergency.exempt" // say who takes keys during a lockdown
+	CustodyReport Permission = "custody.report"   // a device tells what moved
 )
 
 // Role is a named set of permissions inside one organisation.
@@ -54,15 +56,15 @@ const (
 // Roles lists the roles that can be given to people, strongest first.
 var Roles = []Role{RoleOwner, RoleAdmin, RoleSecurity, RoleManager, RoleDesk, RoleCustodian, RoleFinance, RoleAuditor, RoleLocksmith, RoleHolder}
 
-var all = []Permission{KeysRead, KeysEdit, KeysIssue, KeysOwn, AssetsEdit, PeopleRead, PeopleEdit, RulesRead, RulesEdit, CabinetsRead, CabinetsEdit, Release, ReportsRead, ReportsPlan, AuditRead, LogExport, ImportRun, SettingsEdit, TokensCreate, KiosksPair}
+var all = []Permission{KeysRead, KeysEdit, KeysIssue, KeysOwn, AssetsEdit, PeopleRead, PeopleEdit, RulesRead, RulesEdit, CabinetsRead, CabinetsEdit, Release, ReportsRead, ReportsPlan, AuditRead, LogExport, ImportRun, SettingsEdit, TokensCreate, KiosksPair, EmergencyLock, EmergencyPass}
 
 var look = []Permission{KeysRead, KeysOwn, PeopleRead, CabinetsRead}
 
 var rights = map[Role][]Permission{
 	RoleOwner:     all,
 	RoleAdmin:     all,
-	RoleSecurity:  append([]Permission{KeysIssue, RulesRead, Release, ReportsRead, AuditRead}, look...),
-	RoleManager:   append([]Permission{KeysEdit, KeysIssue, AssetsEdit, PeopleEdit, RulesRead, RulesEdit, CabinetsEdit, Release, ReportsRead, ReportsPlan, AuditRead, ImportRun, KiosksPair}, look...),
+	RoleSecurity:  append([]Permission{KeysIssue, RulesRead, Release, ReportsRead, AuditRead, EmergencyLock, EmergencyPass}, look...),
+	RoleManager:   append([]Permission{KeysEdit, KeysIssue, AssetsEdit, PeopleEdit, RulesRead, RulesEdit, CabinetsEdit, Release, ReportsRead, ReportsPlan, AuditRead, ImportRun, KiosksPair, EmergencyLock}, look...),
 	RoleDesk:      append([]Permission{KeysIssue, RulesRead, ReportsRead}, look...),
 	RoleCustodian: append([]Permission{KeysEdit, KeysIssue, AssetsEdit, RulesRead, ReportsRead, AuditRead, ImportRun}, look...),
 	RoleFinance:   {ReportsRead, ReportsPlan, KeysOwn},

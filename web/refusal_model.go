@@ -125,7 +125,7 @@ func reasonArgs(p *words.Printer, why rules.Reason, x *keys.Refused) []any {
 		if at, err := time.Parse(time.RFC3339, value); err == nil {
 			value = p.Day(at) + " " + p.Clock(at)
 		}
-		if name != "holder" && name != "items" && name != "fault" && name != "check" && !whoParam[name] {
+		if name != "holder" && name != "items" && name != "fault" && name != "check" && name != "lockdown" && !whoParam[name] {
 			args = append(args, name, value)
 		}
 	}
@@ -178,6 +178,9 @@ func helpers(p *words.Printer, params, names map[string]string) (args []any) {
 		if names[id] != "" {
 			args = append(args, "fault", names[id])
 		}
+	}
+	if params["lockdown"] != "" {
+		who = append(who, exempters(p)...)
 	}
 	if name := names[params["check"]]; name != "" {
 		args = append(args, "check", name)

@@ -152,6 +152,9 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("name", d.Data["name"])
 		add("list_name", d.Data["list_name"])
 	}
+	if d.Data["lockdown"] != "" || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded {
+		add("name", d.Data["name"])
+	}
 	add("counted", d.Data["counted"])
 	for _, n := range []string{"pieces", "was", "metal", "seal", "symbol", "doors", "system", "copy", "serial", "gone", "into"} {
 		add(n, d.Data[n])

@@ -65,6 +65,7 @@ type Facts struct {
 	Zone      *time.Location `json:"-"`
 	ZoneID    string         `json:"zone"`
 	Calendar  *Calendar      `json:"calendar,omitempty"` // holidays of the site around the moment
+	Lockdown  *LockdownFact  `json:"lockdown,omitempty"` // of the site where the item is; nil for none
 	Stale     Freshness      `json:"stale,omitempty"`    // of a cabinet's rights; "" in the cloud
 	Offline   bool           `json:"offline,omitempty"`  // a cabinet without a line to the cloud
 }
@@ -136,6 +137,13 @@ func (i ItemFacts) WholeKit() custody.KitID {
 type CheckFact struct {
 	List custody.CheckListID `json:"list"`
 	From time.Time           `json:"from"`
+}
+
+// LockdownFact is a lockdown: from Since on nobody takes a key but the exempt.
+type LockdownFact struct {
+	ID     custody.LockdownID `json:"id"`
+	Since  time.Time          `json:"since"`
+	Exempt bool               `json:"exempt,omitempty"` // the taker
 }
 
 // HeldFact is one item the taker has now.

@@ -71,6 +71,9 @@ func plain(ask Ask, f Facts) (rs []Reason) {
 	if c := f.Item.Check; c != nil && !ask.At.Before(c.From) {
 		rs = append(rs, Reason{Code: CheckLate, Params: map[string]string{"check": string(c.List), "since": c.From.UTC().Format(time.RFC3339)}})
 	}
+	if l := f.Lockdown; l != nil && !l.Exempt && !ask.At.Before(l.Since) {
+		rs = append(rs, Reason{Code: Lockdown, Params: map[string]string{"lockdown": string(l.ID), "since": l.Since.UTC().Format(time.RFC3339)}})
+	}
 	if r := f.kept(ask.At); r != nil {
 		rs = append(rs, Reason{Code: Reserved, Params: map[string]string{"from": r.From.UTC().Format(time.RFC3339), "until": r.To.UTC().Format(time.RFC3339)}})
 	}

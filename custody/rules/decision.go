@@ -49,11 +49,12 @@ const (
 	OutOfService    Code = "out_of_service"     // fault
 	KitTogether     Code = "kit_together"       // kit, kit_id: without which it does not leave
 	CheckLate       Code = "check_late"         // check, since
+	Lockdown        Code = "lockdown"           // lockdown, since: only the exempt take keys
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
-	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate}
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate, Lockdown}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {

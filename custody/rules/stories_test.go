@@ -57,6 +57,15 @@ func plainStories() []story {
 		{"in one's own hands", func(_ *rules.Ask, f *rules.Facts) { f.Item.State, f.Item.HolderID = custody.Out, "per_ben" }, why{rules.AlreadyYours}, nil},
 		{"missing", func(_ *rules.Ask, f *rules.Facts) { f.Item.State = custody.Missing }, why{rules.ItemMissing}, nil},
 		{"retired", func(_ *rules.Ask, f *rules.Facts) { f.Item.State = custody.Retired }, why{rules.ItemRetired}, nil},
+		{"during a lockdown", func(a *rules.Ask, f *rules.Facts) {
+			f.Lockdown = &rules.LockdownFact{ID: "lkd_north", Since: a.At.Add(-time.Hour)}
+		}, why{rules.Lockdown}, nil},
+		{"exempt from a lockdown", func(a *rules.Ask, f *rules.Facts) {
+			f.Lockdown = &rules.LockdownFact{ID: "lkd_north", Since: a.At.Add(-time.Hour), Exempt: true}
+		}, nil, nil},
+		{"before a lockdown", func(a *rules.Ask, f *rules.Facts) {
+			f.Lockdown = &rules.LockdownFact{ID: "lkd_north", Since: a.At.Add(time.Minute)}
+		}, nil, nil},
 		{"out of service", func(_ *rules.Ask, f *rules.Facts) { f.Item.Fault = "flt_brakes" }, why{rules.OutOfService}, nil},
 		{"one of a kit that stays together", func(_ *rules.Ask, f *rules.Facts) { f.Item.Together = &rules.KitFact{ID: "kit_1", Name: "Ambulance"} }, why{rules.KitTogether}, nil},
 		{"with the whole kit", func(a *rules.Ask, f *rules.Facts) {

@@ -60,6 +60,8 @@ func (c *Controller) objectionToRelease(m *proto.Command) proto.Refusal {
 	switch {
 	case c.open != nil:
 		return proto.RefusedBusy
+	case c.rights.locked(m.Person):
+		return proto.RefusedLockdown
 	case c.full():
 		return proto.RefusedJournal
 	case is.Tag == "":

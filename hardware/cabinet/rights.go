@@ -86,6 +86,12 @@ func (r *rights) freshness(level custody.Level, proven bool, age time.Duration) 
 	return rules.Fresh
 }
 
+// locked tells whether a lockdown keeps the keys from that person.
+func (r *rights) locked(person tenants.PersonID) bool {
+	l := r.Lockdown.Facts(person)
+	return l != nil && !l.Exempt
+}
+
 // at home tells whether an item belongs in that slot of this cabinet.
 func (r *rights) atHome(it *proto.Item, slot int) bool {
 	return it.Back.Belongs(it.Home, it.Slot, r.Place, slot)

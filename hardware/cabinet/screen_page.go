@@ -40,6 +40,9 @@ func bands(p *words.Printer, v View) (out []band) {
 	if !v.Proven.IsZero() {
 		at = p.Moment(v.Proven, v.Now)
 	}
+	if !v.Locked.IsZero() {
+		out = append(out, band{"stop", "lock", p.Say("screen.lockdown", "at", p.Moment(v.Locked, v.Now))})
+	}
 	switch {
 	case v.Retired:
 		out = append(out, band{"stop", "lock", p.Say("screen.retired", "phone", v.Help)})

@@ -91,6 +91,12 @@ func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
 	if k := f.Item.Together; k != nil && len(m.Items) > 0 {
 		m.Items[0].Kit = &proto.Kit{ID: k.ID, Name: k.Name}
 	}
+	if l := f.Lockdown; l != nil {
+		m.Lockdown = &proto.Lockdown{ID: l.ID, Since: proto.MomentOf(l.Since)}
+		if l.Exempt {
+			m.Lockdown.Exempt = []tenants.PersonID{ask.PersonID}
+		}
+	}
 	addPlans(m, ask, f)
 	back, err := proto.Decode(proto.Encode(m), proto.KindRoster)
 	if err != nil {

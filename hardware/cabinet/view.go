@@ -22,9 +22,10 @@ type View struct {
 	Freshness rules.Freshness // of rights on keys that are not sensitive
 	Proven    time.Time       // when rights were last proven current, zero never
 	Roster    uint64
-	Waiting   uint64 // records that the cloud does not have
-	Full      bool   // takes are refused until the cloud has some
-	Retired   bool   // must be enrolled again
+	Waiting   uint64    // records that the cloud does not have
+	Full      bool      // takes are refused until the cloud has some
+	Retired   bool      // must be enrolled again
+	Locked    time.Time // since when no key is given but to the exempt, zero: no lockdown
 	Person    *Guest
 	Open      *Opened
 	Wish      *Wished
@@ -78,6 +79,9 @@ func (c *Controller) View() View {
 	v := View{Name: c.rights.Name, Help: c.rights.Help, Locale: c.rights.Locale, Now: now, Zone: c.rights.zone, Online: c.sends.line != nil,
 		Freshness: c.rights.freshness(0, c.proof.At != 0, c.proof.age(now, uncertain, c.Clock.Mono())), Proven: c.proof.At.Time(),
 		Roster: c.rights.Version, Waiting: c.Journal.Head().Waiting(), Full: c.full(), Retired: c.retired, Note: c.note, Slots: c.table()}
+	if l := c.rights.Lockdown; l != nil {
+		v.Locked = l.Since.Time()
+	}
 	if c.desk != nil {
 		v.Person = c.guest()
 	}

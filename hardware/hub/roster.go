@@ -92,6 +92,9 @@ func (h *Hub) renew(tx *store.Tx, w store.Twin, above uint64) (store.RosterRow, 
 	}
 	hash := proto.HashRoster(body)
 	row := store.RosterRow{DeviceID: w.DeviceID, Version: int64(doc.Version), Content: content, Hash: hash[:], Body: body, IssuedAt: tx.Now()}
+	if doc.Lockdown != nil {
+		row.Lockdown = doc.Lockdown.ID
+	}
 	if err := tx.AddRoster(row); err != nil {
 		return row, false, err
 	}
@@ -132,6 +135,9 @@ func (h *Hub) draft(r *store.Rx, w store.Twin) (proto.Roster, error) {
 		return doc, err
 	}
 	doc.Calendar = proto.CalendarOf(holidays)
+	if doc.Lockdown, err = lockdown(r, place.SiteID); err != nil {
+		return doc, err
+	}
 	rs, err := r.Rules()
 	if err != nil {
 		return doc, err

@@ -74,9 +74,12 @@ func obeys(tx *store.Tx, w *store.Twin, has obeyed) (strange bool, err error) {
 		return true, nil
 	}
 	if has.version < uint64(newest.Version) || has.hash != nil {
+		if int64(has.version) > w.RosterApplied {
+			err = tx.ConfirmRoster(w.DeviceID, int64(has.version))
+		}
 		w.RosterApplied = max(w.RosterApplied, int64(has.version))
 	}
-	return false, nil
+	return false, err
 }
 
 // applied is a cabinet's word on a roster: it obeys it, or why it does not.

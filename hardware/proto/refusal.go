@@ -19,13 +19,14 @@ const (
 	RefusedBusy     Refusal = "cabinet_busy"     // another slot is open
 	RefusedJournal  Refusal = "journal_full"     //
 	RefusedLatch    Refusal = "latch_failed"     //
+	RefusedLockdown Refusal = "lockdown"         // the site is locked down, and the person is not exempt
 	RefusedOld      Refusal = "roster_old"       // not newer than the one obeyed
 	RefusedContents Refusal = "contents_unknown" // fields that this firmware cannot obey
 )
 
 // Refusals lists every refusal.
 var Refusals = []Refusal{RefusedDevice, RefusedEpoch, RefusedBoot, RefusedExpired, RefusedClock, RefusedAction, RefusedSlot, RefusedEmpty,
-	RefusedOther, RefusedBusy, RefusedJournal, RefusedLatch, RefusedOld, RefusedContents}
+	RefusedOther, RefusedBusy, RefusedJournal, RefusedLatch, RefusedLockdown, RefusedOld, RefusedContents}
 
 // Known tells whether the code is one of the list.
 func (r Refusal) Known() bool { return slices.Contains(Refusals, r) }

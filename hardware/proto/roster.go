@@ -2,9 +2,11 @@ package proto
 
 import (
 	"crypto/sha256"
+	"slices"
 	"time"
 
 	"claviger/custody"
+	"claviger/custody/rules"
 	"claviger/tenants"
 )
 
@@ -43,6 +45,23 @@ type Roster struct {
 	Approved []Approved `cbor:"23,keyasint,omitempty"`
 	Booked   []Booked   `cbor:"24,keyasint,omitempty"`
 	Regret   uint32     `cbor:"25,keyasint,omitempty"` // seconds in which a return by mistake is taken back; 0: never
+
+	Lockdown *Lockdown `cbor:"26,keyasint,omitempty"` // nil: none
+}
+
+// Lockdown is a lockdown of the site: no key is given but to the exempt.
+type Lockdown struct {
+	ID     custody.LockdownID `cbor:"1,keyasint"`
+	Since  Moment             `cbor:"2,keyasint"`
+	Exempt []tenants.PersonID `cbor:"3,keyasint,omitempty"`
+}
+
+// Facts is what the rules may know of it for one person; nil for none.
+func (l *Lockdown) Facts(person tenants.PersonID) *rules.LockdownFact {
+	if l == nil {
+		return nil
+	}
+	return &rules.LockdownFact{ID: l.ID, Since: l.Since.Time(), Exempt: slices.Contains(l.Exempt, person)}
 }
 
 // Level gives a security level a lease of its own.

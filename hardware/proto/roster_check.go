@@ -44,6 +44,14 @@ func (m Roster) check() error {
 			b.need(d.Valid(), "calendar")
 		}
 	}
+	if l := m.Lockdown; l != nil {
+		b.id(string(l.ID), "lockdown")
+		b.moment(l.Since, "lockdown")
+		b.need(len(l.Exempt) <= custody.MostExempt, "lockdown")
+		for _, p := range l.Exempt {
+			b.id(string(p), "lockdown")
+		}
+	}
 	return b.err
 }
 

@@ -128,7 +128,7 @@ func sampleRoster() *proto.Roster {
 		Approved: []proto.Approved{{Request: "req_a", Item: "itm_a", Person: "per_b", Rule: "rul_a", Version: 2, Step: 1, At: now.Add(-time.Hour), By: "per_a", For: "per_c", From: now.Add(-time.Hour), Until: now.Add(time.Hour)}},
 		Booked: []proto.Booked{{ID: "bkg_a", Item: "itm_a", Person: "per_b", Kept: now, From: now.Add(time.Hour), To: now.Add(2 * time.Hour)},
 			{ID: "wtg_a", Item: "itm_b", Group: "grp_a", Kept: now, From: now, To: now.Add(time.Hour), Waits: true}},
-		Regret: 300,
+		Regret: 300, Lockdown: &proto.Lockdown{ID: "lkd_a", Since: now, Exempt: []tenants.PersonID{"per_b"}},
 	}
 }
 

@@ -91,3 +91,14 @@ func TestRecordVectors(t *testing.T) {
 		prev = proto.HashRecord(b)
 	}
 }
+
+// TestRosterWithoutLockdown: a roster from before there were lockdowns reads as
+// one without.
+func TestRosterWithoutLockdown(t *testing.T) {
+	want := sampleRoster()
+	want.Lockdown = nil
+	got, err := proto.Decode(vector(t, "roster_open"), proto.KindRoster)
+	if err != nil || !reflect.DeepEqual(got, proto.Message(want)) {
+		t.Errorf("%v\n got %+v\nwant %+v", err, got, want)
+	}
+}

@@ -30,6 +30,7 @@ func (h *house) scenes(b *box) {
 	h.countScenes()
 	h.walkScene()
 	h.sheetScene()
+	h.lockScene()
 	h.bookScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)
