@@ -27,6 +27,7 @@ const (
 	CodeNewer         = "database_newer"            // migration: made by a newer program
 	CodeOutdated      = "database_outdated"         // migration: still to be applied, by "claviger migrate up"
 	CodeDiskFull      = "disk_full"                 // the disk is full or cannot be written
+	CodeDiskFails     = "disk_fails"                // the disk does not confirm what was written, or cannot be read
 	CodeBusy          = "database_busy"             // another process or transaction held a lock too long
 	CodeContended     = "database_contended"        // conflicting transactions, five times in a row
 	CodeClosed        = "database_closed"           // the program is going down
@@ -79,6 +80,13 @@ func IsDiskFull(err error) bool {
 	return lite&0xff == 13 || lite == 778 || pg == "53100"
 }
 
+// IsDiskFailing tells whether err says that the disk itself does not work:
+// SQLite's IOERR, such as IOERR_FSYNC (1034), and PostgreSQL's io_error.
+func IsDiskFailing(err error) bool {
+	lite, pg := sqlState(err)
+	return lite&0xff == 10 && !IsDiskFull(err) || pg == "58030"
+}
+
 // IsCorrupt tells whether err says that the file is damaged or no database.
 func IsCorrupt(err error) bool {
 	lite, pg := sqlState(err)
@@ -110,6 +118,8 @@ func known(err error) error {
 		return err
 	case IsDiskFull(err):
 		return tenants.Fail(tenants.Internal, CodeDiskFull).Because(err)
+	case IsDiskFailing(err):
+		return tenants.Fail(tenants.Internal, CodeDiskFails).Because(err)
 	case IsCorrupt(err):
 		return tenants.Fail(tenants.Internal, CodeCorrupt).Because(err)
 	case IsBusy(err):

@@ -23,8 +23,8 @@ var statuses = map[tenants.Kind]int{
 	tenants.Needs: 422, tenants.Limit: 429, tenants.Internal: 500,
 }
 
-// unavailable are failures that go away by themselves.
-var unavailable = []string{store.CodeBusy, store.CodeClosed, store.CodeDiskFull, "too_busy"}
+// unavailable are failures that go away by themselves, or with the machine mended.
+var unavailable = []string{store.CodeBusy, store.CodeClosed, store.CodeDiskFull, store.CodeDiskFails, "too_busy"}
 
 // statusOf is the HTTP status of a failure.
 func statusOf(err error) int {

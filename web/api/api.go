@@ -173,7 +173,7 @@ func (s *Server) Problem(ctx context.Context, err error) error {
 	}
 	kind := tenants.KindOf(err)
 	code := tenants.CodeOf(err)
-	if code == store.CodeDiskFull || code == store.CodeBusy || code == store.CodeClosed {
+	if code == store.CodeDiskFull || code == store.CodeDiskFails || code == store.CodeBusy || code == store.CodeClosed {
 		s.Failed(ctx, err)
 		return huma.NewError(503, words.In("en").Error(code, nil), &huma.ErrorDetail{Message: code})
 	}
