@@ -81,6 +81,9 @@ func (s *Server) checks(r *Request) error {
 			state = "overdue"
 		}
 		page.Notes = []ui.Note{{State: state, Icon: state, Bold: r.checksSentence(late, len(ds)-late)}}
+		if more { // what is shown is not all that is due
+			page.Notes[0].Bold = say("checks.many", "n", mostOpenChecks)
+		}
 		page.List.Shown = r.Say.Count("checks.shown", len(ds))
 		if more {
 			page.List.Shown = say("checks.many", "n", mostOpenChecks)

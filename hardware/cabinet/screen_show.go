@@ -91,7 +91,7 @@ type tile struct {
 }
 
 // tilesOnPage is how many keys fit a page that never scrolls.
-const tilesOnPage = 8
+const tilesOnPage = 6
 
 func (s *Screen) drawChoices(w http.ResponseWriter, r *http.Request, p page, problem error) {
 	out := choosePage{page: p, Search: trimmed(r, "q"), AskPIN: p.View.Person.HasPIN && !has(p.View.Person.Factors, rules.FactorPIN)}

@@ -112,11 +112,9 @@ func (c *Controller) guest() *Guest {
 	p := c.desk.person
 	g := &Guest{ID: string(p.ID), Name: p.Name, Locale: p.Locale, Factors: slices.Clone(c.desk.factors), HasPIN: p.PIN != nil, Department: p.Department}
 	for _, h := range c.holdings(p.ID) {
-		m := Mine{Key: string(h.Item), Due: h.Due.Time()}
-		if it := c.rights.items[h.Item]; it != nil {
-			m.Key = nameOf(it)
+		if it := c.rights.items[h.Item]; it != nil { // a key of elsewhere has no name here, and there is nothing to do with it
+			g.Held = append(g.Held, Mine{Key: nameOf(it), Due: h.Due.Time()})
 		}
-		g.Held = append(g.Held, m)
 	}
 	slices.SortFunc(g.Held, func(a, b Mine) int { return cmp.Compare(a.Key, b.Key) })
 	return g

@@ -88,6 +88,8 @@ func TestEveryPageIsWhole(t *testing.T) {
 		for _, path := range []string{"/login", "/forgot", "/invite/unknown", "/kiosk/pair", "/verify"} {
 			stranger.whole(path)
 		}
+		stranger.visit("/kiosk/pair")
+		stranger.gloves()
 	})
 	for half := range 2 {
 		t.Run(fmt.Sprintf("window %d", half+1), func(t *testing.T) {
