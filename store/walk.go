@@ -96,10 +96,12 @@ func (r *Rx) Walk(id custody.WalkID) (v WalkView, err error) {
 	return v, notFound(err, "walk_not_found")
 }
 
-// OpenWalks lists the walks that can be gone on with, the newest first.
+// OpenWalks lists the walks that can be gone on with, on the sites that the
+// scope reaches, the newest first.
 func (r *Rx) OpenWalks(limit int) (vs []WalkView, err error) {
-	err = r.Select("walks", "w").ColumnExpr(walkViewColumns).Join("JOIN ? ON p.id = w.place_id", r.Of("places", "p")).
-		Join("LEFT JOIN ? ON b.id = w.begun_by", r.Of("people", "b")).Where("w.ended_at IS NULL").OrderExpr("w.begun_at DESC, w.id DESC").Limit(int64(limit)).Scan(r.Context(), &vs)
+	q := r.Select("walks", "w").ColumnExpr(walkViewColumns).Join("JOIN ? ON p.id = w.place_id", r.Of("places", "p")).
+		Join("LEFT JOIN ? ON b.id = w.begun_by", r.Of("people", "b")).Where("w.ended_at IS NULL").OrderExpr("w.begun_at DESC, w.id DESC").Limit(int64(limit))
+	err = r.onSites(q, "p.site_id").Scan(r.Context(), &vs)
 	return vs, tenants.Wrap("store.OpenWalks", err)
 }
 

@@ -81,6 +81,19 @@ func TestAWalkTakesKeysOnRecord(t *testing.T) {
 			}
 			return err
 		})
+		for _, c := range []struct {
+			site tenants.SiteID
+			sees int
+		}{{h.site, 1}, {"sit_other", 0}} {
+			m := tenants.Membership{OrgID: h.org, LoginID: "log_w", PersonID: h.ben, Role: tenants.RoleDesk, Sites: []tenants.SiteID{c.site}}
+			must(t, s.Read(context.Background(), tenants.ForSession(tenants.Session{OrgID: h.org, LoginID: "log_w"}, m, "req"), func(r *store.Rx) error {
+				open, err := r.OpenWalks(9)
+				if len(open) != c.sees {
+					t.Errorf("on %s there are %d walks, want %d", c.site, len(open), c.sees)
+				}
+				return err
+			}))
+		}
 		over, err := keys.EndWalk(context.Background(), h.walks(), h.desk, w.ID)
 		must(t, err)
 		if over.Made != 5 || over.EndedAt == nil {
