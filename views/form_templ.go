@@ -218,7 +218,7 @@ func (f Form) Show() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = f.Staff.Page().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = f.Staff.wrong(ui.Say(ctx).Error, f.Problems).Page().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

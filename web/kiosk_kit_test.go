@@ -133,7 +133,7 @@ func TestKioskSaysWhyAKitStays(t *testing.T) {
 		b.post("/kits/"+string(kit.ID)+"/return", "part", "1", "item", string(one.ID)).leads(t, "/kits/"+string(kit.ID))
 		b.get("/kits/"+string(kit.ID)).wants(t, 200, "Still missing: K-2 Boiler room")
 		b.get("/kits/"+string(kit.ID)+"/edit").wants(t, 200, `name="together"`, `value="KIT-1"`)
-		b.post("/kits/"+string(kit.ID)+"/edit", "name", "Round", "codes", "K-1 K-2", "together", "1", "tag", "K-1").wants(t, 422, "K-1 is the tag of something else", "checked")
+		b.post("/kits/"+string(kit.ID)+"/edit", "name", "Round", "codes", "K-1 K-2", "together", "1", "tag", "K-1").wants(t, 422, "Error: ", "K-1 is the tag of something else", "checked")
 		b.post("/kits/"+string(kit.ID)+"/edit", "name", "Round", "codes", "K-1 K-2", "together", "1", "tag", "KIT-1").leads(t, "/kits/"+string(kit.ID))
 		b.post("/desk", "person", string(bob.ID), "code", "K-1").leads(t, "/kits/"+string(kit.ID)+"/take?person="+string(bob.ID))
 	})
