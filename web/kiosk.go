@@ -304,7 +304,7 @@ func choiceTile(r *Request, row store.ItemRow, d rules.Decision, first bool) ui.
 		t.Text = r.Say.Reason(string(rules.CheckLate), reasonArgs(r.Say, d.Reasons[0], &keys.Refused{})...)
 		t.Title, t.Icon, t.Action, t.Fields, t.Href = r.Say.Say("checks.kiosk_first", "key", row.Code), "check", "", nil, "/kiosk/check/"+string(row.ID)
 	} else if d.Outcome == rules.Denied {
-		t.Title, t.Refused, t.Brass = row.Code+" "+row.Name, true, false
+		t.Title, t.Icon, t.Refused, t.Brass = row.Code+" "+row.Name, "lock", true, false
 		t.Text = r.Say.Reason(string(d.Reasons[0].Code), reasonArgs(r.Say, d.Reasons[0], &keys.Refused{})...)
 	}
 	return t

@@ -90,7 +90,7 @@ func (r *Request) kitTileSays(rx *store.Rx, k kitFacts, lacks []store.KitRow, p 
 func kitTile(r *Request, k kitFacts, lacks []store.KitRow, d rules.Decision, first bool) ui.KTile {
 	t := ui.KTile{Title: r.Say.Say("kits.kiosk.take", "kit", k.name), Text: codesOf(lacks), Icon: "out", Brass: first, Action: "/kiosk/take", Fields: map[string]string{"kit": string(k.id)}}
 	if d.Outcome == rules.Denied {
-		t.Title, t.Refused, t.Brass = k.name, true, false
+		t.Title, t.Icon, t.Refused, t.Brass = k.name, "lock", true, false
 		t.Text = r.Say.Reason(string(d.Reasons[0].Code), reasonArgs(r.Say, d.Reasons[0], &keys.Refused{})...)
 	}
 	return t
