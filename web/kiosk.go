@@ -95,14 +95,24 @@ func (s *Server) kioskLanguage(r *Request) error {
 // it clears itself.
 func (s *Server) kioskFrame(r *Request, title string, signed bool) (views.Kiosk, error) {
 	var place, zoneName string
+	var locked custody.Lockdown
 	err := r.Read(func(rx *store.Rx) error {
 		site, _, err := rx.SiteOf(r.Device.SiteID)
 		place, zoneName = site.Name, site.Zone
+		if err != nil {
+			return err
+		}
+		if locked, err = rx.ActiveLockdown(r.Device.SiteID); tenants.KindOf(err) == tenants.NotFound {
+			err = nil
+		}
 		return err
 	})
 	k := views.Kiosk{Doc: views.Doc{Lang: r.Say.Locale(), Title: title, Suffix: "Claviger"}}
 	r.Say = r.Say.At(zone(zoneName))
 	k.Head = ui.KHead{Place: place, Zone: zoneName, Time: r.Say.Clock(r.Now()), Help: r.Say.Say("kiosk.help"), HelpTo: "/kiosk"}
+	if locked.ID != "" {
+		k.Band = &ui.KBand{Kind: "lockdown", Text: r.Say.Say("kiosk.lockdown", "at", r.Say.Moment(locked.At, r.Now()))}
+	}
 	if signed {
 		k.Head.Finish, k.Head.FinishTo = r.Say.Say("kiosk.finish"), "/kiosk/finish"
 		k.Idle = ui.Idle{Ask: 20, Leave: 20, To: "/kiosk/finish", Title: r.Say.Say("kiosk.still_there"), Text: r.Say.Say("kiosk.clears", "span", "{n} s"), Stay: r.Say.Say("kiosk.stay")}

@@ -88,6 +88,7 @@ func (s *Server) table() []Route {
 		s.photoRoutes(),
 		s.catchUpRoutes(),
 		s.mapRoutes(),
+		s.lockdownRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

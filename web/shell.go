@@ -37,6 +37,7 @@ var pages = []page{
 	{path: "/reports", icon: "report", word: "reports", permission: tenants.ReportsRead},
 	{path: "/me", icon: "me", word: "me", permission: tenants.KeysOwn, dock: true},
 	{path: "/audit", icon: "log", word: "audit", permission: tenants.AuditRead, quiet: true},
+	{path: "/emergency", icon: "siren", word: "emergency", key: "!", permission: tenants.EmergencyLock, quiet: true},
 	{path: "/import", icon: "import", word: "import", permission: tenants.ImportRun, quiet: true},
 	{path: "/demo", icon: "clock", word: "demo", permission: tenants.KeysOwn, quiet: true},
 	{path: "/outbox", icon: "mail", word: "outbox", permission: tenants.SettingsEdit, quiet: true},
@@ -69,8 +70,8 @@ func (r *Request) Staff(title string) (views.Staff, error) {
 			st.Dock = append(st.Dock, item)
 		}
 	}
-	foot, err := r.foot()
-	st.Foot = foot
+	foot, locked, err := r.foot()
+	st.Foot, st.Banner = foot, r.lockBanner(locked)
 	st.Top = r.top()
 	st.Beside = r.tabs()
 	st.Plain = r.Cookies(r.s.cookieName(keysCookie)) == "off"
@@ -93,10 +94,17 @@ func (r *Request) shows(p page) bool {
 	return false
 }
 
-// foot says how far the log is sealed.
-func (r *Request) foot() (ui.Foot, error) {
+// mostBanners is how many lockdowns a page hears of.
+const mostBanners = 20
+
+// foot says how far the log is sealed, and which lockdowns every page tells of.
+func (r *Request) foot() (ui.Foot, []store.LockdownView, error) {
+	var locked []store.LockdownView
 	f := ui.Foot{Organisation: r.Guest.Organisation.Name}
-	err := r.Read(func(rx *store.Rx) error {
+	err := r.Read(func(rx *store.Rx) (err error) {
+		if locked, err = rx.Lockdowns(store.LockdownAsk{Active: true, Limit: mostBanners}); err != nil {
+			return err
+		}
 		h, err := rx.LogHead()
 		if err != nil || h.SealedAt == nil {
 			return err
@@ -107,7 +115,7 @@ func (r *Request) foot() (ui.Foot, error) {
 		}
 		return nil
 	})
-	return f, err
+	return f, locked, err
 }
 
 // top is the bar with the person's menu.

@@ -50,6 +50,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v.fillFaults(n)
 	v.fillChecks(n)
 	v.fillKits(n)
+	v.fillLocks(n)
 	return v
 }
 

@@ -77,6 +77,8 @@ func lists(p *tab, folder string) {
 	p.frame(folder, "count-plans")
 	p.first("/faults", "/faults/flt_")
 	p.frame(folder, "faults")
+	p.visit("/emergency")
+	p.frame(folder, "lockdown")
 	p.visit("/checks")
 	p.see("1 check is late")
 	p.frame(folder, "checks")

@@ -58,6 +58,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.assetOperations()
 	s.placeOperations()
 	s.handoverOperations()
+	s.lockdownOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()
