@@ -73,7 +73,6 @@ type leavingFacts struct {
 	owner   string
 	keys    []store.RecoveryKey
 	codes   []store.EventView // that they read, newest first
-	lists   int
 }
 
 func (r *Request) leavingFacts() (f leavingFacts, err error) {

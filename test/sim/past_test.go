@@ -34,7 +34,6 @@ type past struct {
 	moved    map[custody.CommandID]int
 	used     map[uint64]bool // intents that moved a latch
 	roster   uint64          // version taken last
-	version  int             // of roster obeyed, in memory
 }
 
 // said is one record as it was found, and how many waited before it.
@@ -48,7 +47,6 @@ type said struct {
 type motion struct {
 	slot   int
 	intent *proto.Record
-	boot   []byte
 	at     time.Time
 }
 
