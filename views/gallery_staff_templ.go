@@ -329,7 +329,7 @@ func galleryBoard() templ.Component {
 	})
 }
 
-var galleryColumns = []ui.Column{{Label: "Choose all 12 shown", Class: "sel", All: true}, {Label: "State"}, {Label: "Key"}, {Label: "Holder"}, {Label: "Out since", Class: "since"}, {Label: "Due", Sort: "ascending"}, {Label: "Home", Class: "place"}, {Label: "Actions", Hidden: true}}
+var galleryColumns = []ui.Column{{Label: "Choose all 12 shown", Class: "sel", All: true}, {Label: "State", Class: "st"}, {Label: "Key"}, {Label: "Holder", Class: "holder"}, {Label: "Out since", Class: "since"}, {Label: "Due", Class: "due", Sort: "ascending"}, {Label: "Home", Class: "place"}, {Label: "Actions", Class: "acts", Hidden: true}}
 
 func galleryKey() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
