@@ -196,6 +196,9 @@ func alive(t *testing.T, w *telling, now time.Time) {
 		if n := number(t, r, org.ID, open+"< ? AND h.noticed_at IS NOT NULL AND h.org_id = ?", now); n == 0 {
 			t.Errorf("%s: nothing is late and noticed", slug)
 		}
+		if n := number(t, r, org.ID, "SELECT count(*) FROM devices AS d WHERE d.kind = 'gateway' AND d.heard_at IS NULL AND d.org_id = ?"); n > 0 {
+			t.Errorf("%s: %d gateways have not told how their lines are", slug, n)
+		}
 		if n := number(t, r, org.ID, "SELECT count(*) FROM cabinets AS c WHERE c.held_seq > c.acked_seq AND c.org_id = ?"); n > 0 {
 			behind = append(behind, slug)
 		}

@@ -93,7 +93,7 @@ func (b *box) pulse(ctx context.Context, i int) error {
 
 // pulse tells how the line of a gateway is.
 func (g *gateway) pulse(ctx context.Context, h *house) error {
-	m := proto.Health{Device: g.id, Epoch: 1, Boot: make([]byte, proto.BootSize), At: proto.MomentOf(h.clock.now()), Firmware: "claviger-gateway 1.0",
+	m := proto.Health{Device: g.id, Epoch: g.answer.Epoch, Boot: make([]byte, proto.BootSize), At: proto.MomentOf(h.clock.now()), Firmware: "claviger-gateway 1.0",
 		Power: &proto.Power{Mains: true, Battery: -1}, Modem: &proto.Modem{Carrier: "Rural LTE", SIM: 1, RSRP: -91 - h.rand.IntN(12), SINR: 96, Sent: 18_400_000, Received: 6_100_000}}
 	body, err := proto.Seal(m, proto.Signer{KeyID: string(g.id), Key: g.key})
 	if err != nil {
