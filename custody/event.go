@@ -134,6 +134,8 @@ const (
 	ExemptAdded      EventKind = "K447" // may take keys of a site during a lockdown
 	ExemptEnded      EventKind = "K448"
 
+	IdentityProved EventKind = "K454" // once more, before a dangerous act
+
 	ReceiptSent EventKind = "K717" // a receipt for a key, to who has it
 
 	CountTaken EventKind = "K700" // another goes on with it

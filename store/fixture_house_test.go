@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"claviger/custody"
 	"claviger/custody/desk/access"
@@ -26,11 +27,12 @@ type house struct {
 	ben     tenants.PersonID
 	chloe   tenants.PersonID
 	desk    tenants.Scope
+	proved  time.Time // long after now: whoever acts has just proved who they are
 }
 
 func newHouse(t *testing.T, s *store.Store, slug string) *house {
 	t.Helper()
-	h := &house{t: t, s: s}
+	h := &house{t: t, s: s, proved: time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC)}
 	must(t, s.UnscopedInTx(context.Background(), "test", func(tx *store.UnscopedTx) error {
 		h.org = tenants.OrgID(tx.NewID("org"))
 		org := map[string]any{"id": h.org, "slug": slug, "name": slug, "trade": "dealership", "locale": "en", "zone": "Europe/Paris", "currency": "EUR", "units": "km", "created_at": tx.Now()}
@@ -55,7 +57,7 @@ func newHouse(t *testing.T, s *store.Store, slug string) *house {
 		return nil
 	}))
 	m := tenants.Membership{OrgID: h.org, LoginID: "log_x", PersonID: h.ann, Role: tenants.RoleManager}
-	h.desk = tenants.ForSession(tenants.Session{OrgID: h.org, LoginID: "log_x"}, m, "req")
+	h.desk = tenants.ForSession(tenants.Session{OrgID: h.org, LoginID: "log_x", StepUpAt: &h.proved}, m, "req")
 	h.board = h.place(custody.Board, "Key board", 50)
 	h.cabinet = h.place(custody.Cabinet, "Cabinet A", 12)
 	h.place(custody.Desk, "Desk", 0)

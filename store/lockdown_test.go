@@ -15,7 +15,7 @@ import (
 
 // inRole is the scope of a person in a role.
 func (h *house) inRole(p tenants.PersonID, role tenants.Role) tenants.Scope {
-	return tenants.ForSession(tenants.Session{OrgID: h.org, LoginID: "log_x"}, tenants.Membership{OrgID: h.org, LoginID: "log_x", PersonID: p, Role: role}, "req")
+	return tenants.ForSession(tenants.Session{OrgID: h.org, LoginID: "log_x", StepUpAt: &h.proved}, tenants.Membership{OrgID: h.org, LoginID: "log_x", PersonID: p, Role: role}, "req")
 }
 
 func (h *house) locks() emergency.LockStore { return store.In[emergency.LockTx](h.s) }

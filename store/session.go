@@ -19,6 +19,9 @@ func (r *UnscopedRx) SessionByHash(hash []byte) (s tenants.Session, err error) {
 func (t *UnscopedTx) AddSession(s tenants.Session) error {
 	row := map[string]any{"id": s.ID, "hash": s.Hash, "login_id": s.LoginID, "current_org": s.OrgID, "locale": s.Locale, "agent": s.Agent,
 		"created_at": micros(s.CreatedAt), "seen_at": micros(s.SeenAt), "expires_at": micros(s.ExpiresAt)}
+	if s.StepUpAt != nil {
+		row["step_up_at"] = micros(*s.StepUpAt)
+	}
 	_, err := t.Insert("sessions", &row).Exec(t.Context())
 	return tenants.Wrap("store.AddSession", err)
 }
@@ -27,6 +30,13 @@ func (t *UnscopedTx) AddSession(s tenants.Session) error {
 func (t *UnscopedTx) SaveSessionOrg(id tenants.SessionID, org tenants.OrgID) error {
 	_, err := t.Update("sessions").Set("current_org = ?", org).Where("id = ?", id).Exec(t.Context())
 	return tenants.Wrap("store.SaveSessionOrg", err)
+}
+
+// SaveSessionProof writes when the person of a session proved who they are, and
+// the hash of the secret that the session goes on under.
+func (t *UnscopedTx) SaveSessionProof(id tenants.SessionID, hash []byte, at time.Time) error {
+	_, err := t.Update("sessions").Set("hash = ?", hash).Set("step_up_at = ?", micros(at)).Where("id = ?", id).Exec(t.Context())
+	return tenants.Wrap("store.SaveSessionProof", err)
 }
 
 // DropSession ends a session.

@@ -79,7 +79,7 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time
 	ExpiresAt time.Time
-	StepUpAt  *time.Time
+	StepUpAt  *time.Time // when its person last proved who they are
 	Agent     string
 }
 

@@ -1,6 +1,9 @@
 package tenants
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Authority says by what right an act was done; it stands in every entry.
 type Authority string
@@ -29,6 +32,7 @@ type Scope struct {
 	authority Authority
 	request   string
 	locale    string
+	proved    time.Time // when the person of a session last proved who they are
 }
 
 // ForSession makes the scope of a signed-in member.
@@ -36,7 +40,11 @@ func ForSession(s Session, m Membership, request string) Scope {
 	if s.OrgID != m.OrgID || s.LoginID != m.LoginID || s.OrgID == "" {
 		panic("tenants: session and membership do not belong together")
 	}
-	return Scope{org: s.OrgID, person: m.PersonID, login: s.LoginID, actor: string(m.PersonID), role: m.Role, sites: m.Sites, authority: AuthSession, request: request, locale: s.Locale}
+	scope := Scope{org: s.OrgID, person: m.PersonID, login: s.LoginID, actor: string(m.PersonID), role: m.Role, sites: m.Sites, authority: AuthSession, request: request, locale: s.Locale}
+	if s.StepUpAt != nil {
+		scope.proved = *s.StepUpAt
+	}
+	return scope
 }
 
 // ForToken makes the scope of an API token that was found by its hash.
@@ -134,4 +142,20 @@ func (s Scope) Need(p Permission) error {
 		return nil
 	}
 	return Fail(Forbidden, "permission_missing", "permission", string(p), "role", string(s.role))
+}
+
+// ProofLife is how long a proof of who one is holds for dangerous acts: a
+// browser left open, or a stolen cookie, opens no slot after it.
+const ProofLife = 5 * time.Minute
+
+// NeedProof gives nil when who acts proved who they are within ProofLife, else
+// the error that asks them to. Only sessions are asked: a token and a device
+// have no password, and prove themselves with each request; at a kiosk the
+// badge or PIN was shown moments ago.
+func (s Scope) NeedProof(now time.Time) error {
+	s.Org()
+	if s.authority != AuthSession || now.Sub(s.proved) <= ProofLife {
+		return nil
+	}
+	return Fail(Needs, "proof_needed").At("proof")
 }

@@ -11,7 +11,7 @@ import (
 // lockdownRoutes are the emergency console and each lockdown.
 func (s *Server) lockdownRoutes() []Route {
 	return []Route{
-		get("/emergency", tenants.EmergencyLock, s.emergencyPage),
+		get("/emergency", tenants.EmergencyLock, proveFirst(s.emergencyPage)),
 		post("/emergency/lockdowns", tenants.EmergencyLock, s.lockSite),
 		post("/emergency/exempts", tenants.EmergencyPass, s.addExempt),
 		post("/emergency/exempts/end", tenants.EmergencyPass, s.endExempt),
@@ -104,13 +104,19 @@ func (s *Server) lockSite(r *Request) error {
 	if err != nil {
 		return err
 	}
-	var l custody.Lockdown
 	if f.text("typed") != site.Name {
-		err = tenants.Fail(tenants.Invalid, "lockdown_typed", "site", site.Name).At("typed")
-	} else {
+		f.wrong(tenants.Fail(tenants.Invalid, "lockdown_typed", "site", site.Name).At("typed"))
+	}
+	if _, err := r.proven(f); err != nil {
+		return err
+	}
+	var l custody.Lockdown
+	if len(f.problems) == 0 {
 		l, err = emergency.Lock(r.UserContext(), r.locks(), r.Scope, emergency.LockAsk{SiteID: id, Why: custody.LockdownWhy(f.text("why")), Text: f.text("text")})
 	}
 	switch {
+	case len(f.problems) > 0:
+		return s.emergency(r, emergencyFacts{lockForm: f}, id)
 	case err != nil && tenants.CodeOf(err) == "lockdown_active" && l.ID != "": // somebody was faster: join them
 		return r.To(lockdownHref(l.ID))
 	case err != nil && tenants.KindOf(err) == tenants.Invalid && f.wrong(err):
@@ -201,8 +207,15 @@ func (s *Server) lockdownAsk(r *Request) error {
 }
 
 func (s *Server) lockdownLift(r *Request) error {
+	f := r.Form()
+	if ok, err := r.proven(f); !ok {
+		if err != nil {
+			return err
+		}
+		return s.lockdown(r, f)
+	}
 	_, err := emergency.Lift(r.UserContext(), r.locks(), r.Scope, r.lockdownID())
-	return s.onLockdown(r, r.Form(), "emergency.done.lifted", err)
+	return s.onLockdown(r, f, "emergency.done.lifted", err)
 }
 
 func (s *Server) lockdownKeep(r *Request) error {

@@ -89,6 +89,7 @@ func lockForm(r *Request, f emergencyFacts) *views.LockForm {
 	for _, w := range custody.LockdownWhys {
 		out.Whys = append(out.Whys, ui.Option{Value: string(w), Label: r.Say.Label("emergency.reason", string(w)), On: out.Why.Value == string(w)})
 	}
+	out.Proof = r.proofWanted(f.lockForm)
 	if f.lockForm != nil {
 		out.Problems = f.lockForm.problems
 	}
@@ -204,6 +205,7 @@ func lockdownStory(r *Request, v store.LockdownView, notes []store.NoteView) []u
 func lockdownEnd(r *Request, page *views.Lockdown, l custody.Lockdown, v store.LockdownView, f *form) {
 	say := r.Say.Say
 	mine := l.AskedBy == r.Scope.Person()
+	page.Proof = r.proofWanted(f)
 	switch {
 	case l.ToReview() && l.LiftedBy != r.Scope.Person():
 		field := typed(f, ui.Field{ID: "review", Label: say("emergency.review"), Required: true})

@@ -118,13 +118,18 @@ func (r *Request) readSession() error {
 		return err
 	}
 	r.Guest = g
-	if g.Member != nil {
+	r.rescope()
+	r.Say = words.In(r.locale(or(g.Person.Locale, g.Login.Locale))).At(zone(g.Organisation.Zone))
+	return nil
+}
+
+// rescope makes the scope of the session as it is now.
+func (r *Request) rescope() {
+	if g := r.Guest; g.Member != nil {
 		ses := g.Session
 		ses.Locale = r.locale(g.Person.Locale)
 		r.Scope = tenants.ForSession(ses, *g.Member, requestID(r.Ctx))
 	}
-	r.Say = words.In(r.locale(or(g.Person.Locale, g.Login.Locale))).At(zone(g.Organisation.Zone))
-	return nil
 }
 
 // readKiosk finds the paired kiosk by its cookie.

@@ -41,6 +41,7 @@ func (s *Server) table() []Route {
 	return slices.Concat(
 		s.systemRoutes(),
 		s.signInRoutes(),
+		s.proveRoutes(),
 		s.enrolRoutes(),
 		s.setupRoutes(),
 		s.demoRoutes(),

@@ -20,7 +20,7 @@ func (s *Server) takeRoutes() []Route {
 	return []Route{
 		get("/keys/:id/take", tenants.KeysIssue, s.takePage),
 		post("/keys/:id/take", tenants.KeysIssue, s.take),
-		get("/keys/:id/release", tenants.Release, s.releasePage),
+		get("/keys/:id/release", tenants.Release, proveFirst(s.releasePage)),
 		post("/keys/:id/release", tenants.Release, s.release),
 		get("/keys/:id/release/:command", tenants.KeysOwn, s.releaseState),
 		post("/keys/:id/release/:command/cancel", tenants.KeysOwn, s.releaseCancel),
@@ -54,6 +54,9 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 			return
 		}
 		p.Fields = append(append(append(p.Fields, keyShown(r.Say, it.Item)), takeFields(r, keyHref(r.itemID())+"/"+act, people, t)...), needs.Show())
+		if act == "release" {
+			p.Fields = append(p.Fields, r.proofFields(t)...)
+		}
 		p.Submit = ui.Button{Label: r.Say.Say("keys."+act+".submit", "key", it.Code, "slot", it.Slot), Kind: ui.Primary, Icon: map[string]string{"take": "out", "release": "unlock"}[act]}
 		if len(needs.Next) > 0 {
 			p.Submit.Kind = ""
@@ -71,6 +74,18 @@ func (s *Server) takeForm(r *Request, act string, t *tried) error {
 			}
 		}
 	})
+}
+
+// proofFields ask for the password when the last proof is too old.
+func (r *Request) proofFields(t *tried) []templ.Component {
+	var f *form
+	if t != nil {
+		f = t.form
+	}
+	if field := r.proofWanted(f); field != nil {
+		return []templ.Component{field.Input()}
+	}
+	return nil
 }
 
 // missingInstead says at once that a key is missing, in place of a form that
@@ -254,7 +269,11 @@ func (s *Server) release(r *Request) error {
 		return s.nobody(r, "release")
 	}
 	f := r.Form()
-	if r.signed(&in, f); len(f.problems) > 0 {
+	r.signed(&in, f)
+	if _, err := r.proven(f); err != nil {
+		return err
+	}
+	if len(f.problems) > 0 {
 		return s.takeForm(r, "release", &tried{form: f})
 	}
 	if _, err := keys.Release(r.UserContext(), r.desk(), r.Scope, keys.ReleaseAsk{TakeAsk: in}); err != nil {

@@ -96,6 +96,11 @@ func (h *house) signsIn(ctx context.Context) error {
 	h.in(time.Minute, func(ctx context.Context) error {
 		ask.Password = Password
 		in, err := admin.SignIn(ctx, h.store.Admin(), h.Keys, h.Hasher, ask)
+		h.in(40*time.Minute, func(ctx context.Context) (err error) {
+			prove := admin.ProveAsk{Session: in.Session, Email: ask.Email, Password: Password, Address: ask.Address, Agent: ask.Agent}
+			_, err = admin.ProveSession(ctx, h.store.Admin(), h.Keys, h.Hasher, prove)
+			return err
+		})
 		h.in(3*time.Hour, func(ctx context.Context) error { return admin.SignOut(ctx, h.store.Admin(), in.Session, "") })
 		return err
 	})

@@ -127,14 +127,9 @@ func (a *atDoor) check(ctx context.Context, h *Hasher) error {
 
 // settle decides under the locks of the counters.
 func (a *atDoor) settle(tx FrontTx, random [32]byte) (out SignedIn, refused, err error) {
-	counts, err := tx.LockThrottles(a.account, a.address)
-	if err != nil {
-		return out, nil, err
-	}
-	for _, t := range counts {
-		if until, blocked := t.Blocked(tx.Now()); blocked {
-			return out, tooMany(until), nil
-		}
+	counts, refused, err := a.counted(tx)
+	if err != nil || refused != nil {
+		return out, refused, err
 	}
 	var members []Member
 	if a.known {
@@ -152,6 +147,19 @@ func (a *atDoor) settle(tx FrontTx, random [32]byte) (out SignedIn, refused, err
 	}
 	out, err = a.open(tx, open, random)
 	return out, nil, err
+}
+
+// counted locks the counters and turns away who has to wait.
+func (a *atDoor) counted(tx FrontTx) (counts map[string]tenants.Throttle, refused, err error) {
+	if counts, err = tx.LockThrottles(a.account, a.address); err != nil {
+		return nil, nil, err
+	}
+	for _, t := range counts {
+		if until, blocked := t.Blocked(tx.Now()); blocked {
+			return counts, tooMany(until), nil
+		}
+	}
+	return counts, nil, nil
 }
 
 // active are the memberships that may be used now.
@@ -210,7 +218,7 @@ func (a *atDoor) traces() map[string]string {
 func (a *atDoor) open(tx FrontTx, members []Member, random [32]byte) (SignedIn, error) {
 	secret, hash := tenants.NewSecret(tenants.SessionSecret, random)
 	now := tx.Now()
-	ses := tenants.Session{ID: tenants.SessionID(tx.NewID("ses")), Hash: hash, LoginID: a.login.ID, Locale: a.ask.Locale, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(SessionLife), Agent: clip(a.ask.Agent, 200)}
+	ses := tenants.Session{ID: tenants.SessionID(tx.NewID("ses")), Hash: hash, LoginID: a.login.ID, Locale: a.ask.Locale, CreatedAt: now, SeenAt: now, StepUpAt: &now, ExpiresAt: now.Add(SessionLife), Agent: clip(a.ask.Agent, 200)}
 	if len(members) == 1 {
 		ses.OrgID = members[0].OrgID
 	}

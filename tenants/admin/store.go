@@ -151,6 +151,7 @@ type FrontTx interface {
 	SessionByHash(hash []byte) (tenants.Session, error)
 	AddSession(s tenants.Session) error
 	SaveSessionOrg(id tenants.SessionID, org tenants.OrgID) error
+	SaveSessionProof(id tenants.SessionID, hash []byte, at time.Time) error
 	DropSession(id tenants.SessionID) error
 	DropOtherSessions(login tenants.LoginID, keep tenants.SessionID) error
 	AddClaim(c tenants.Claim) error

@@ -60,6 +60,9 @@ func Lift(ctx context.Context, s LockStore, scope tenants.Scope, id custody.Lock
 		if out = l; !l.Asked() {
 			return tenants.Fail(tenants.Conflict, "lockdown_not_asked")
 		}
+		if err := scope.NeedProof(tx.Now()); err != nil {
+			return err
+		}
 		same, err := sameHuman(tx, l.AskedBy, scope.Person())
 		if err != nil {
 			return err

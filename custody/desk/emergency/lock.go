@@ -44,7 +44,8 @@ type LockAsk struct {
 
 // Lock locks a site down, at once and whatever its cabinets say: every decision
 // of the cloud refuses takes from the commit on, and each cabinet as soon as it
-// obeys the roster that tells it. One that is active already is joined: it
+// obeys the roster that tells it. Somebody in a browser must have proved lately
+// who they are. One that is active already is joined: it
 // comes back with the Conflict lockdown_active.
 func Lock(ctx context.Context, s LockStore, scope tenants.Scope, in LockAsk) (out custody.Lockdown, err error) {
 	if err := scope.Need(tenants.EmergencyLock); err != nil {
@@ -63,6 +64,9 @@ func Lock(ctx context.Context, s LockStore, scope tenants.Scope, in LockAsk) (ou
 	err = s.InTx(ctx, scope, func(tx LockTx) error {
 		site, err := seen(tx, scope, in.SiteID)
 		if err != nil {
+			return err
+		}
+		if err := scope.NeedProof(tx.Now()); err != nil {
 			return err
 		}
 		if out, err = tx.ActiveLockdown(site.ID); err == nil {

@@ -15,7 +15,8 @@ type ReleaseAsk struct {
 }
 
 // Release asks the cabinet where the item hangs to open its slot. The rules
-// decide as for Take. Nothing is taken by it: the slot's sensor says whether
+// decide as for Take; somebody in a browser must have proved lately who they
+// are. Nothing is taken by it: the slot's sensor says whether
 // metal moved. The command is committed first and sent after.
 func Release(ctx context.Context, s Store, scope tenants.Scope, in ReleaseAsk) (Command, error) {
 	var out Command
@@ -27,6 +28,9 @@ func Release(ctx context.Context, s Store, scope tenants.Scope, in ReleaseAsk) (
 			return err
 		}
 		if err := mayRelease(scope, in, item); err != nil {
+			return err
+		}
+		if err := scope.NeedProof(tx.Now()); err != nil {
 			return err
 		}
 		twin, err := reachable(tx, item)
