@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"claviger/custody"
 	"claviger/custody/desk/emergency"
 	"claviger/store"
@@ -240,13 +242,20 @@ func (r *Request) lockBanner(vs []store.LockdownView) *ui.Banner {
 	if len(vs) == 0 {
 		return nil
 	}
-	v := vs[0]
+	lifts := r.s.serves("/emergency") && r.Scope.Can(tenants.EmergencyLock)
+	v, open := vs[0], "emergency.open"
+	if i := slices.IndexFunc(vs, func(v store.LockdownView) bool { return v.Asked() && v.AskedBy != r.Scope.Person() }); lifts && i >= 0 { // this one waits for the reader
+		v, open = vs[i], "emergency.answer"
+	}
 	b := &ui.Banner{Kind: "lockdown", Word: r.Say.Say("emergency.word"), Text: lockdownLine(r, v)}
+	if v.Asked() && lifts {
+		b.Text += ". " + r.Say.Say("emergency.asks", "person", v.Asker)
+	}
 	if len(vs) > 1 {
 		b.Text += " " + r.Say.Count("emergency.more", len(vs)-1)
 	}
-	if r.s.serves("/emergency") && r.Scope.Can(tenants.EmergencyLock) {
-		b.Button = ui.Button{Label: r.Say.Say("emergency.open"), Row: true, Href: lockdownHref(v.ID)}
+	if lifts {
+		b.Button = ui.Button{Label: r.Say.Say(open), Row: true, Href: lockdownHref(v.ID)}
 	}
 	return b
 }

@@ -91,6 +91,8 @@ func lockForm(r *Request, f emergencyFacts) *views.LockForm {
 	}
 	out.Proof = r.proofWanted(f.lockForm)
 	if f.lockForm != nil {
+		name := typed(f.lockForm, ui.Field{ID: out.Hold.Field})
+		out.Hold.Value, out.Hold.Error = name.Value, name.Error
 		out.Problems = f.lockForm.problems
 	}
 	return out
@@ -122,7 +124,7 @@ func lockdownList(r *Request, f emergencyFacts) views.Listing {
 	for _, v := range rows {
 		chip, word := lockdownChip(r.Say, v.Lockdown)
 		list.Rows = append(list.Rows, views.ThingRow{ID: "l-" + string(v.ID), Href: lockdownHref(v.ID), Name: v.Site, State: chip, Word: word,
-			Cells: []views.ThingCell{{Class: "holder", Text: ui.Text(r.Say.Label("emergency.reason", string(v.Why))), Sub: v.Text}, {Class: "since", Text: ui.Text(r.Say.Moment(v.At, r.Now())), Sub: v.Author}}})
+			Cells: []views.ThingCell{{Class: "holder", Text: ui.Text(r.Say.Label("emergency.reason", string(v.Why))), Sub: v.Text}, {Class: "due", Text: ui.Text(r.Say.Moment(v.At, r.Now())), Sub: v.Author}}})
 	}
 	if more {
 		list.MoreLabel, list.More = say("keys.show_older"), "/emergency?site="+string(f.site.ID)+"&after="+string(rows[len(rows)-1].ID)
@@ -174,31 +176,6 @@ func cabinetCell(r *Request, l custody.Lockdown, c store.LockedCabinet) ui.Cabin
 		cell.Text = ui.Text(say("emergency.cabinet.not_open"))
 	}
 	return cell
-}
-
-// lockdownStory is what happened, newest first.
-func lockdownStory(r *Request, v store.LockdownView, notes []store.NoteView) []ui.Day {
-	var es []ui.Entry
-	add := func(at time.Time, icon, id, person, text string) {
-		person = or(person, r.Say.Say("emergency.story.program"))
-		es = append(es, ui.Entry{Time: r.Say.Clock(at), Icon: icon, What: ui.Text(r.Say.Say(id, "person", person)), How: ui.Text(text), Sealed: true, ISO: at.Format(time.RFC3339)})
-	}
-	if v.ReviewedAt != nil {
-		add(*v.ReviewedAt, "check", "emergency.story.reviewed", v.Reviewer, v.Review)
-	}
-	if v.LiftedAt != nil && v.Alone {
-		add(*v.LiftedAt, "check", "emergency.story.alone", v.Lifter, "")
-	} else if v.LiftedAt != nil {
-		add(*v.LiftedAt, "check", "emergency.story.lifted", v.Lifter, "")
-	}
-	if v.AskedAt != nil {
-		add(*v.AskedAt, "help", "emergency.story.asked", v.Asker, v.AskedWhy)
-	}
-	for _, n := range notes {
-		add(n.At, "note", "emergency.story.note", n.Author, n.Text)
-	}
-	add(v.At, "lock", "emergency.story.begun", v.Author, r.Say.Label("emergency.reason", string(v.Why))+map[bool]string{true: ": " + v.Text}[v.Text != ""])
-	return []ui.Day{{Entries: es}}
 }
 
 // lockdownEnd is what the reader can do towards the end of it.

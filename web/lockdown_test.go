@@ -16,7 +16,7 @@ func TestLockdownByItsPages(t *testing.T) {
 		it := h.hung(h.motors, "K-1")
 		owner, site := h.as("owner@motors.example"), string(h.motors.Site.ID)
 		owner.get("/emergency").wants(t, 200, "No site is locked down", h.motors.Site.Name, "Keys are taken back as always")
-		owner.post("/emergency/lockdowns", "site", site, "why", "theft", "text", "a van", "typed", "wrong").wants(t, 422, "Type the name of the site exactly", "a van")
+		owner.post("/emergency/lockdowns", "site", site, "why", "theft", "text", "a van", "typed", "wrong").wants(t, 422, "Type the name of the site exactly", "a van", `value="wrong"`)
 		path := owner.post("/emergency/lockdowns", "site", site, "why", "theft", "text", "a van", "typed", h.motors.Site.Name).Header.Get("Location")
 		if !strings.HasPrefix(path, "/emergency/lockdowns/lkd_") {
 			t.Fatalf("it leads to %q", path)
@@ -29,7 +29,7 @@ func TestLockdownByItsPages(t *testing.T) {
 		owner.post(path+"/ask", "why", "").wants(t, 422, "Write why keys can be given again")
 		owner.get(path)
 		owner.post(path+"/ask", "why", "the van is gone")
-		owner.get(path).wants(t, 200, "Another person must agree on this page", "the van is gone", "a van")
+		owner.get(path).wants(t, 200, "Another person must agree on this page", "the van is gone", "a van", "asks to lift it.")
 		owner.post(path+"/lift").wants(t, 409, "another person must agree")
 		h.as("owner@homes.example").get(path).wants(t, 404)
 		status, _ := h.api(h.token(h.motors, tenants.RoleDesk), http.MethodPost, "/api/v1/lockdowns", `{"site_id":"`+site+`","why":"theft"}`)
