@@ -34,6 +34,25 @@ func (r *Rx) SiteStaff(site tenants.SiteID) (out []tenants.PersonID, err error) 
 	return out, nil
 }
 
+// Lifters lists who may lift a lockdown of a site, or begin one.
+func (r *Rx) Lifters(site tenants.SiteID) (out []tenants.PersonID, err error) {
+	var roles []tenants.Role
+	for _, role := range tenants.Roles {
+		if role.Can(tenants.EmergencyLock) {
+			roles = append(roles, role)
+		}
+	}
+	var all staff
+	err = r.Select("memberships", "m").ColumnExpr("m.person_id, m.role, m.sites").Join("JOIN ? ON p.id = m.person_id", r.Of("people", "p")).
+		Where("m.role IN (?) AND p.blocked_at IS NULL", bunIn(roles)).OrderExpr("m.person_id").Scan(r.Context(), &all)
+	for _, s := range all {
+		if (s.Sites == "" || slices.Contains(strings.Split(s.Sites, ","), string(site))) && !slices.Contains(out, s.PersonID) {
+			out = append(out, s.PersonID)
+		}
+	}
+	return out, tenants.Wrap("store.Lifters", err)
+}
+
 // Counter is somebody who may count keys, or answer for it.
 type Counter struct {
 	ID   tenants.PersonID

@@ -42,13 +42,22 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	why := "mail.why_letter"
+	if t.Lockdown != "" {
+		why = "mail.why_lockdown"
+		more, still, err := lockdownFacts(r, l, t)
+		if err != nil || !still {
+			return m, false, err
+		}
+		facts = append(facts, more...)
+	}
 	if t.At != nil {
 		facts = append(facts, "until", l.Moment(*t.At, l.now))
 	}
 	id := "mail.letter." + t.About
 	subject := l.Say(id+".subject", facts...)
 	m, err = l.seal(subject, views.Mail{Title: subject, Hello: l.hello(), Text: []ui.Rich{ui.Weave(l.Parts(id+".text", facts...), strong("key", "name"))},
-		Button: l.Say(id + ".do"), Link: s.baseURL + t.Path, Small: l.small(""), Foot: l.Say("mail.why_letter")})
+		Button: l.Say(id + ".do"), Link: s.baseURL + t.Path, Small: l.small(""), Foot: l.Say(why)})
 	m.About = string(t.Item)
 	return m, err == nil, err
 }
@@ -106,6 +115,15 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 			return nil, "", err
 		}
 		facts = append(facts, "place", p.Name)
+	}
+	if t.Lockdown != "" {
+		v, err := r.Lockdown(t.Lockdown)
+		if err != nil {
+			return nil, "", err
+		}
+		if zone, err = r.SiteZone(v.SiteID); err != nil {
+			return nil, "", err
+		}
 	}
 	if t.Policy != "" {
 		p, err := r.Policy(t.Policy)

@@ -24,6 +24,7 @@ type Letter struct {
 	Policy   custody.PolicyID        `json:"policy,omitempty"`
 	Licence  tenants.QualificationID `json:"licence,omitempty"`
 	Count    custody.CountID         `json:"count,omitempty"`
+	Lockdown custody.LockdownID      `json:"lockdown,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

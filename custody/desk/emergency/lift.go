@@ -24,8 +24,10 @@ func AskToLift(ctx context.Context, s LockStore, scope tenants.Scope, id custody
 		if err := tx.SaveLockdown(l); err != nil {
 			return err
 		}
-		_, err := tx.Record(event(custody.LockdownAsked, l, site).with("why", why))
-		return err
+		if _, err := tx.Record(event(custody.LockdownAsked, l, site).with("why", why)); err != nil {
+			return err
+		}
+		return tell(tx, "lockdown_asked", l, scope.Person())
 	})
 	return out, tenants.Wrap("emergency.AskToLift", err)
 }

@@ -27,6 +27,8 @@ type LockTx interface {
 	AddLockdown(l custody.Lockdown) error
 	SaveLockdown(l custody.Lockdown) error
 	AddLockdownNote(id custody.LockdownID, n custody.LockdownNote) error
+	Lifters(site tenants.SiteID) ([]tenants.PersonID, error) // who may lift one of that site
+	Enqueue(intent custody.Intent, payload any, due time.Time) error
 	ExemptOf(site tenants.SiteID) ([]tenants.PersonID, error)
 	AddExempt(x custody.Exempt) error
 	EndExempt(site tenants.SiteID, person tenants.PersonID) error
@@ -79,8 +81,10 @@ func Lock(ctx context.Context, s LockStore, scope tenants.Scope, in LockAsk) (ou
 		if err := tx.AddLockdown(out); err != nil {
 			return err
 		}
-		_, err = tx.Record(event(custody.LockdownBegun, out, site, "why", string(in.Why)).with("text", in.Text))
-		return err
+		if _, err := tx.Record(event(custody.LockdownBegun, out, site, "why", string(in.Why)).with("text", in.Text)); err != nil {
+			return err
+		}
+		return tell(tx, "lockdown_begun", out, scope.Person())
 	})
 	return out, tenants.Wrap("emergency.Lock", err)
 }
