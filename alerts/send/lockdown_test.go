@@ -24,6 +24,12 @@ func (h *house) manages() {
 	}))
 }
 
+// proven is the owner, who has just given the password.
+func (h *house) proven() tenants.Scope {
+	at := time.UnixMicro(h.now.Load()).UTC()
+	return tenants.ForSession(tenants.Session{OrgID: h.org, LoginID: "log_x", StepUpAt: &at}, tenants.Membership{OrgID: h.org, LoginID: "log_x", PersonID: h.ruth, Role: tenants.RoleOwner}, "req")
+}
+
 // TestLockdownMails: who may lift a lockdown hears of its begin and of whoever
 // asks for its end, each in their own language; who did it gets no letter, nor
 // does anybody when it is over before the letter is written.
@@ -45,19 +51,19 @@ func TestLockdownMails(t *testing.T) {
 			}
 			return tasks[0]
 		}
-		l, err := emergency.Lock(ctx, locks, h.owner, emergency.LockAsk{SiteID: h.board.SiteID, Why: custody.LockdownIntruder, Text: "two masked men"})
+		l, err := emergency.Lock(ctx, locks, h.proven(), emergency.LockAsk{SiteID: h.board.SiteID, Why: custody.LockdownIntruder, Text: "two masked men"})
 		must(t, err)
 		must(t, h.send(s, next()))
-		_, err = emergency.AskToLift(ctx, locks, h.owner, l.ID, "they are gone")
+		_, err = emergency.AskToLift(ctx, locks, h.proven(), l.ID, "they are gone")
 		must(t, err)
 		must(t, h.send(s, next()))
-		_, err = emergency.KeepLocked(ctx, locks, h.owner, l.ID)
+		_, err = emergency.KeepLocked(ctx, locks, h.proven(), l.ID)
 		must(t, err)
-		_, err = emergency.AskToLift(ctx, locks, h.owner, l.ID, "they are gone now")
+		_, err = emergency.AskToLift(ctx, locks, h.proven(), l.ID, "they are gone now")
 		must(t, err)
 		late := next()
 		h.set(noon)
-		_, err = emergency.Lift(ctx, locks, h.owner, l.ID)
+		_, err = emergency.Lift(ctx, locks, h.proven(), l.ID)
 		must(t, err)
 		must(t, h.send(s, late))
 		mails := h.mails()
