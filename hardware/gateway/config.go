@@ -11,36 +11,29 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"claviger/hardware/proto"
 )
 
 // Config is how one gateway runs. The file is JSON; what is not in the file is
 // put in by whoever starts it.
 type Config struct {
-	Data   string `json:"data"`   // folder of its identity
-	URL    string `json:"url"`    // of the cloud, for enrolment
-	Claim  string `json:"claim"`  // one-time code; a new one enrols again
-	Listen string `json:"listen"` // host:port where cabinets connect
-	Broker string `json:"broker"` // mqtt:// or mqtts:// in place of the one enrolment told, "" that one
+	Data    string  `json:"data"`    // folder of its identity
+	URL     string  `json:"url"`     // of the cloud, for enrolment
+	Claim   string  `json:"claim"`   // one-time code; a new one enrols again
+	Listen  string  `json:"listen"`  // host:port where cabinets connect
+	Broker  string  `json:"broker"`  // mqtt:// or mqtts:// in place of the one enrolment told, "" that one
+	Figures Figures `json:"figures"` // where power and modem are read
 
 	Log      *slog.Logger `json:"-"` // nil: silent
 	Client   *http.Client `json:"-"` // for enrolment, nil: the usual
 	Dial     Dial         `json:"-"` // to the broker, nil: TCP
 	Listener net.Listener `json:"-"` // where cabinets connect, nil: Listen
-	Meter    Meter        `json:"-"` // power and modem figures, nil: none
+	Meter    Meter        `json:"-"` // power and modem figures, nil: as Figures says
 	Firmware string       `json:"-"`
 }
 
 // Dial opens a connection to the broker; TLS, where the address asks for it,
 // is spoken over it.
 type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-
-// Meter reads how the box is fed and how its radio does. Either may be nil
-// when the box cannot tell.
-type Meter interface {
-	Read(ctx context.Context) (*proto.Power, *proto.Modem, error)
-}
 
 // ReadConfig reads a configuration file. An unknown or missing field is an
 // error that names it.
@@ -72,7 +65,7 @@ func (c Config) check() error {
 	case c.Broker != "" && !isBroker(c.Broker):
 		return fmt.Errorf("broker must begin with mqtts:// or mqtt://")
 	}
-	return nil
+	return c.Figures.check()
 }
 
 func isBroker(url string) bool {

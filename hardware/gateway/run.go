@@ -33,6 +33,9 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("gateway: %w", err)
 	}
+	if cfg.Meter == nil {
+		cfg.Meter = cfg.Figures.open()
+	}
 	g, err := newGateway(cfg, id)
 	if err != nil {
 		return err
