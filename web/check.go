@@ -104,6 +104,12 @@ func (r *Request) checksSentence(late, due int) string {
 	return joinSentences(r.Say.Count("checks.state_late", late), r.Say.Count("checks.state_due", due))
 }
 
+// onlyReads tells whether somebody sees checks of all keys, and does none: the
+// way to do one is for who hands keys out, and for who takes one.
+func (r *Request) onlyReads() bool {
+	return r.Scope.Can(tenants.KeysRead) && !r.Scope.Can(tenants.KeysIssue)
+}
+
 // dueListing is a table of open checks, each with the way to do it.
 func (r *Request) dueListing(ds []store.DueCheck) views.Listing {
 	say := r.Say.Say
@@ -115,7 +121,11 @@ func (r *Request) dueListing(ds []store.DueCheck) views.Listing {
 		if d.LastAt != nil {
 			last = p.Moment(*d.LastAt, r.Now())
 		}
-		list.Rows = append(list.Rows, views.ThingRow{ID: "c-" + string(d.ListID) + "-" + string(d.VehicleID), Href: checkHref(d), Code: d.Code, Name: d.Vehicle(), Sub: d.Site, State: state, Word: word,
+		to := checkHref(d)
+		if r.onlyReads() {
+			to = keyHref(d.ItemID)
+		}
+		list.Rows = append(list.Rows, views.ThingRow{ID: "c-" + string(d.ListID) + "-" + string(d.VehicleID), Href: to, Code: d.Code, Name: d.Vehicle(), Sub: d.Site, State: state, Word: word,
 			Cells: []views.ThingCell{{Text: ui.Text(d.List)}, {Text: ui.Text(p.Moment(d.LateFrom(), r.Now()))}, {Text: ui.Text(last)}, {Class: "holder", Text: ui.Text(d.Holder)}}})
 	}
 	return list
@@ -145,7 +155,11 @@ func (r *Request) dueText(d store.DueCheck) string {
 func (r *Request) checkNotes(ds []store.DueCheck) (notes []ui.Note) {
 	for _, d := range ds {
 		state, _ := r.dueWord(d)
-		notes = append(notes, ui.Note{State: state, Icon: state, Bold: r.dueText(d), Text: ui.Rich{{Text: r.Say.Say("checks.act"), Href: checkHref(d)}}})
+		note := ui.Note{State: state, Icon: state, Bold: r.dueText(d)}
+		if !r.onlyReads() {
+			note.Text = ui.Rich{{Text: r.Say.Say("checks.act"), Href: checkHref(d)}}
+		}
+		notes = append(notes, note)
 	}
 	return notes
 }

@@ -41,7 +41,7 @@ var families = [][]page{
 	},
 	{
 		{path: "/bookings", word: "bookings", permission: tenants.KeysOwn},
-		{path: "/bookings/pools", word: "pools", permission: tenants.KeysOwn},
+		{path: "/bookings/pools", word: "pools", permission: tenants.KeysEdit},
 	},
 	{
 		{path: "/reports", word: "reports", permission: tenants.ReportsRead},

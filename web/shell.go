@@ -122,7 +122,7 @@ func (r *Request) foot() (ui.Foot, []store.LockdownView, error) {
 func (r *Request) top() ui.Top {
 	name := r.Guest.Person.Name
 	t := ui.Top{Person: name, Initials: initials(name)}
-	if r.s.serves("/search") {
+	if r.s.serves("/search") && r.Scope.Can(tenants.KeysRead) {
 		t.Search = r.Say.Say("ui.find")
 	}
 	if r.s.serves("/me") {
