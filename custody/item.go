@@ -77,7 +77,7 @@ type Item struct {
 	Photo     string           // blob of its photo, "" when there is none
 	Cost      int64            // replacement, minor units of the organisation's currency; 0: as its level says
 	CreatedAt time.Time
-	UpdatedAt time.Time
+	UpdatedAt time.Time // since when it is in this state and at this place; an edit leaves it
 }
 
 // Key is one physical piece: a symbol and a copy number, member of exactly one

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,21 +108,32 @@ ORDER BY i.code_order, i.id LIMIT ?2`, r.scope.Org(), item, mostCopies).Scan(r.C
 	return vs, tenants.Wrap("store.Replaced", err)
 }
 
+// UnitLine is a unit as people write it, and as DoorsNamed finds it again.
+func UnitLine(property, building, number string) string {
+	if building == "" {
+		return property + ", " + number
+	}
+	return property + ", " + building + ", " + number
+}
+
 // DoorsNamed finds doors by how people write them, one to a line: a property
-// is all its units, "Property, 3A" is one, anything else an area. unknown is
-// the first line that is none of them.
+// is all its units, "Property, 3A" is one, "Property, East, 3A" the one of that
+// building, anything else an area. unknown is the first line that is none of
+// them.
 func (r *Rx) DoorsNamed(lines []string) (on []custody.Opens, unknown string, err error) {
 	if len(lines) == 0 {
 		return nil, "", nil
 	}
 	names := append([]string(nil), lines...)
 	for _, line := range lines {
-		if i := strings.LastIndex(line, ", "); i > 0 {
-			names = append(names, line[:i])
+		for i := range line {
+			if strings.HasPrefix(line[i:], ", ") {
+				names = append(names, line[:i])
+			}
 		}
 	}
-	var units []struct{ ID, Number, Property string }
-	if err := r.Select("units", "u").ColumnExpr("u.id, u.number, y.name AS property").Join("JOIN ? ON y.id = u.property_id", r.Of("properties", "y")).
+	var units []struct{ ID, Number, Building, Property string }
+	if err := r.Select("units", "u").ColumnExpr("u.id, u.number, u.building, y.name AS property").Join("JOIN ? ON y.id = u.property_id", r.Of("properties", "y")).
 		Where("u.retired_at IS NULL AND y.name IN (?)", bunIn(names)).OrderExpr("u.unit_order, u.id").Limit(mostDoors).Scan(r.Context(), &units); err != nil {
 		return nil, "", err
 	}
@@ -134,6 +146,10 @@ func (r *Rx) DoorsNamed(lines []string) (on []custody.Opens, unknown string, err
 		o := custody.Opens{Kind: custody.UnitAsset, AssetID: u.ID}
 		found[u.Property] = append(found[u.Property], o)
 		found[u.Property+", "+u.Number] = append(found[u.Property+", "+u.Number], o)
+		if u.Building != "" {
+			in := UnitLine(u.Property, u.Building, u.Number)
+			found[in] = append(found[in], o)
+		}
 	}
 	for _, a := range areas {
 		found[a.Name] = append(found[a.Name], custody.Opens{Kind: custody.AreaAsset, AssetID: a.ID})
@@ -145,6 +161,32 @@ func (r *Rx) DoorsNamed(lines []string) (on []custody.Opens, unknown string, err
 		on = append(on, found[line]...)
 	}
 	return on, unknown, nil
+}
+
+// OpensNamed is DoorsNamed for a key, which may also start a vehicle: it is
+// called by its stock number, its VIN or its plate.
+func (r *Rx) OpensNamed(lines []string) (on []custody.Opens, unknown string, err error) {
+	if len(lines) == 0 {
+		return nil, "", nil
+	}
+	var cars []struct{ ID, StockNo, Vin, Plate string }
+	if err := r.Select("vehicles", "v").ColumnExpr("v.id, v.stock_no, v.vin, v.plate").Where("v.stock_no IN (?) OR v.vin IN (?) OR v.plate IN (?)", bunIn(lines), bunIn(lines), bunIn(lines)).
+		Limit(mostDoors).Scan(r.Context(), &cars); err != nil {
+		return nil, "", err
+	}
+	var doors []string
+	for _, line := range lines {
+		i := slices.IndexFunc(cars, func(c struct{ ID, StockNo, Vin, Plate string }) bool {
+			return line == c.StockNo || line == c.Vin || line == c.Plate
+		})
+		if i < 0 {
+			doors = append(doors, line)
+			continue
+		}
+		on = append(on, custody.Opens{Kind: custody.VehicleAsset, AssetID: cars[i].ID})
+	}
+	named, unknown, err := r.DoorsNamed(doors)
+	return append(on, named...), unknown, err
 }
 
 // PlanOf reckons the plan after the loss of an item: cylinders at the cost of

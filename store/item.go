@@ -97,7 +97,8 @@ func (t *Tx) SaveItem(before, after custody.Item) error {
 	return err
 }
 
-// ChangeItem writes what people may edit of an item: not where it is.
+// ChangeItem writes what people may edit of an item: not where it is, nor since
+// when.
 func (t *Tx) ChangeItem(it custody.Item) error {
 	was, err := t.Item(it.ID)
 	if err != nil {
@@ -110,7 +111,7 @@ func (t *Tx) ChangeItem(it custody.Item) error {
 	}
 	_, err = t.Update("items").
 		Set("code = ?, code_order = ?, name = ?, kind = ?, tag = ?, level = ?", it.Code, naturalOrder(it.Code), it.Name, it.Kind, it.Tag, it.Level).
-		Set("home_id = ?, home_slot = ?, back_to = ?, pieces = ?, seal = ?, note = ?, cost = ?, updated_at = ?", it.HomeID, it.HomeSlot, it.BackTo, it.Pieces, it.Seal, it.Note, it.Cost, t.Now()).
+		Set("home_id = ?, home_slot = ?, back_to = ?, pieces = ?, seal = ?, note = ?, cost = ?", it.HomeID, it.HomeSlot, it.BackTo, it.Pieces, it.Seal, it.Note, it.Cost).
 		Where("id = ?", it.ID).Exec(t.Context())
 	if IsUnique(err) {
 		return tenants.Fail(tenants.Conflict, "key_code_taken", "code", it.Code).At("code").Because(err)

@@ -135,6 +135,29 @@ func (r *Rx) Opens(item custody.ItemID) (vs []OpensView, err error) {
 	return vs, err
 }
 
+// OpenedLines is what an item opens as people type it, and as OpensNamed finds
+// it again, at most limit.
+func (r *Rx) OpenedLines(item custody.ItemID, limit int) (lines []string, err error) {
+	var rows []struct{ Vehicle, Property, Building, Number, Area string }
+	err = r.Select("opens", "o").ColumnExpr("COALESCE(NULLIF(v.stock_no, ''), v.vin, '') AS vehicle").
+		ColumnExpr("COALESCE(p.name, '') AS property, COALESCE(u.building, '') AS building, COALESCE(u.number, '') AS number, COALESCE(a.name, '') AS area").
+		Join("LEFT JOIN ? ON o.kind = 'vehicle' AND v.id = o.asset_id", r.Of("vehicles", "v")).
+		Join("LEFT JOIN ? ON o.kind = 'unit' AND u.id = o.asset_id AND u.retired_at IS NULL", r.Of("units", "u")).
+		Join("LEFT JOIN ? ON p.id = u.property_id", r.Of("properties", "p")).
+		Join("LEFT JOIN ? ON o.kind = 'area' AND a.id = o.asset_id AND a.retired_at IS NULL", r.Of("areas", "a")).
+		Where("o.item_id = ?", item).OrderExpr("o.kind, p.name, u.unit_order, a.name, o.asset_id").Limit(int64(limit)).Scan(r.Context(), &rows)
+	for _, row := range rows {
+		line := row.Vehicle + row.Area
+		if row.Property != "" {
+			line = UnitLine(row.Property, row.Building, row.Number)
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines, tenants.Wrap("store.OpenedLines", err)
+}
+
 // Keys lists the pieces of metal on a ring.
 func (r *Rx) Keys(item custody.ItemID) (ks []custody.Key, err error) {
 	err = r.Select("keys", "k").ColumnExpr(metalColumns).Where("k.item_id = ? AND k.retired_at IS NULL", item).

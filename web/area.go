@@ -105,7 +105,7 @@ func (s *Server) area(r *Request) error {
 	p := r.Say
 	facts := []ui.Fact{fact(p.Say("assets.area.department"), c.Department), fact(p.Say("assets.area.class"), or(classWord(r, c.Class), p.Label("assets.class", "none"))),
 		fact(p.Say("common.site"), site.Name), fact(p.Say("assets.since"), p.Date(c.CreatedAt))}
-	page := assetPage(r, st, c.Name, areaHref(c.ID), a, facts, r.Scope.Can(tenants.AssetsEdit))
+	page := assetPage(r, st, c.Name, areaHref(c.ID), a, facts, c.Name)
 	page.Path = []ui.Crumb{{Label: p.Say("nav.areas"), Href: "/areas"}}
 	page.Lists = append([]views.Listing{areaHolders(r, a)}, page.Lists...)
 	return r.HTML(page.Show())

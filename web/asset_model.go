@@ -1,9 +1,11 @@
 package web
 
 import (
+	"net/url"
 	"time"
 
 	"claviger/store"
+	"claviger/tenants"
 	"claviger/views"
 	"claviger/views/ui"
 	"claviger/words"
@@ -77,7 +79,7 @@ func plainCell(text string) views.ThingCell { return views.ThingCell{Text: ui.Te
 
 // assetPage is the page of one asset: its keys with their holders, what
 // happened to them, and its facts.
-func assetPage(r *Request, st views.Staff, heading, base string, a assetStory, facts []ui.Fact, edit bool) views.Thing {
+func assetPage(r *Request, st views.Staff, heading, base string, a assetStory, facts []ui.Fact, line string) views.Thing {
 	p := r.Say
 	v := views.Thing{Staff: st, Heading: heading, FactsTitle: p.Say("common.details"), FactsLabel: p.Say("keys.facts_about", "key", heading)}
 	out := 0
@@ -90,8 +92,11 @@ func assetPage(r *Request, st views.Staff, heading, base string, a assetStory, f
 	if len(a.keys) > 0 {
 		v.Sentence = ui.Text(p.Say("assets.sentence", "keys", p.Count("common.keys", len(a.keys)), "out", out))
 	}
-	if edit {
+	if r.Scope.Can(tenants.AssetsEdit) {
 		v.Buttons = []ui.Button{{Label: p.Say("common.edit"), Icon: "edit", Href: base + "/edit"}}
+	}
+	if r.Scope.Can(tenants.KeysEdit) {
+		v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("assets.add_key"), Icon: "key", Href: "/keys/new?opens=" + url.QueryEscape(line)})
 	}
 	if len(a.keys) > 0 {
 		v.Lists = []views.Listing{keyListing(p, p.Say("assets.keys"), a.keys)}

@@ -29,6 +29,17 @@ func (f *form) list(name string) (out []string) {
 	return out
 }
 
+// lines are the lines of a field that has one thing to a line, without the empty
+// ones.
+func (f *form) lines(name string) (out []string) {
+	for line := range strings.Lines(f.text(name)) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
 // day is a date of a date field, at the start of that day where the
 // organisation is, as a list that is brought in has it; nil when empty.
 func (f *form) day(name string) *time.Time {

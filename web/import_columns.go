@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"claviger/custody"
 	"claviger/seed/importer"
 	"claviger/store"
 	"claviger/views"
@@ -125,7 +126,7 @@ func (r *Request) readDefaults(f *columnFacts) error {
 		}
 		places, err := rx.Places()
 		for _, p := range places {
-			if r.Scope.SeesSite(p.SiteID) {
+			if r.Scope.SeesSite(p.SiteID) && p.Kind != custody.Desk {
 				f.places = append(f.places, p.Name)
 			}
 		}

@@ -32,3 +32,28 @@ func TestKeyFormAsksWhereItComesBackAndWhatItCosts(t *testing.T) {
 		}
 	})
 }
+
+// TestKeyFormSaysWhatItOpens ties a key to a vehicle and to a unit by hand, and
+// is told what nothing is called by.
+func TestKeyFormSaysWhatItOpens(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		board, err := keys.AddPlace(context.Background(), store.In[keys.EditTx](h.db), tenants.ForDemo(h.motors.Organisation.ID, h.motors.Owner.ID), custody.Place{SiteID: h.motors.Site.ID, Kind: custody.Board, Name: "Board"})
+		must(t, err)
+		b, site := h.as("owner@motors.example"), string(h.motors.Site.ID)
+		b.get("/vehicles/new").wants(t, 200)
+		car := b.post("/vehicles", "site", site, "stock_no", "ST-9", "vin", "1HGCM82633A004353", "year", "1850")
+		car.wants(t, 422, "The model year does not look right")
+		id := b.post("/vehicles", "site", site, "stock_no", "ST-9", "vin", "1HGCM82633A004353").id(t)
+		b.get("/vehicles/"+id).wants(t, 200, "one character may be mistyped", "/keys/new?opens=ST-9")
+		b.get("/keys/new?opens=ST-9").wants(t, 200, ">ST-9</textarea>")
+		form := []string{"code", "R-1", "name", "Van", "kind", "single", "home", string(board.ID), "level", "1", "pieces", "1", "asks_opens", "1"}
+		b.post("/keys", append(form, "opens", "ST-9\nBarn")...).wants(t, 422, "Nothing on record is called “Barn”", "ST-9\nBarn</textarea>")
+		key := b.post("/keys", append(form, "opens", "ST-9\n")...).id(t)
+		b.get("/vehicles/"+id).wants(t, 200, "R-1")
+		b.get("/keys/"+key+"/edit").wants(t, 200, ">ST-9</textarea>")
+		b.post("/keys/"+key+"/edit", append(form, "opens", "ST-9")...).leads(t, "/keys/"+key)
+		b.get("/vehicles/"+id).wants(t, 200, "R-1")
+		b.post("/keys/"+key+"/edit", append(form, "opens", "")...).leads(t, "/keys/"+key)
+		b.get("/keys/"+key).wants(t, 200, "Not said yet")
+	})
+}

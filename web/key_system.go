@@ -225,19 +225,14 @@ func (s *Server) doorsForm(r *Request, f *form) error {
 // doorLine is a door as people type it, and as it is found again.
 func doorLine(d store.DoorView) string {
 	if d.Kind == custody.UnitAsset {
-		return d.Property + ", " + d.Name
+		return store.UnitLine(d.Property, d.Building, d.Name)
 	}
 	return d.Name
 }
 
 func (s *Server) doors(r *Request) error {
 	f := r.Form()
-	var lines []string
-	for line := range strings.Lines(f.text("doors")) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
+	lines := f.lines("doors")
 	var on []custody.Opens
 	err := r.Read(func(rx *store.Rx) error {
 		found, unknown, err := rx.DoorsNamed(lines)

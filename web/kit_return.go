@@ -11,7 +11,9 @@ import (
 )
 
 // kitReturnPage asks what of a kit is there; all of it is ticked.
-func (s *Server) kitReturnPage(r *Request) error {
+func (s *Server) kitReturnPage(r *Request) error { return s.kitReturnForm(r, nil) }
+
+func (s *Server) kitReturnForm(r *Request, f *form) error {
 	k, err := r.readKit()
 	if err != nil {
 		return err
@@ -26,14 +28,14 @@ func (s *Server) kitReturnPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: k.name, Href: kitHref(k.id)}}, Text: ui.Text(say("kits.return_text")), Action: kitHref(k.id) + "/return", Hidden: map[string]string{"part": "1", "person": r.Query("person")},
+	page := views.Form{Staff: st, Heading: title, Path: []ui.Crumb{{Label: k.name, Href: kitHref(k.id)}}, Text: ui.Text(say("kits.return_text")), Action: kitHref(k.id) + "/return", Hidden: map[string]string{"part": "1", "person": or(r.FormValue("person"), r.Query("person"))},
 		Submit: ui.Button{Label: say("kits.return_here"), Kind: ui.Primary, Icon: "in"}, Cancel: ui.Button{Label: say("keys.cancel"), Href: kitHref(k.id), Kind: ui.Ghost}}
 	var boxes []templ.Component
 	for i, row := range gone {
-		boxes = append(boxes, ui.Check("item", string(row.ItemID), rowNames(gone)[i], "", row.State == custody.Out))
+		boxes = append(boxes, ui.Check("item", string(row.ItemID), rowNames(gone)[i], "", f == nil && row.State == custody.Out))
 	}
 	page.Fields = boxes
-	return r.HTML(page.Show())
+	return r.showForm(page, f)
 }
 
 // kitReturn takes back what is there of a kit and names what is missing.
@@ -44,6 +46,10 @@ func (s *Server) kitReturn(r *Request) error {
 		ask.Items = []custody.ItemID{}
 		for _, id := range f.list("item") {
 			ask.Items = append(ask.Items, custody.ItemID(id))
+		}
+		if len(ask.Items) == 0 {
+			f.wrong(tenants.Fail(tenants.Invalid, "kit_nothing_back").At("item"))
+			return s.kitReturnForm(r, f)
 		}
 	}
 	out, err := keys.BringKitBack(r.UserContext(), r.kitting(), r.Scope, r.kitID(), ask)

@@ -57,11 +57,12 @@ func placeKeep(id custody.PlaceID) map[string]string {
 	return map[string]string{"place": string(id)}
 }
 
-// placeTabs narrow the list to one place: labels are printed board by board.
+// placeTabs narrow the list to one place: labels are printed board by board. No
+// key has its home at a desk.
 func placeTabs(r *Request, f *labelFacts) (options []ui.Option) {
 	options = []ui.Option{{Label: r.Say.Say("labels.every_place"), On: f.ask.Place == ""}}
 	for _, p := range f.places {
-		if r.Scope.SeesSite(p.SiteID) {
+		if r.Scope.SeesSite(p.SiteID) && p.Kind != custody.Desk {
 			options = append(options, ui.Option{Value: string(p.ID), Label: p.Name, On: p.ID == f.ask.Place})
 		}
 	}

@@ -121,6 +121,7 @@ func needFields(r *Request, f *form, rule rules.Rule) (needs, limits []templ.Com
 	shift := ui.Check("shift_end", "yes", p.Say("access.shift_end"), or(f.problem("shift_end"), p.Say("access.shift_end_hint")), rule.Limits.ShiftEnd)
 	needs = []templ.Component{ui.Check("reason", "yes", p.Say("access.need_reason"), "", rule.Needs.Reason),
 		ui.Check("second_factor", "yes", p.Say("access.need_factor"), "", rule.Needs.SecondFactor),
+		ui.Check("booking", "yes", p.Say("access.need_booking"), p.Say("access.need_booking_hint"), rule.Needs.Booking),
 		ui.Check("signature", "yes", p.Say("access.need_signature"), p.Say("access.need_desk_hint"), rule.Needs.Signature),
 		ui.Check("id_seen", "yes", p.Say("access.need_id"), p.Say("access.need_desk_hint"), rule.Needs.IDSeen), views.Checks("purposes", p.Say("access.purposes"), purposes), views.Pair(minutes.Input(), curfew.Input())}
 	return needs, []templ.Component{shift, held.Input(), ui.Check("none_while_overdue", "yes", p.Say("access.limit_overdue"), "", rule.Limits.NoneWhileOverdue)}

@@ -105,6 +105,7 @@ func (f *form) rule(r *rules.Rule) {
 	}
 	r.When = append(f.windows(), r.When[min(len(r.When), formWindows):]...)
 	r.Needs.Reason, r.Needs.Purposes, r.Needs.SecondFactor = f.text("reason") != "", f.list("purposes"), f.text("second_factor") != ""
+	r.Needs.Booking = f.text("booking") != ""
 	r.Needs.Signature, r.Needs.IDSeen = f.text("signature") != "", f.text("id_seen") != ""
 	r.Limits.MaxMinutes, r.Limits.MaxHeld, r.Limits.NoneWhileOverdue, r.Limits.Curfew = int(f.whole("max_minutes")), int(f.whole("max_held")), f.text("none_while_overdue") != "", nil
 	if text := f.text("curfew"); text != "" {

@@ -122,7 +122,7 @@ func (s *Server) unit(r *Request) error {
 	facts := []ui.Fact{{Term: p.Label("assets.unit", "property"), Text: ui.Rich{{Text: c.Name, Href: propertyHref(c.ID)}}}, fact(p.Say("assets.property.address"), joinWords(c.Address, c.Zip)),
 		fact(p.Say("assets.unit.building"), u.Building), fact(p.Say("assets.unit.floor"), u.Floor), fact(p.Say("assets.unit.number"), u.Number),
 		fact(p.Say("assets.unit.occupancy"), occupancyWord(r, u.Occupancy)), fact(p.Say("assets.since"), p.Date(u.CreatedAt))}
-	page := assetPage(r, st, heading, unitHref(u.ID), a, facts, r.Scope.Can(tenants.AssetsEdit))
+	page := assetPage(r, st, heading, unitHref(u.ID), a, facts, store.UnitLine(c.Name, u.Building, u.Number))
 	page.Path = []ui.Crumb{{Label: p.Say("nav.units"), Href: "/units"}, {Label: c.Name, Href: propertyHref(c.ID)}}
 	return r.HTML(page.Show())
 }

@@ -124,8 +124,11 @@ func (s *Server) vehicle(r *Request) error {
 	if v.Price > 0 {
 		facts = append(facts, fact(p.Say("assets.vehicle.price"), p.Money(v.Price, r.Guest.Organisation.Currency)))
 	}
-	page := assetPage(r, st, heading, "/vehicles/"+string(v.ID), a, facts, r.Scope.Can(tenants.AssetsEdit))
+	page := assetPage(r, st, heading, "/vehicles/"+string(v.ID), a, facts, or(v.StockNo, v.VIN))
 	page.Path, page.Notes = []ui.Crumb{{Label: p.Say("nav.vehicles"), Href: "/vehicles"}}, append(r.faultNotes(faults), r.checkNotes(onceEach(checks))...)
+	if doubt := custody.CheckVIN(v.VIN, v.Year).Note; doubt == "vin_check_digit" {
+		page.Notes = append(page.Notes, ui.Note{State: "due", Bold: p.Say("assets.vehicle.vin_doubt"), Sub: p.Say("assets.vehicle.vin_doubt_help")})
+	}
 	if r.Scope.Can(tenants.KeysIssue) {
 		page.Buttons = append(page.Buttons, ui.Button{Label: p.Say("faults.report"), Icon: "siren", Href: "/vehicles/" + string(v.ID) + "/fault"})
 	}

@@ -84,6 +84,10 @@ const maxText = 120
 // maxNote is the longest note, in runes.
 const maxNote = 500
 
+// firstYear is that of the first motor car; lastYear is far enough for what can
+// only be a slip of the finger.
+const firstYear, lastYear = 1886, 2100
+
 func check(v custody.Vehicle) error {
 	if v.VIN == "" && v.StockNo == "" {
 		return tenants.Fail(tenants.Invalid, "vehicle_identity_required").At("vin")
@@ -94,7 +98,7 @@ func check(v custody.Vehicle) error {
 	if err := tenants.CheckText("note", v.Note, maxNote); err != nil {
 		return err
 	}
-	if v.Year < 0 || v.Year > 9999 {
+	if v.Year != 0 && (v.Year < firstYear || v.Year > lastYear) {
 		return tenants.Fail(tenants.Invalid, "year_range").At("year")
 	}
 	return custody.CheckVIN(v.VIN, v.Year).Err()
