@@ -66,7 +66,11 @@ func (s *Server) key(r *Request) error {
 	}
 	st.Live, st.Zone = "/live", r.Guest.Organisation.Zone
 	st.Top.Live = r.liveBadge()
-	return r.HTML(keyPage(r.Say, st, f).Show())
+	page := keyPage(r.Say, st, f)
+	if !r.Scope.Can(tenants.KeysRead) {
+		r.ownKey(&page)
+	}
+	return r.HTML(page.Show())
 }
 
 // keyFacts reads what the page of a key shows.
@@ -282,6 +286,7 @@ func (s *Server) keyForm(r *Request, title, act string, fill func(*views.Form, s
 	for _, n := range notes {
 		page.Fields = append(page.Fields, n.Show())
 	}
+	r.unlinked(page.Text)
 	fill(&page, it)
 	if len(page.Problems) > 0 || page.Refusal != nil {
 		return r.Refused(page.Show())
