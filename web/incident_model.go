@@ -117,9 +117,6 @@ func incidentPage(r *Request, st views.Staff, f incidentFacts) views.Thing {
 	v, say := f.view, r.Say.Say
 	page := views.Thing{Staff: st, Heading: say("incidents.heading", "key", v.Code), Path: []ui.Crumb{{Label: say("incidents.title"), Href: "/incidents"}}, Sentence: incidentSentence(r, f),
 		FactsTitle: say("incidents.facts"), FactsLabel: say("incidents.facts_label", "key", v.Code), Body: ui.Steps(incidentSteps(r, f))}
-	if !r.Scope.Can(tenants.KeysRead) {
-		page.Path = []ui.Crumb{{Label: say("nav.me"), Href: "/me"}}
-	}
 	page.State, page.Word = incidentState(r, v)
 	incidentActs(r, f, &page)
 	page.Facts = incidentFactList(r, f)
@@ -129,6 +126,9 @@ func incidentPage(r *Request, st views.Staff, f incidentFacts) views.Thing {
 	}
 	if len(f.story) > 0 {
 		page.Story = &views.Story{Title: say("keys.timeline"), Days: storyDays(r.Say, f.places, f.story, r.Now()), Shown: r.Say.Count("keys.events_shown", len(f.story))}
+	}
+	if !r.Scope.Can(tenants.KeysRead) {
+		r.ownThing(&page)
 	}
 	return page
 }

@@ -35,10 +35,38 @@ func (r *Request) unlinked(text ui.Rich) {
 func (r *Request) ownKey(k *views.Key) {
 	k.Path = []ui.Crumb{{Label: r.Say.Say("nav.me"), Href: "/me"}}
 	r.unlinked(k.Sentence)
-	for _, f := range k.Facts {
+	r.unlinkedFacts(k.Facts)
+	r.unlinkedDays(k.Story.Days)
+}
+
+// ownThing is the page of a thing for whoever it concerns, in the same way.
+func (r *Request) ownThing(t *views.Thing) {
+	t.Path = []ui.Crumb{{Label: r.Say.Say("nav.me"), Href: "/me"}}
+	r.unlinked(t.Sentence)
+	r.unlinkedFacts(t.Facts)
+	for _, list := range t.Lists {
+		for i := range list.Rows {
+			if row := &list.Rows[i]; row.Href != "" && !r.reaches(row.Href) {
+				row.Href = ""
+			}
+			for _, cell := range list.Rows[i].Cells {
+				r.unlinked(cell.Text)
+			}
+		}
+	}
+	if t.Story != nil {
+		r.unlinkedDays(t.Story.Days)
+	}
+}
+
+func (r *Request) unlinkedFacts(facts []ui.Fact) {
+	for _, f := range facts {
 		r.unlinked(f.Text)
 	}
-	for _, day := range k.Story.Days {
+}
+
+func (r *Request) unlinkedDays(days []ui.Day) {
+	for _, day := range days {
 		for _, e := range day.Entries {
 			r.unlinked(e.What)
 			r.unlinked(e.How)
