@@ -35,7 +35,7 @@ func (s *Server) catchUpPage(r *Request) error { return s.catchUpView(r, r.Form(
 func (s *Server) catchUpView(r *Request, f *form, people []store.PersonRow) error {
 	facts := catchUpFacts{form: f, people: people, now: r.Now()}
 	err := r.Read(func(rx *store.Rx) (err error) {
-		if facts.places, err = rx.Places(); err != nil {
+		if facts.places, err = placeChoices(rx); err != nil {
 			return err
 		}
 		if facts.waiting, err = rx.SheetLines(store.SheetLineAsk{Waiting: true, Limit: lineRows}); err != nil {

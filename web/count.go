@@ -105,7 +105,7 @@ func (s *Server) countForm(r *Request, f *form) error {
 	var places []custody.Place
 	var o planOptions
 	err := r.Read(func(rx *store.Rx) (err error) {
-		if places, err = rx.Places(); err != nil {
+		if places, err = placeChoices(rx); err != nil {
 			return err
 		}
 		o.groups, err = rx.KeyGroups()

@@ -260,7 +260,7 @@ func (o *planOptions) read(rx *store.Rx) (err error) {
 	if o.sites, err = rx.Sites(); err != nil {
 		return err
 	}
-	if o.places, err = rx.Places(); err != nil {
+	if o.places, err = placeChoices(rx); err != nil {
 		return err
 	}
 	if o.groups, err = rx.KeyGroups(); err != nil {

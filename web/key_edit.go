@@ -121,7 +121,7 @@ func (s *Server) keySaved(r *Request, id custody.ItemID, d keyDraft, it custody.
 func (s *Server) keyDraftForm(r *Request, id custody.ItemID, d keyDraft, f *form) error {
 	var places []custody.Place
 	err := r.Read(func(rx *store.Rx) (err error) {
-		places, err = rx.Places()
+		places, err = placeChoices(rx)
 		return err
 	})
 	if err != nil {

@@ -51,7 +51,7 @@ func (s *Server) labelView(r *Request, f *labelFacts) error {
 	f.walk = custody.WalkID(or(r.FormValue("walk"), r.Query("walk")))
 	f.ask = store.ItemAsk{InUse: true, Place: custody.PlaceID(or(r.FormValue("place"), r.Query("place"))), Text: strings.TrimSpace(or(r.FormValue("q"), r.Query("q"))), After: cursor(r.Query("after")), Limit: pageRows + 1}
 	err := r.Read(func(rx *store.Rx) (err error) {
-		if f.places, err = rx.Places(); err != nil {
+		if f.places, err = placeChoices(rx); err != nil {
 			return err
 		}
 		if f.key != "" {

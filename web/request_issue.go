@@ -105,7 +105,7 @@ func (s *Server) cutForm(r *Request, f *form) error {
 		if len(vs) == 0 || vs[0].Kind != custody.AskForGood {
 			return tenants.Fail(tenants.NotFound, "request_not_found")
 		}
-		if places, err = rx.Places(); err != nil {
+		if places, err = placeChoices(rx); err != nil {
 			return err
 		}
 		next, err = rx.NextCopy(vs[0].Symbol)

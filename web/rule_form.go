@@ -188,7 +188,7 @@ func (r *Request) readRuleChoices(rule rules.Rule) (c ruleChoices, err error) {
 		if c.groups, err = rx.Groups(); err != nil {
 			return err
 		}
-		if c.places, err = rx.Places(); err != nil {
+		if c.places, err = placeChoices(rx); err != nil {
 			return err
 		}
 		if c.sites, err = rx.Sites(); err != nil {

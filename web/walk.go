@@ -43,7 +43,7 @@ func (s *Server) walksView(r *Request, f *form) error {
 		if facts.open, err = rx.OpenWalks(mostWalks); err != nil {
 			return err
 		}
-		if facts.places, err = rx.Places(); err != nil {
+		if facts.places, err = placeChoices(rx); err != nil {
 			return err
 		}
 		facts.last, err = rx.LastCode()
