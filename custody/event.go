@@ -134,6 +134,12 @@ const (
 	ExemptAdded      EventKind = "K447" // may take keys of a site during a lockdown
 	ExemptEnded      EventKind = "K448"
 
+	GlassBroken   EventKind = "K451" // a named keeper opened what the rules refuse
+	GlassReviewed EventKind = "K452" // by another human
+	GlassReminded EventKind = "K453" // nobody reviewed it in time
+	KeeperNamed   EventKind = "K516" // may open what the rules refuse
+	KeeperEnded   EventKind = "K517"
+
 	IdentityProved EventKind = "K454" // once more, before a dangerous act
 
 	ReceiptSent EventKind = "K717" // a receipt for a key, to who has it

@@ -14,4 +14,5 @@ const (
 	ExpireOffer  Intent = "expire_offer"
 	ExpireWait   Intent = "expire_wait"
 	TellAstray   Intent = "tell_astray"
+	RemindGlass  Intent = "remind_glass"
 )

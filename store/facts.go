@@ -92,6 +92,9 @@ func (r *Rx) Facts(ask rules.Ask, item custody.Item) (rules.Facts, error) {
 		return rules.Facts{}, tenants.Wrap("store.Facts", err)
 	}
 	f, err := r.factsOf(row, known, ask, item)
+	if err == nil && ask.Glass != "" {
+		f.Glass, err = r.glassFact(ask, item)
+	}
 	return f, tenants.Wrap("store.Facts", err)
 }
 

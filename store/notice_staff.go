@@ -14,6 +14,16 @@ type staff []struct {
 	Sites    string
 }
 
+// people are those of the list, once each.
+func (all staff) people() (out []tenants.PersonID) {
+	for _, s := range all {
+		if !slices.Contains(out, s.PersonID) {
+			out = append(out, s.PersonID)
+		}
+	}
+	return out
+}
+
 func (r *Rx) answerable() (all staff, err error) {
 	err = r.Select("memberships", "m").ColumnExpr("m.person_id, m.role, m.sites").
 		Join("JOIN ? ON p.id = m.person_id", r.Of("people", "p")).

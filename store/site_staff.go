@@ -36,21 +36,42 @@ func (r *Rx) SiteStaff(site tenants.SiteID) (out []tenants.PersonID, err error) 
 
 // Lifters lists who may lift a lockdown of a site, or begin one.
 func (r *Rx) Lifters(site tenants.SiteID) (out []tenants.PersonID, err error) {
-	var roles []tenants.Role
-	for _, role := range tenants.Roles {
-		if role.Can(tenants.EmergencyLock) {
-			roles = append(roles, role)
-		}
-	}
-	var all staff
-	err = r.Select("memberships", "m").ColumnExpr("m.person_id, m.role, m.sites").Join("JOIN ? ON p.id = m.person_id", r.Of("people", "p")).
-		Where("m.role IN (?) AND p.blocked_at IS NULL", bunIn(roles)).OrderExpr("m.person_id").Scan(r.Context(), &all)
+	all, err := r.staffWith(tenants.EmergencyLock)
 	for _, s := range all {
 		if (s.Sites == "" || slices.Contains(strings.Split(s.Sites, ","), string(site))) && !slices.Contains(out, s.PersonID) {
 			out = append(out, s.PersonID)
 		}
 	}
 	return out, tenants.Wrap("store.Lifters", err)
+}
+
+// WhoNames lists who may name keepers of break-glass.
+func (r *Rx) WhoNames() (out []tenants.PersonID, err error) {
+	all, err := r.staffWith(tenants.EmergencyPass)
+	return all.people(), tenants.Wrap("store.WhoNames", err)
+}
+
+// Auditors lists who audits the organisation.
+func (r *Rx) Auditors() (out []tenants.PersonID, err error) {
+	all, err := r.staffIn([]tenants.Role{tenants.RoleAuditor})
+	return all.people(), tenants.Wrap("store.Auditors", err)
+}
+
+// staffWith are the memberships whose role has a permission.
+func (r *Rx) staffWith(p tenants.Permission) (staff, error) {
+	var roles []tenants.Role
+	for _, role := range tenants.Roles {
+		if role.Can(p) {
+			roles = append(roles, role)
+		}
+	}
+	return r.staffIn(roles)
+}
+
+func (r *Rx) staffIn(roles []tenants.Role) (all staff, err error) {
+	err = r.Select("memberships", "m").ColumnExpr("m.person_id, m.role, m.sites").Join("JOIN ? ON p.id = m.person_id", r.Of("people", "p")).
+		Where("m.role IN (?) AND p.blocked_at IS NULL", bunIn(roles)).OrderExpr("m.person_id").Scan(r.Context(), &all)
+	return all, err
 }
 
 // Counter is somebody who may count keys, or answer for it.

@@ -31,6 +31,11 @@ func (s *Server) board(r *Request) error {
 		if f.asks, err = rx.ReturnAsks(store.ReturnAskAsk{Limit: 1}); err != nil {
 			return err
 		}
+		if r.Scope.Can(tenants.EmergencyLock) {
+			if f.glass, err = rx.Glasses(store.GlassAsk{Open: true, Limit: mostBanners}); err != nil {
+				return err
+			}
+		}
 		f.rows, err = rx.Board(f.ask)
 		return err
 	})

@@ -22,6 +22,7 @@ type boardFacts struct {
 	tight bool
 	tally store.Tally
 	asks  []store.ReturnAskView // the oldest that is open, if any
+	glass []store.GlassView     // uses of break-glass that wait for a review, for who may do it
 	rows  []store.BoardRow      // one more than pageRows when there is a next page
 	now   time.Time
 	desk  bool // may take back and extend
@@ -38,6 +39,9 @@ func boardPage(p *words.Printer, staff views.Staff, f boardFacts) views.Board {
 	b.Buttons = []ui.Button{{Label: p.Say("board.export"), Kind: ui.Ghost, Icon: "down", Class: "hide-s", Href: "/reports/keys_out"}}
 	if len(f.asks) > 0 {
 		b.Buttons = append(b.Buttons, ui.Button{Label: p.Say("returns.title"), Icon: "help", Href: "/returns"})
+	}
+	if len(f.glass) > 0 {
+		b.Buttons = append(b.Buttons, ui.Button{Label: p.Count("glass.wait", len(f.glass)), Icon: "siren", Href: "/emergency/glass?open=1"})
 	}
 	if f.desk {
 		b.Menu = []ui.MenuItem{{Label: p.Say("waiting.act"), Icon: "bell", Href: "{row}/wait"}, {Label: p.Say("board.report_missing"), Icon: "missing", Href: "{row}/missing", Danger: true}}

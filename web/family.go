@@ -40,6 +40,10 @@ var families = [][]page{
 		{path: "/access/key-groups", word: "key_groups", permission: tenants.RulesRead},
 	},
 	{
+		{path: "/emergency", word: "emergency", permission: tenants.EmergencyLock},
+		{path: "/emergency/glass", word: "glass", permission: tenants.EmergencyLock},
+	},
+	{
 		{path: "/bookings", word: "bookings", permission: tenants.KeysOwn},
 		{path: "/bookings/pools", word: "pools", permission: tenants.KeysEdit},
 	},

@@ -64,6 +64,9 @@ func (s *Server) person(r *Request) error {
 		if f.places, err = placeNames(rx); err != nil {
 			return err
 		}
+		if f.keeper, err = rx.Keepers(id); err != nil {
+			return err
+		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Person: id, Before: int64(r.QueryInt("before")), Limit: pageRows + 1})
 		return err
 	})

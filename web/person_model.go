@@ -15,6 +15,7 @@ import (
 type personFacts struct {
 	view     store.PersonView
 	held     []store.HeldView
+	keeper   []store.KeeperView // of break-glass
 	story    []store.EventView
 	places   map[string]string // id → name
 	filter   string
@@ -122,6 +123,9 @@ func personFactList(p *words.Printer, f personFacts) (facts []ui.Fact) {
 	}
 	if len(groups) > 0 {
 		facts = append(facts, ui.Fact{Term: p.Say("people.group.title"), Text: ui.Text(p.List(groups))})
+	}
+	for _, k := range f.keeper {
+		facts = append(facts, ui.Fact{Term: p.Say("glass.on"), Text: ui.Text(p.Say("glass.on_person", "site", or(k.Site, p.Say("glass.every_site")), "level", itoa(int(k.Level)), "until", keeperUntil(p, k.Keeper)))})
 	}
 	return facts
 }

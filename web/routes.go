@@ -90,6 +90,7 @@ func (s *Server) table() []Route {
 		s.catchUpRoutes(),
 		s.mapRoutes(),
 		s.lockdownRoutes(),
+		s.glassRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

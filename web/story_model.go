@@ -28,7 +28,7 @@ var storyFilters = []struct {
 	{"all", nil},
 	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Extended, custody.TakenLoose, custody.CustodyUnknown, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
 	{"changes", []custody.EventKind{custody.ItemAdded, custody.ItemChanged, custody.RetiredItem, custody.ImportRun, custody.ImportUndone}},
-	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.WrongSlot, custody.TakenLoose, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.CommandExpired, custody.CommandRefused}},
+	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.WrongSlot, custody.TakenLoose, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.GlassBroken, custody.CommandExpired, custody.CommandRefused}},
 }
 
 func storyKinds(filter string) []custody.EventKind {
@@ -152,7 +152,7 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("name", d.Data["name"])
 		add("list_name", d.Data["list_name"])
 	}
-	if d.Data["lockdown"] != "" || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded {
+	if d.Data["lockdown"] != "" || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded || r.Kind == custody.KeeperNamed || r.Kind == custody.KeeperEnded {
 		add("name", d.Data["name"])
 	}
 	add("counted", d.Data["counted"])

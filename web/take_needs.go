@@ -290,6 +290,11 @@ func (r *Request) witnesses(in *keys.TakeAsk) *form {
 
 // nextSteps is what a refusal offers instead: the next thing that is possible.
 func (r *Request) nextSteps(x *keys.Refused) (out []ui.Button) {
+	defer func() {
+		if b := r.breaks(x); b != nil {
+			out = append(out, *b)
+		}
+	}()
 	person := "/people/" + string(x.PersonID)
 	if lacksApproval(x.Decision) {
 		to := "/requests/new?item=" + string(x.Item.ID)

@@ -51,6 +51,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v.fillChecks(n)
 	v.fillKits(n)
 	v.fillLocks(n)
+	v.fillGlass(n)
 	return v
 }
 

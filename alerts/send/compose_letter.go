@@ -51,6 +51,14 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	if t.Glass != "" {
+		why = "mail.why_glass"
+		more, still, err := glassFacts(r, l, t)
+		if err != nil || !still {
+			return m, false, err
+		}
+		facts = append(facts, more...)
+	}
 	if t.At != nil {
 		facts = append(facts, "until", l.Moment(*t.At, l.now))
 	}

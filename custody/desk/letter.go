@@ -25,6 +25,7 @@ type Letter struct {
 	Licence  tenants.QualificationID `json:"licence,omitempty"`
 	Count    custody.CountID         `json:"count,omitempty"`
 	Lockdown custody.LockdownID      `json:"lockdown,omitempty"`
+	Glass    custody.GlassID         `json:"glass,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

@@ -37,6 +37,7 @@ type Ask struct {
 	Signed    bool             `json:"signed,omitempty"`  // for the key, before somebody who hands it out
 	IDSeen    bool             `json:"id_seen,omitempty"` // somebody who hands it out looked at a document
 	Kit       custody.KitID    `json:"kit,omitempty"`     // that is taken whole, this item with it
+	Glass     custody.GlassWhy `json:"glass,omitempty"`   // why a named keeper opens what the rules refuse; "": they do not
 }
 
 // Answer answers one question. Value is the number, the option, yes or no; a
@@ -66,6 +67,7 @@ type Facts struct {
 	ZoneID    string         `json:"zone"`
 	Calendar  *Calendar      `json:"calendar,omitempty"` // holidays of the site around the moment
 	Lockdown  *LockdownFact  `json:"lockdown,omitempty"` // of the site where the item is; nil for none
+	Glass     *GlassFact     `json:"glass,omitempty"`    // the taker's right to open what the rules refuse; nil for none
 	Stale     Freshness      `json:"stale,omitempty"`    // of a cabinet's rights; "" in the cloud
 	Offline   bool           `json:"offline,omitempty"`  // a cabinet without a line to the cloud
 }

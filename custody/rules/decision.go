@@ -50,11 +50,13 @@ const (
 	KitTogether     Code = "kit_together"       // kit, kit_id: without which it does not leave
 	CheckLate       Code = "check_late"         // check, since
 	Lockdown        Code = "lockdown"           // lockdown, since: only the exempt take keys
+	GlassNotNamed   Code = "glass_not_named"    // nobody named them to open what the rules refuse
+	GlassLevel      Code = "glass_level"        // level, max: they are named for less
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
-	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate, Lockdown}
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate, Lockdown, GlassNotNamed, GlassLevel}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {
@@ -115,7 +117,9 @@ type Decision struct {
 	RuleID   custody.RuleID `json:"rule,omitempty"`
 	Version  int            `json:"version,omitempty"`
 	RuleName string         `json:"-"`
-	By       *Rule          `json:"-"` // the allowing rule itself: what a form must ask for; nil without one
+	Glass    bool           `json:"glass,omitempty"`  // opened against the rules: reviewed by another
+	Lifted   []string       `json:"lifted,omitempty"` // codes of reasons and needs that then did not count, in order
+	By       *Rule          `json:"-"`                // the allowing rule itself: what a form must ask for; nil without one
 }
 
 // Elsewhere tells whether something is missing that nobody can give at a kiosk

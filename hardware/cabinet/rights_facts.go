@@ -8,7 +8,7 @@ import (
 // facts is what the roster says about an ask; where the item is, how fresh the
 // rights are and whether there is a line is for the caller to add.
 func (r *rights) facts(ask rules.Ask, holds []proto.Held, used []spent) rules.Facts {
-	f := rules.Facts{Rules: r.rules, Zone: r.zone, ZoneID: r.Zone, Calendar: r.Calendar.Rules(), Lockdown: r.Lockdown.Facts(ask.PersonID)}
+	f := rules.Facts{Rules: r.rules, Zone: r.zone, ZoneID: r.Zone, Calendar: r.Calendar.Rules(), Lockdown: r.Lockdown.Facts(ask.PersonID), Glass: r.Glass(ask.PersonID, ask.At)}
 	if p := r.people[ask.PersonID]; p != nil {
 		f.Person = p.Facts(ask.At)
 	}

@@ -97,6 +97,9 @@ func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
 			m.Lockdown.Exempt = []tenants.PersonID{ask.PersonID}
 		}
 	}
+	if g := f.Glass; g != nil {
+		m.Keepers = []proto.Keeper{{ID: g.Keeper, Person: ask.PersonID, Level: g.Level, From: proto.MomentOf(ask.At), Until: proto.MomentOf(ask.At) + 1}}
+	}
 	addPlans(m, ask, f)
 	back, err := proto.Decode(proto.Encode(m), proto.KindRoster)
 	if err != nil {

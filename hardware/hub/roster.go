@@ -138,6 +138,9 @@ func (h *Hub) draft(r *store.Rx, w store.Twin) (proto.Roster, error) {
 	if doc.Lockdown, err = lockdown(r, place.SiteID); err != nil {
 		return doc, err
 	}
+	if doc.Keepers, err = keepers(r, place.SiteID); err != nil {
+		return doc, err
+	}
 	rs, err := r.Rules()
 	if err != nil {
 		return doc, err

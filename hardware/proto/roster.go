@@ -47,6 +47,8 @@ type Roster struct {
 	Regret   uint32     `cbor:"25,keyasint,omitempty"` // seconds in which a return by mistake is taken back; 0: never
 
 	Lockdown *Lockdown `cbor:"26,keyasint,omitempty"` // nil: none
+
+	Keepers []Keeper `cbor:"27,keyasint,omitempty"` // who may open here what the rules refuse
 }
 
 // Lockdown is a lockdown of the site: no key is given but to the exempt.

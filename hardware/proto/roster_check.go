@@ -52,6 +52,7 @@ func (m Roster) check() error {
 			b.id(string(p), "lockdown")
 		}
 	}
+	b.keepers(m.Keepers)
 	return b.err
 }
 

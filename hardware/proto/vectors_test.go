@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"claviger/hardware/proto"
 )
@@ -100,5 +101,26 @@ func TestRosterWithoutLockdown(t *testing.T) {
 	got, err := proto.Decode(vector(t, "roster_open"), proto.KindRoster)
 	if err != nil || !reflect.DeepEqual(got, proto.Message(want)) {
 		t.Errorf("%v\n got %+v\nwant %+v", err, got, want)
+	}
+}
+
+// TestRosterWithKeepers: one that names keepers has its own bytes; those of
+// before say that there are none.
+func TestRosterWithKeepers(t *testing.T) {
+	want := sampleRoster()
+	want.Keepers = []proto.Keeper{{ID: "glk_a", Person: "per_b", Level: 3, From: now, Until: now.Add(24 * time.Hour)}}
+	golden(t, "roster_keepers", proto.Encode(want))
+	got, err := proto.Decode(vector(t, "roster_keepers"), proto.KindRoster)
+	if err != nil || !reflect.DeepEqual(got, proto.Message(want)) {
+		t.Fatalf("%v\n got %+v\nwant %+v", err, got, want)
+	}
+	if g := want.Glass("per_b", now.Time()); g == nil || g.Level != 3 || want.Glass("per_a", now.Time()) != nil || want.Glass("per_b", now.Add(24*time.Hour).Time()) != nil {
+		t.Errorf("who may open what the rules refuse: %+v", g)
+	}
+	for name, k := range map[string]proto.Keeper{"of no time": {ID: "glk_a", Person: "per_b", From: now, Until: now}, "of no level": {ID: "glk_a", Person: "per_b", Level: 5, From: now, Until: now + 1}} {
+		want.Keepers = []proto.Keeper{k}
+		if _, err := proto.Decode(proto.Encode(want), proto.KindRoster); err == nil {
+			t.Errorf("a keeper %s is taken", name)
+		}
 	}
 }

@@ -37,6 +37,7 @@ func (h *house) scenes(b *box) {
 	h.oddScenes(b)
 	h.lineScene(h.boxes[len(h.boxes)-1])
 	h.lateVisitors()
+	h.glassScene()
 }
 
 // on plans an act so many days before the last, at a time of the day.

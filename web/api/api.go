@@ -59,6 +59,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.placeOperations()
 	s.handoverOperations()
 	s.lockdownOperations()
+	s.breakGlassOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()

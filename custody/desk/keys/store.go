@@ -24,6 +24,7 @@ type Tx interface {
 	FaultTx
 	CheckTx
 	OverDeskTx
+	GlassTx
 	Now() time.Time
 	NewID(prefix string) string
 

@@ -26,7 +26,8 @@ type TakeAsk struct {
 	Document  custody.Document  // that whoever hands it out looked at
 	Signature Signature         // of the taker, before whoever hands it out
 
-	kit custody.KitID // that is taken whole, this item with it: only TakeKit may say so
+	kit   custody.KitID    // that is taken whole, this item with it: only TakeKit may say so
+	glass custody.GlassWhy // the rules are broken: only BreakGlass may say so
 }
 
 // Taken is a take that happened.
@@ -105,7 +106,8 @@ func byHand(tx Tx, item custody.Item) error {
 type decided struct {
 	rules.Decision
 	hash   []byte
-	booked bool // the taker has a booking of the item that is not over
+	booked bool             // the taker has a booking of the item that is not over
+	keeper custody.KeeperID // by which naming the rules are broken, "" for none
 
 	request custody.RequestID // that granted it for good, "" when the rules did
 }
@@ -117,6 +119,9 @@ func decide(tx Tx, in TakeAsk, item custody.Item) (decided, *Refused, error) {
 		return decided{}, nil, err
 	}
 	d := decided{Decision: rules.Decide(ask, facts), booked: len(facts.Bookings) > 0}
+	if facts.Glass != nil {
+		d.keeper = facts.Glass.Keeper
+	}
 	if d.hash, err = tx.KeepInputs(ask, facts); err != nil {
 		return d, nil, err
 	}
@@ -159,7 +164,7 @@ func Weigh(g Gather, scope tenants.Scope, in TakeAsk, item custody.Item, at time
 func askOf(in TakeAsk, now time.Time) rules.Ask {
 	return rules.Ask{PersonID: in.PersonID, ItemID: in.ItemID, At: now, Via: in.Via, Factors: in.Factors,
 		Purpose: in.Purpose, HasReason: in.Reason != "", DueAt: in.DueAt, Permanent: in.Permanent, Witnesses: in.Witnesses, Promise: in.Promise,
-		Kit: in.kit, Signed: in.Signature.Name != "", IDSeen: in.Document != ""}
+		Kit: in.kit, Glass: in.glass, Signed: in.Signature.Name != "", IDSeen: in.Document != ""}
 }
 
 func refuse(tx Tx, in TakeAsk, item custody.Item, d decided) (*Refused, error) {
