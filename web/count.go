@@ -336,7 +336,7 @@ func (s *Server) countSeen(r *Request) error {
 	var it custody.Item
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if it, err = rx.ItemScanned(code); tenants.KindOf(err) == tenants.NotFound && err != nil || err == nil && !r.Scope.SeesSite(it.SiteID) {
-			err = tenants.Fail(tenants.Invalid, "ring_unknown", "code", code).At("code")
+			err = tenants.Fail(tenants.Invalid, "count_code_unknown", "code", code).At("code")
 		}
 		return err
 	})

@@ -155,7 +155,7 @@ func (s *Server) seeKey(ctx context.Context, in *struct {
 	var it custody.Item
 	err := s.read(ctx, tenants.KeysIssue, func(r *store.Rx) (err error) {
 		if it, err = r.ItemScanned(in.Body.Code); tenants.KindOf(err) == tenants.NotFound && err != nil {
-			err = tenants.Fail(tenants.Invalid, "ring_unknown", "code", in.Body.Code).At("code")
+			err = tenants.Fail(tenants.Invalid, "count_code_unknown", "code", in.Body.Code).At("code")
 		}
 		return err
 	})
