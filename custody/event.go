@@ -160,6 +160,8 @@ const (
 	LossDeclared     EventKind = "K512"
 	CommandCancelled EventKind = "K513"
 	CommandStarted   EventKind = "K514" // the cabinet took it up, its latch moves next
+	GatewaySilent    EventKind = "K518" // nothing was heard of a gateway for minutes: who looks after the site was told
+	GatewayHeard     EventKind = "K519" // again
 	CustodyUnknown   EventKind = "K515" // a latch opened, and nobody can tell whether the key left
 
 	ItemAdded    EventKind = "K601"

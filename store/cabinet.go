@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"claviger/custody"
@@ -154,16 +153,6 @@ func (r *Rx) TwinAt(place custody.PlaceID) (w Twin, found bool, err error) {
 func (r *Rx) TwinsBehind(gateway tenants.DeviceID) (ws []Twin, err error) {
 	err = r.Select("cabinets", "c").ColumnExpr(twinColumns).Where("c.gateway_id = ?", gateway).OrderExpr("c.place_id").Scan(r.Context(), &ws)
 	return ws, err
-}
-
-// SaveGatewayHealth writes what a gateway last said of itself.
-func (t *Tx) SaveGatewayHealth(id tenants.DeviceID, health any, online bool) error {
-	text, err := json.Marshal(health)
-	if err != nil {
-		return err
-	}
-	_, err = t.Update("devices").Set("health = ?, online = ?, heard_at = ?", string(text), online, t.Now()).Where("id = ?", id).Exec(t.Context())
-	return tenants.Wrap("store.SaveGatewayHealth", err)
 }
 
 // UnscopedSilent lists the cabinets that are believed to be online but have

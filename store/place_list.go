@@ -1,25 +1,25 @@
 package store
 
-import (
-	"time"
+import "claviger/tenants"
 
-	"claviger/tenants"
-)
-
-// GatewayRow is a gateway with what it last said of itself.
+// GatewayRow is a gateway with the name of its site and how many cabinets speak
+// through it.
 type GatewayRow struct {
-	tenants.Device
-	Site    string
-	Health  string // JSON
-	Online  bool
-	HeardAt *time.Time
+	GatewayTwin
+	Site     string
+	Cabinets int
 }
 
-// Gateways lists the gateways in force that the scope reaches, by name.
-func (r *Rx) Gateways() (rows []GatewayRow, err error) {
-	q := r.Select("devices", "d").ColumnExpr(deviceColumns).ColumnExpr("COALESCE(s.name, '') AS site, d.health, d.online, d.heard_at").
+// Gateways lists the gateways in force that the scope reaches, by name; with
+// ids only those.
+func (r *Rx) Gateways(ids ...tenants.DeviceID) (rows []GatewayRow, err error) {
+	q := r.Select("devices", "d").ColumnExpr(gatewayColumns+", COALESCE(s.name, '') AS site").
+		ColumnExpr("COALESCE((SELECT SUM(1) FROM cabinets AS c WHERE c.org_id = ? AND c.gateway_id = d.id), 0) AS cabinets", r.scope.Org()).
 		Join("LEFT JOIN ? ON s.id = d.site_id", r.Of("sites", "s")).
 		Where("d.kind = ? AND d.revoked_at IS NULL", tenants.GatewayDevice).OrderExpr("d.name, d.id")
+	if len(ids) > 0 {
+		q = q.Where("d.id IN (?)", bunIn(ids))
+	}
 	err = r.onSites(q, "d.site_id").Scan(r.Context(), &rows)
 	return rows, tenants.Wrap("store.Gateways", err)
 }

@@ -121,6 +121,9 @@ func (s *Server) cabinet(r *Request) error {
 		if f.names, err = rx.PlaceNames(); err != nil {
 			return err
 		}
+		if f.past, err = r.readHealth(rx, f.twin.DeviceID); err != nil {
+			return err
+		}
 		f.events, err = rx.Timeline(store.TimelineAsk{Device: f.twin.DeviceID, Limit: lastEvents})
 		return err
 	})
@@ -202,7 +205,7 @@ func (s *Server) gatewayAdd(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return s.claimed(r, c, "/cabinets")
+	return s.claimed(r, c, gatewayHref(c.Device.ID))
 }
 
 func (s *Server) gatewayForm(r *Request, f *form) error {
@@ -214,7 +217,7 @@ func (s *Server) gatewayForm(r *Request, f *form) error {
 	name := f.input("name", p.Say("common.name"), f.text("name"))
 	name.Required = true
 	fields := []templ.Component{name.Input(), f.input("site", p.Say("common.site"), "").Select(siteChoices(sites, tenants.SiteID(f.text("site"))))}
-	return s.assetForm(r, assetDraft{title: p.Say("cabinets.gateway.add"), list: "/cabinets", listWord: p.Say("cabinets.title"), action: "/cabinets/gateway", back: "/cabinets", fields: fields}, f)
+	return s.assetForm(r, assetDraft{title: p.Say("cabinets.gateway.add"), list: "/gateways", listWord: p.Say("gateways.title"), action: "/cabinets/gateway", back: "/gateways", fields: fields}, f)
 }
 
 func (s *Server) controllerNew(r *Request) error { return s.controllerForm(r, r.Form()) }

@@ -24,6 +24,7 @@ type cabinetFacts struct {
 	names    map[string]string
 	now      time.Time
 	console  string // hands on it, when it is simulated beside us
+	past     healthPast
 }
 
 func cabinetsPage(r *Request, st views.Staff, f cabinetsFacts) views.Things {
@@ -31,7 +32,7 @@ func cabinetsPage(r *Request, st views.Staff, f cabinetsFacts) views.Things {
 	v := views.Things{Staff: st, Heading: p.Say("cabinets.title"), List: views.Listing{ID: "cabinets", Caption: p.Say("cabinets.title"),
 		Columns: columns(p.Say("board.column.state"), p.Say("common.name"), p.Say("assets.keys_column"), p.Say("cabinets.column.records"), p.Say("cabinets.health.rights"), p.Label("cabinets.device", "gateway"), p.Say("common.site"))}}
 	if r.Scope.Can(tenants.CabinetsEdit) {
-		v.Buttons = []ui.Button{{Label: p.Say("cabinets.gateway.add"), Kind: ui.Ghost, Href: "/cabinets/gateway"}, {Label: p.Say("cabinets.add"), Kind: ui.Primary, Icon: "plus", Href: "/cabinets/new"}}
+		v.Buttons = []ui.Button{{Label: p.Say("cabinets.add"), Kind: ui.Primary, Icon: "plus", Href: "/cabinets/new"}}
 	}
 	for _, c := range f.places {
 		v.List.Rows = append(v.List.Rows, cabinetRow(r, f, c))
@@ -39,13 +40,6 @@ func cabinetsPage(r *Request, st views.Staff, f cabinetsFacts) views.Things {
 	if len(f.places) == 0 {
 		v.List.Empty = &ui.Empty{Title: p.Say("cabinets.empty")}
 	}
-	gateways := views.Listing{ID: "gateways", Title: p.Say("cabinets.gateway.title"), Caption: p.Say("cabinets.gateway.title"), None: p.Say("cabinets.gateway.none"),
-		Columns: columns(p.Say("board.column.state"), p.Say("common.name"), p.Say("cabinets.health.signal"), p.Say("common.site"))}
-	for _, g := range f.gateways {
-		state, word := onlineWord(p, g.Online, g.HeardAt, r.Now())
-		gateways.Rows = append(gateways.Rows, views.ThingRow{ID: "g-" + string(g.ID), Href: auditOf(g.ID), Name: g.Name, State: state, Word: word, Cells: []views.ThingCell{plainCell(signalWord(p, healthOf(g.Health))), plainCell(g.Site)}})
-	}
-	v.After = []views.Listing{gateways}
 	return v
 }
 
@@ -101,7 +95,9 @@ func rightsWord(p *words.Printer, w store.Twin) string {
 
 // health is what a cabinet or gateway last said of itself.
 type health struct {
-	Power *struct {
+	At       int64 // microseconds since 1970
+	Firmware string
+	Power    *struct {
 		Mains                     bool
 		Battery, Minutes, Celsius int
 	}
@@ -112,22 +108,15 @@ type health struct {
 		Faults           []int
 	}
 	Modem *struct {
-		Carrier        string
-		RSRP           int
-		Sent, Received uint64
+		Carrier                   string
+		SIM, RSRP, SINR           int
+		Failovers, Sent, Received uint64
 	}
 }
 
 func healthOf(text string) (h health) {
 	_ = json.Unmarshal([]byte(text), &h) // a text that cannot be read says nothing
 	return h
-}
-
-func signalWord(p *words.Printer, h health) string {
-	if h.Modem == nil {
-		return ""
-	}
-	return joinWords(h.Modem.Carrier, itoa(h.Modem.RSRP)+" dBm", p.Bytes(int64(h.Modem.Sent+h.Modem.Received)))
 }
 
 func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
@@ -160,6 +149,7 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 		v.Notes = append(v.Notes, ui.Note{State: "due", Bold: recordsWord(p, f.twin)})
 	}
 	v.Facts = append(v.Facts, twinFacts(p, f)...)
+	v.Body = views.Both(v.Body, r.healthView(placeHref(f.place.ID), cabinetGauges, f.past).Show())
 	v.Story = &views.Story{Title: p.Say("cabinets.last_events"), Empty: p.Say("audit.empty"), Days: storyDays(p, f.names, f.events, f.now), Shown: p.Count("keys.events_shown", len(f.events))}
 	if r.Scope.Can(tenants.AuditRead) && len(f.events) == lastEvents {
 		v.Story.More, v.Story.MoreLabel = auditOf(f.twin.DeviceID), p.Say("cabinets.all_events")
@@ -226,15 +216,40 @@ func twinFacts(p *words.Printer, f cabinetFacts) []ui.Fact {
 	}
 	if h.Power != nil {
 		facts = append(facts, fact(p.Say("cabinets.health.power"), powerWord(p, h)))
+		if heat := heatWord(p, h); heat != "" {
+			facts = append(facts, fact(p.Say("gateways.gauge.heat"), heat))
+		}
 	}
 	if h.Box != nil {
 		door := p.Say("cabinets.health.door_closed")
 		if h.Box.DoorOpen {
 			door = p.Say("cabinets.door_open")
 		}
-		facts = append(facts, fact(p.Say("cabinets.health.door"), door))
+		facts = append(facts, fact(p.Say("cabinets.health.door"), door), fact(p.Say("gateways.tamper"), yesNo(p, h.Box.Tamper)), fact(p.Say("gateways.faults"), faultsWord(p, h.Box.Faults)))
+	}
+	if clock := clockWord(p, h, w.HeardAt); clock != "" {
+		facts = append(facts, fact(p.Say("cabinets.health.clock"), clock))
 	}
 	return facts
+}
+
+func yesNo(p *words.Printer, yes bool) string {
+	if yes {
+		return p.Say("common.yes")
+	}
+	return p.Say("common.no")
+}
+
+// faultsWord names the slots that are out of order.
+func faultsWord(p *words.Printer, slots []int) string {
+	names := make([]string, len(slots))
+	for i, no := range slots {
+		names[i] = itoa(no)
+	}
+	if len(names) == 0 {
+		return p.Say("common.none")
+	}
+	return p.List(names)
 }
 
 func powerWord(p *words.Printer, h health) string {

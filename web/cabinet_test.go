@@ -16,7 +16,7 @@ import (
 func TestCabinetFromFormToClaimCode(t *testing.T) {
 	eachHouse(t, func(h *house) {
 		b, site := h.as("owner@motors.example"), string(h.motors.Site.ID)
-		b.get("/cabinets").wants(t, 200, "No gateway yet")
+		b.get("/gateways").wants(t, 200, "No gateway yet")
 		b.get("/cabinets/new").wants(t, 200, "Slots")
 		b.post("/cabinets", "name", "", "kind", "cabinet", "slots", "8", "site", site).wants(t, 422)
 		id := b.post("/cabinets", "name", "Cabinet North", "kind", "cabinet", "slots", "8", "site", site).id(t)

@@ -44,6 +44,10 @@ var families = [][]page{
 		{path: "/emergency/glass", word: "glass", permission: tenants.EmergencyLock},
 	},
 	{
+		{path: "/cabinets", word: "cabinets", permission: tenants.CabinetsRead},
+		{path: "/gateways", word: "gateways", permission: tenants.CabinetsRead},
+	},
+	{
 		{path: "/bookings", word: "bookings", permission: tenants.KeysOwn},
 		{path: "/bookings/pools", word: "pools", permission: tenants.KeysEdit},
 	},

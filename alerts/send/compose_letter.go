@@ -59,6 +59,14 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	if t.Device != "" {
+		why = "mail.why_gateway"
+		more, still, err := gatewayFacts(r, t)
+		if err != nil || !still {
+			return m, false, err
+		}
+		facts = append(facts, more...)
+	}
 	if t.At != nil {
 		facts = append(facts, "until", l.Moment(*t.At, l.now))
 	}
@@ -131,6 +139,17 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 		}
 		if zone, err = r.SiteZone(v.SiteID); err != nil {
 			return nil, "", err
+		}
+	}
+	if t.Device != "" {
+		g, err := r.Device(t.Device)
+		if err != nil {
+			return nil, "", err
+		}
+		if g.SiteID != "" {
+			if zone, err = r.SiteZone(g.SiteID); err != nil {
+				return nil, "", err
+			}
 		}
 	}
 	if t.Policy != "" {

@@ -26,6 +26,7 @@ type Letter struct {
 	Count    custody.CountID         `json:"count,omitempty"`
 	Lockdown custody.LockdownID      `json:"lockdown,omitempty"`
 	Glass    custody.GlassID         `json:"glass,omitempty"`
+	Device   tenants.DeviceID        `json:"device,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

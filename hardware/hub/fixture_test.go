@@ -27,17 +27,19 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 // rig is one organisation with a cabinet of four slots behind a gateway, its
 // hub, and what the hub published.
 type rig struct {
-	t       *testing.T
-	s       *store.Store
-	hub     *hub.Hub
-	keys    *keyring.Keyring
-	org     tenants.OrgID
-	desk    tenants.Scope
-	ben     tenants.PersonID
-	place   custody.Place
-	gateway tenants.DeviceID
-	cabinet *cabinet
-	key     custody.Item
+	t            *testing.T
+	s            *store.Store
+	hub          *hub.Hub
+	keys         *keyring.Keyring
+	org          tenants.OrgID
+	desk         tenants.Scope
+	ben          tenants.PersonID
+	place        custody.Place
+	gateway      tenants.DeviceID
+	gatewayKey   ed25519.PrivateKey
+	gatewayEpoch uint32
+	cabinet      *cabinet
+	key          custody.Item
 
 	mu   sync.Mutex
 	sent []proto.Message
@@ -138,7 +140,7 @@ func (r *rig) enrol() {
 	a, err := r.hub.Enrol(ctx, proto.NewEnrolAsk(gateway.Code, tenants.GatewayDevice, gkey), "mqtt://127.0.0.1:1")
 	must(r.t, err)
 	must(r.t, a.Check(tenants.GatewayDevice))
-	r.gateway = a.Device
+	r.gateway, r.gatewayKey, r.gatewayEpoch = a.Device, gkey, a.Epoch
 	if !r.hub.Admit(ctx, a.Broker.Username, a.Broker.Password) || r.hub.Admit(ctx, a.Broker.Username, "00") {
 		r.t.Fatal("the broker's door is wrong")
 	}

@@ -115,7 +115,7 @@ func (h *Hub) change(ctx context.Context, d tenants.Device, fn func(*store.Tx, *
 
 func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Health) error {
 	if d.Kind == tenants.GatewayDevice {
-		return h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error { return tx.SaveGatewayHealth(d.ID, m, true) })
+		return h.gatewayHealth(ctx, d, m)
 	}
 	text, err := json.Marshal(m)
 	if err != nil {
@@ -125,6 +125,9 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.Devi
 	var other, unsafe bool
 	err = h.change(ctx, d, func(tx *store.Tx, w *store.Twin) error {
 		was := w.Online
+		if err := keepHealth(tx, *w, m); err != nil {
+			return err
+		}
 		heard(w, tx.Now())
 		w.Health = string(text)
 		if m.Box != nil { // its word that it obeys the newest, or the newest itself, may be lost
@@ -147,6 +150,16 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.Devi
 		return err
 	}
 	return h.bringRoster(ctx, d, gateway, obeyed{version: m.Box.Roster})
+}
+
+// keepHealth adds to the history of a cabinet, once in each of its steps, and
+// whenever the box is on battery.
+func keepHealth(tx *store.Tx, w store.Twin, m proto.Health) error {
+	onBattery := m.Power != nil && !m.Power.Mains
+	if w.HeardAt != nil && !onBattery && w.Health != "" && w.Health != "{}" && w.HeardAt.Truncate(store.HealthTurn).Equal(tx.Now().Truncate(store.HealthTurn)) {
+		return nil
+	}
+	return tx.SaveHealth(store.FineGrain, pointOf(w.DeviceID, m, tx.Now()))
 }
 
 // loss records a device's statement that records are gone. It closes no gap:

@@ -63,10 +63,11 @@ func (r *Round) Second(ctx context.Context) {
 	r.h.try(ctx, "rosters", func(ctx context.Context) error { return r.h.pushStale(ctx, r.stale) })
 }
 
-// Sweep is due every ten seconds: it marks the cabinets that went quiet, and
+// Sweep is due every ten seconds: it marks the cabinets and gateways that went quiet, and
 // from time to time the organisations with a booking that came near.
 func (r *Round) Sweep(ctx context.Context) {
 	r.h.try(ctx, "silence", r.h.sweepSilent)
+	r.h.try(ctx, "silent gateways", r.h.sweepSilentGateways)
 	if r.sweeps++; r.sweeps%lookEvery == 0 {
 		r.h.try(ctx, "bookings", r.near)
 	}

@@ -33,6 +33,7 @@ type house struct {
 	sites  []tenants.SiteID
 	things []*thing
 	boxes  []*box
+	gaps   []gap           // when lines were cut
 	open   [7]tenants.Span // opening hours, zero on closed days
 }
 

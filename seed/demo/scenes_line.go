@@ -5,13 +5,22 @@ import (
 	"time"
 
 	"claviger/hardware/proto"
+	"claviger/tenants"
 )
 
 // lineScene cuts the line of a gateway for two hours: its cabinets go on by
-// themselves and tell what happened later.
+// themselves and tell what happened later. Who looks after the site is told of
+// the silence, and of its end.
 func (h *house) lineScene(b *box) {
 	h.on(3, 13, 5, func(ctx context.Context) error {
+		h.in(3*time.Minute, func(ctx context.Context) error {
+			return h.hub.LookAtGateway(ctx, tenants.Device{OrgID: h.org, ID: b.gateway.id})
+		})
 		h.in(135*time.Minute, func(ctx context.Context) error { return b.gateway.back(ctx, h) })
+		h.gaps = append(h.gaps, gap{b.gateway, h.clock.now(), h.clock.now().Add(135 * time.Minute)})
+		if err := b.gateway.pulse(ctx, h); err != nil {
+			return err
+		}
 		return b.gateway.cut(ctx, h)
 	})
 }
@@ -26,8 +35,11 @@ func (g *gateway) cut(ctx context.Context, h *house) error {
 	return h.hub.GatewayGone(ctx, g.id)
 }
 
-// back lets the cabinets of a gateway speak again.
+// back lets a gateway and its cabinets speak again.
 func (g *gateway) back(ctx context.Context, h *house) error {
+	if err := g.pulse(ctx, h); err != nil {
+		return err
+	}
 	for _, b := range h.boxes {
 		if b.gateway != g || !b.down || b.trial {
 			continue

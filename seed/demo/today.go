@@ -37,6 +37,7 @@ func (h *house) catchUp(b *box, some []*thing) {
 	for _, it := range some {
 		it.kept = true
 	}
+	h.gaps = append(h.gaps, gap{b.gateway, h.ago(54 * time.Minute), h.Now})
 	h.agenda.plan(h.ago(54*time.Minute), func(ctx context.Context) error { return b.gateway.cut(ctx, h) })
 	for i, it := range some {
 		at := time.Duration(48-5*i) * time.Minute
@@ -59,8 +60,12 @@ func (b *box) lag(ctx context.Context) error {
 	return b.sendSome(ctx, len(b.unsent)/3)
 }
 
-// pulse is the last health message of every cabinet and gateway.
+// pulse is the last health message of every cabinet and gateway, after those
+// of the month before.
 func (h *house) pulse(ctx context.Context) error {
+	if err := h.past(ctx); err != nil {
+		return err
+	}
 	seen := map[*gateway]bool{}
 	for i, b := range h.boxes {
 		if b.down {
@@ -94,7 +99,7 @@ func (b *box) pulse(ctx context.Context, i int) error {
 // pulse tells how the line of a gateway is.
 func (g *gateway) pulse(ctx context.Context, h *house) error {
 	m := proto.Health{Device: g.id, Epoch: g.answer.Epoch, Boot: make([]byte, proto.BootSize), At: proto.MomentOf(h.clock.now()), Firmware: "claviger-gateway 1.0",
-		Power: &proto.Power{Mains: true, Battery: -1}, Modem: &proto.Modem{Carrier: "Rural LTE", SIM: 1, RSRP: -91 - h.rand.IntN(12), SINR: 96, Sent: 18_400_000, Received: 6_100_000}}
+		Power: &proto.Power{Mains: true, Battery: 100, Celsius: 262}, Modem: &proto.Modem{Carrier: "Rural LTE", SIM: 1, RSRP: -91 - h.rand.IntN(12), SINR: 96, Sent: 18_400_000, Received: 6_100_000}}
 	body, err := proto.Seal(m, proto.Signer{KeyID: string(g.id), Key: g.key})
 	if err != nil {
 		return err

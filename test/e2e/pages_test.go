@@ -45,7 +45,7 @@ func (p *tab) dark(yes bool) {
 var staffPages = []string{
 	"/", "/desk", "/scan", "/search?q=nothing+at+all", "/nothing",
 	"/keys", "/keys/new", "/rings", "/systems", "/systems/new", "/counts", "/counts/new", "/counts/plans", "/counts/plans/new", "/incidents", "/incidents/costs", "/faults", "/checks", "/checks/done", "/checks/lists", "/checks/lists/new", "/kits", "/kits/new", "/labels", "/enrol", "/catch-up", "/returns",
-	"/vehicles", "/vehicles/new", "/properties", "/areas", "/cabinets", "/cabinets/new", "/cabinets/gateway",
+	"/vehicles", "/vehicles/new", "/properties", "/areas", "/cabinets", "/cabinets/new", "/cabinets/gateway", "/gateways",
 	"/people", "/people/new", "/people/ending", "/people/leaving", "/permanent", "/groups",
 	"/access", "/access/new", "/access/effective", "/access/what-if", "/access/holidays", "/access/key-groups", "/policies", "/policies/new", "/reviews", "/reviews/new",
 	"/requests", "/requests/new", "/requests/doors", "/requests/delegate", "/bookings", "/bookings/new", "/bookings/pools", "/bookings/pools/new", "/bookings/terms",
@@ -54,7 +54,7 @@ var staffPages = []string{
 }
 
 // inside are pages of one thing, found by the first link of a list.
-var inside = map[string]string{"/keys": "/keys/itm_", "/vehicles": "/vehicles/veh_", "/people": "/people/per_", "/cabinets": "/cabinets/plc_", "/access": "/access/rul_",
+var inside = map[string]string{"/keys": "/keys/itm_", "/vehicles": "/vehicles/veh_", "/people": "/people/per_", "/cabinets": "/cabinets/plc_", "/gateways": "/gateways/dev_", "/access": "/access/rul_",
 	"/rings": "/rings/itm_", "/counts": "/counts/cnt_", "/incidents": "/incidents/inc_", "/returns": "/returns/", "/policies": "/policies/pol_", "/reviews": "/reviews/rvw_", "/requests": "/requests/req_", "/emergency/glass": "/emergency/glass/glu_"}
 
 // whole holds a page to: no violation in light and dark, and no sideways

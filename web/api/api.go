@@ -57,6 +57,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.peopleOperations()
 	s.assetOperations()
 	s.placeOperations()
+	s.gatewayOperations()
 	s.handoverOperations()
 	s.lockdownOperations()
 	s.breakGlassOperations()
