@@ -39,6 +39,14 @@ func (r *Rx) KeeperOf(person tenants.PersonID, site tenants.SiteID, at time.Time
 	return k, notFound(err, "keeper_not_found")
 }
 
+// KeeperThen is by which naming somebody might open at a site at a moment what
+// the rules refuse, ended since or not.
+func (r *Rx) KeeperThen(person tenants.PersonID, site tenants.SiteID, at time.Time) (k custody.Keeper, err error) {
+	err = r.Select("glass_keepers", "k").ColumnExpr(keeperColumns).Where("k.person_id = ? AND k.site_id IN ('', ?) AND k.from_at <= ? AND k.until_at > ? AND (k.ended_at IS NULL OR k.ended_at > ?)", person, site, micros(at), micros(at), micros(at)).
+		OrderExpr("k.level DESC, k.id").Limit(1).Scan(r.Context(), &k)
+	return k, notFound(err, "keeper_not_found")
+}
+
 // StandingKeepers are those that nobody ended, over or not.
 func (r *Rx) StandingKeepers() (ks []custody.Keeper, err error) {
 	err = r.Select("glass_keepers", "k").ColumnExpr(keeperColumns).Where("k.ended_at IS NULL").OrderExpr("k.id").Limit(10*custody.MostKeepers).Scan(r.Context(), &ks)

@@ -102,6 +102,9 @@ func glassPage(r *Request, st views.Staff, v store.GlassView) views.Thing {
 	if v.LateBy > 0 {
 		page.Notes = append(page.Notes, ui.Note{State: "due", Icon: "offline", Text: ui.Text(say("glass.heard_late", "late", r.Say.Span(v.LateBy), "at", r.Say.Moment(v.HeardAt, r.Now())))})
 	}
+	if v.KeeperID == "" {
+		page.Notes = append(page.Notes, ui.Note{State: "overdue", Icon: "people", Text: ui.Text(say("glass.unnamed"))})
+	}
 	if v.Told < 2 {
 		page.Notes = append(page.Notes, ui.Note{State: "overdue", Icon: "bell", Text: ui.Text(r.Say.Count("glass.told_few", v.Told))})
 	}

@@ -54,6 +54,12 @@ func (c *Controller) full() bool {
 	return c.Journal.Head().Waiting()+min(reserve, c.Capacity/10) >= c.Capacity
 }
 
+// brimful tells whether not even break-glass has room: half of the reserve is
+// for returns alone.
+func (c *Controller) brimful() bool {
+	return c.Journal.Head().Waiting()+min(reserve, c.Capacity/10)/2 >= c.Capacity
+}
+
 // percent is how much of the journal waits for the cloud.
 func (c *Controller) percent() int {
 	return int(min(100, c.Journal.Head().Waiting()*100/c.Capacity))

@@ -60,6 +60,7 @@ func (s *Screen) Handler() http.Handler {
 	mux.HandleFunc("POST /number", s.number)
 	mux.HandleFunc("POST /pin", s.pin)
 	mux.HandleFunc("POST /take", s.take)
+	mux.HandleFunc("POST /glass", s.breakGlass)
 	mux.HandleFunc("POST /beside", s.beside)
 	mux.HandleFunc("POST /answer", s.answer)
 	mux.HandleFunc("POST /later", func(w http.ResponseWriter, r *http.Request) { s.home(w, r, "/", s.c().Later()) })

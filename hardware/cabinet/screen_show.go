@@ -39,6 +39,8 @@ func (s *Screen) draw(w http.ResponseWriter, r *http.Request, problem error) {
 		drawStep(w, p, problem)
 	case v.Owed != nil:
 		drawOwed(w, p, problem)
+	case v.Person != nil && step == "glass":
+		drawGlass(w, r, p, problem)
 	case v.Person != nil:
 		s.drawChoices(w, r, p, problem)
 	default:
@@ -88,6 +90,7 @@ type tile struct {
 	Item     custody.ItemID
 	Key, Sub string
 	Open     bool // granted, at once or after what the next steps ask for
+	Break    bool // not that, but a named keeper may open it
 }
 
 // tilesOnPage is how many keys fit a page that never scrolls.
@@ -145,7 +148,7 @@ func tileOf(p *words.Printer, c Choice) tile {
 	case d.Outcome == rules.Granted, d.Outcome == rules.Needed && !d.Elsewhere():
 		t.Open = true
 	default:
-		t.Sub = WhyNot(p, d)
+		t.Sub, t.Break = WhyNot(p, d), c.Break
 	}
 	return t
 }

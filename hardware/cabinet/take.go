@@ -20,6 +20,8 @@ type TakeAsk struct {
 	Answers   map[string]string // by question, as typed
 	Witnesses []rules.Witness   // who else is here and proved it
 	Promise   bool              // to be back before the next booking begins
+
+	Glass custody.GlassWhy // why a named keeper opens what the rules refuse; "": they do not
 }
 
 // Refused is the answer of the rules to a wish that they do not grant.
@@ -56,9 +58,12 @@ func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
 	now, uncertain := c.time.now()
 	p := c.desk.person
 	ask := rules.Ask{PersonID: p.ID, ItemID: in.Item, At: now, Via: custody.ViaCabinet, Factors: c.desk.factors, Purpose: in.Purpose,
-		HasReason: in.Reason != "", DueAt: in.Due, Answers: rules.AnswersOf(in.Answers, c.rights.rules), Witnesses: in.Witnesses, Promise: in.Promise}
+		HasReason: in.Reason != "", DueAt: in.Due, Answers: rules.AnswersOf(in.Answers, c.rights.rules), Witnesses: in.Witnesses, Promise: in.Promise, Glass: in.Glass}
 	f := c.rights.facts(ask, c.holdings(p.ID), c.spent)
 	f.Person.Active = c.active(p)
+	if c.rights.Glass(p.ID, now.Add(uncertain)) == nil || c.rights.Glass(p.ID, now.Add(-uncertain)) == nil {
+		f.Glass = nil
+	}
 	age := c.proof.age(now, uncertain, c.Clock.Mono())
 	f.Offline = c.sends.line == nil || c.proof.At == 0 || age > lineProof
 	if it := c.rights.items[in.Item]; it != nil {
@@ -102,10 +107,10 @@ func (c *Controller) take(in TakeAsk) (slot int, err error) {
 	case it == nil:
 		return 0, tenants.Fail(tenants.NotFound, "key_not_found")
 	}
-	if err := c.ready(); err != nil {
+	d := c.decide(in)
+	if err := c.ready(d.Glass); err != nil {
 		return 0, err
 	}
-	d := c.decide(in)
 	if d.Outcome != rules.Granted {
 		return 0, c.refuse(it, d)
 	}
@@ -116,14 +121,15 @@ func (c *Controller) take(in TakeAsk) (slot int, err error) {
 	return slot, c.give(it, slot, in, d)
 }
 
-// ready tells whether any slot may be opened now.
-func (c *Controller) ready() error {
+// ready tells whether any slot may be opened now; break-glass may use a part
+// of what the journal keeps in reserve.
+func (c *Controller) ready(glass bool) error {
 	switch {
 	case c.retired:
 		return tenants.Fail(tenants.Conflict, "cabinet_retired")
 	case c.open != nil:
 		return tenants.Fail(tenants.Conflict, "cabinet_busy")
-	case c.full():
+	case c.full() && !glass, c.brimful():
 		return tenants.Fail(tenants.Limit, "journal_full")
 	}
 	return nil
@@ -176,7 +182,15 @@ func (c *Controller) give(it *proto.Item, slot int, in TakeAsk, d rules.Decision
 	intent := proto.Record{Kind: proto.Released, Slot: slot, Tag: r.Tag, Item: r.Item, Person: r.Person, Rule: r.Rule, Version: r.Version,
 		Purpose: r.Purpose, Due: r.Due, Factors: c.desk.factors}
 	said.into(&intent)
-	if err := c.write(func(p pen) error { return p.announce(r, intent) }); err != nil {
+	err = c.write(func(p pen) error {
+		if d.Glass {
+			if _, err := p.note(broken(intent, in.Glass, d)); err != nil {
+				return err
+			}
+		}
+		return p.announce(r, intent)
+	})
+	if err != nil {
 		if errors.Is(err, proto.ErrField) || errors.Is(err, proto.ErrTooBig) {
 			return tenants.Fail(tenants.Invalid, "too_long").Because(err)
 		}

@@ -128,6 +128,7 @@ type Choice struct {
 	Note     string
 	Slot     int
 	Decision rules.Decision
+	Break    bool // a named keeper may open it all the same
 }
 
 // Choices lists the keys that hang here and match a search, those that the
@@ -150,6 +151,7 @@ func (c *Controller) Choices(search string) []Choice {
 				choice.Decision = d
 			}
 		}
+		choice.Break = choice.Decision.Outcome != rules.Granted && c.mayBreak(it, choice.Decision)
 		out = append(out, choice)
 	}
 	slices.SortFunc(out, func(a, b Choice) int {

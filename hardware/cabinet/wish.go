@@ -164,6 +164,9 @@ func (c *Controller) step() (Step, rules.Decision, *rules.Question) {
 	needs := func(kinds ...rules.NeedKind) bool {
 		return slices.ContainsFunc(d.Needs, func(n rules.Need) bool { return slices.Contains(kinds, n.Kind) })
 	}
+	if d.Glass && d.Outcome == rules.Needed {
+		return c.desk.shows(), d, nil
+	}
 	if d.Outcome == rules.Denied || d.By == nil || d.Elsewhere() {
 		return StepNone, d, nil
 	}

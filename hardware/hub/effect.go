@@ -19,8 +19,11 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 	if present, moves := r.Kind.Moves(); moves {
 		return observe(tx, d, r, stamp, present)
 	}
-	if r.Kind == proto.BackSaid {
+	switch r.Kind {
+	case proto.BackSaid:
 		return backSaid(tx, d, r, stamp)
+	case proto.GlassBroken:
+		return glass(tx, d, r, stamp)
 	}
 	if r.Command != "" {
 		if err := progress(tx, r); err != nil {

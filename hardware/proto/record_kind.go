@@ -26,6 +26,7 @@ const (
 	CommandFinished RecordKind = 24 // Command, Intent: a command that moves no key
 	CommandRefused  RecordKind = 25 // Command, Detail: code of the refusal
 	LatchFailed     RecordKind = 26 // Slot, Intent, Detail
+	GlassBroken     RecordKind = 27 // right before its Released: Person, Item, Slot, Why (that did not count), Due; Detail: a custody.GlassWhy
 
 	Taken      RecordKind = 30 // Item, Slot, Tag, Person, Intent
 	Returned   RecordKind = 31 // Item, Slot, Tag, Person when one had signed in
@@ -69,6 +70,7 @@ var recorded = map[RecordKind]custody.EventKind{
 	CommandFinished: custody.CommandDone,
 	CommandRefused:  custody.CommandRefused,
 	LatchFailed:     custody.SlotFault,
+	GlassBroken:     custody.GlassBroken,
 
 	Taken:      custody.Taken,
 	Returned:   custody.Returned,

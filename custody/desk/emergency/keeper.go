@@ -37,7 +37,7 @@ type KeeperAsk struct {
 	PersonID tenants.PersonID
 	SiteID   tenants.SiteID // "": every site
 	Level    custody.Level
-	From     time.Time // zero: now
+	From     time.Time // zero, or past: now
 	Until    time.Time
 }
 
@@ -57,7 +57,7 @@ func NameKeeper(ctx context.Context, s GlassStore, scope tenants.Scope, in Keepe
 			return err
 		}
 		out = custody.Keeper{OrgID: scope.Org(), ID: custody.KeeperID(tx.NewID("glk")), PersonID: p.ID, SiteID: in.SiteID, Level: in.Level, FromAt: in.From, UntilAt: in.Until, At: tx.Now(), By: scope.Actor()}
-		if in.From.IsZero() {
+		if in.From.Before(tx.Now()) {
 			out.FromAt = tx.Now()
 		}
 		if err := standing(tx, out); err != nil {
@@ -91,7 +91,7 @@ func mayName(tx GlassTx, scope tenants.Scope, site tenants.SiteID) error {
 func nameable(tx GlassTx, in KeeperAsk) (tenants.Person, error) {
 	p, err := tx.Person(in.PersonID)
 	from := in.From
-	if from.IsZero() {
+	if from.Before(tx.Now()) {
 		from = tx.Now()
 	}
 	switch {

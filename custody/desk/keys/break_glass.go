@@ -16,6 +16,10 @@ import (
 type GlassTx interface {
 	AddGlass(g custody.Glass) error
 	Lifters(site tenants.SiteID) ([]tenants.PersonID, error) // who may review it
+
+	// KeeperThen is by which naming somebody might open at a site at a moment
+	// what the rules refuse, ended since or not; NotFound when by none.
+	KeeperThen(person tenants.PersonID, site tenants.SiteID, at time.Time) (custody.Keeper, error)
 }
 
 // BreakAsk is a named keeper who opens what the rules refuse.
