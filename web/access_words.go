@@ -206,9 +206,6 @@ func (n ruleNames) extra(r rules.Rule) (lines []string) {
 		}
 		lines = append(lines, p.Say("access.need_purpose", "purposes", p.Either(said)))
 	}
-	if r.Needs.Booking {
-		lines = append(lines, p.Say("access.need_booking"))
-	}
 	if r.Needs.SecondFactor {
 		lines = append(lines, p.Say("access.need_factor"))
 	}

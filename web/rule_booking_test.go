@@ -15,7 +15,7 @@ func TestARuleWantsABooking(t *testing.T) {
 		edit := "/access/" + string(rule.ID) + "/edit"
 		b.get(edit).wants(t, 200, "A booking of one’s own")
 		b.post("/access/"+string(rule.ID), "name", "Loan cars", "effect", "allow", "everyone", "yes", "max_level", "4", "booking", "yes").leads(t, "/access")
-		b.get("/access").wants(t, 200, "A booking of one’s own")
+		b.get("/access").wants(t, 200, "By booking only")
 		b.get(edit).wants(t, 200, `name="booking" value="yes" checked`)
 		take := "/keys/" + string(it.ID) + "/take"
 		b.get(take + "?person=" + string(h.motors.Owner.ID))
