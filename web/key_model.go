@@ -294,7 +294,7 @@ func waiting(p *words.Printer, c keys.Command, now time.Time) *views.Waiting {
 	expires := p.ClockSeconds(c.ExpiresAt)
 	switch {
 	case c.State == keys.RefusedS:
-		w.Note.State, w.Note.Sub = "fail", p.Say("keys.release.refused", "why", c.Detail)
+		w.Note.State, w.Note.Sub = "fail", p.Say("keys.release.refused", "why", refusalWord(p, c.Detail))
 	case c.State == keys.ExpiredS || !c.State.Settled() && now.After(c.ExpiresAt.Add(2*time.Second)):
 		w.Note.State, w.Note.Bold, w.Note.Sub = "fail", p.Label("custody.command", string(keys.ExpiredS)), p.Say("keys.release.expired", "expires", expires)
 	case c.State.Settled():

@@ -30,7 +30,11 @@ const proofField = "proof"
 func proveFirst(page Handler) Handler {
 	return func(r *Request) error {
 		if r.stale() && !r.HX() {
-			return r.To("/prove?next=" + url.QueryEscape(r.OriginalURL()))
+			to := "/prove?next=" + url.QueryEscape(r.OriginalURL())
+			if from := r.cameFrom(); from != "" {
+				to += "&back=" + url.QueryEscape(from)
+			}
+			return r.To(to)
 		}
 		return page(r)
 	}
@@ -53,12 +57,31 @@ func (s *Server) prove(r *Request) error {
 }
 
 // next is where the proof leads back to.
-func (r *Request) next() string {
-	to := nextPath(or(r.FormValue("next"), r.Query("next")))
+func (r *Request) next() string { return proofless(or(r.FormValue("next"), r.Query("next"))) }
+
+// back is where somebody goes who would rather not prove anything.
+func (r *Request) back() string { return proofless(or(r.FormValue("back"), r.Query("back"))) }
+
+// proofless is a path of ours that is not the proof itself.
+func proofless(asked string) string {
+	to := nextPath(asked)
 	if to == "/prove" || strings.HasPrefix(to, "/prove?") {
 		return "/"
 	}
 	return to
+}
+
+// cameFrom is the page of ours that led to this one, "" when the browser does
+// not say, or when it is this one.
+func (r *Request) cameFrom() string {
+	u, err := url.Parse(r.Get(fiber.HeaderReferer))
+	if err != nil || u.Host == "" || u.Host != string(r.Context().Host()) || u.Path == r.Path() {
+		return ""
+	}
+	if to := proofless(u.RequestURI()); to != "/" {
+		return to
+	}
+	return ""
 }
 
 func (s *Server) proveForm(r *Request, f *form, status int) error {
@@ -67,9 +90,9 @@ func (s *Server) proveForm(r *Request, f *form, status int) error {
 	if err != nil {
 		return err
 	}
-	page := views.Form{Staff: st, Heading: say("signin.step_up"), Text: ui.Text(say("signin.step_up_why", "email", r.Guest.Login.Email)), Action: "/prove", Hidden: map[string]string{"next": r.next()},
+	page := views.Form{Staff: st, Heading: say("signin.step_up"), Text: ui.Text(say("signin.step_up_why", "email", r.Guest.Login.Email)), Action: "/prove", Hidden: map[string]string{"next": r.next(), "back": r.back()},
 		Problems: f.problems, Fields: []templ.Component{r.proof(f).Input()}, Submit: ui.Button{Label: say("signin.step_up_do"), Kind: ui.Primary, Icon: "unlock"},
-		Cancel: ui.Button{Label: say("keys.cancel"), Href: "/", Kind: ui.Ghost}}
+		Cancel: ui.Button{Label: say("keys.cancel"), Href: r.back(), Kind: ui.Ghost}}
 	r.Status(status)
 	return r.HTML(page.Show())
 }

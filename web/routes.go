@@ -66,6 +66,7 @@ func (s *Server) table() []Route {
 		s.keyEditRoutes(), // before keyRoutes: /keys/new is not an id
 		s.keyRoutes(),
 		s.takeRoutes(),
+		s.releaseRoutes(),
 		s.deskRoutes(),
 		s.handoverRoutes(),
 		s.incidentRoutes(),

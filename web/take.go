@@ -15,20 +15,15 @@ import (
 	"claviger/views/ui"
 )
 
-// takeRoutes hand keys out: by hand at the desk, or by asking a cabinet.
+// takeRoutes hand keys out by hand at the desk.
 func (s *Server) takeRoutes() []Route {
 	return []Route{
 		get("/keys/:id/take", tenants.KeysIssue, s.takePage),
 		post("/keys/:id/take", tenants.KeysIssue, s.take),
-		get("/keys/:id/release", tenants.Release, proveFirst(s.releasePage)),
-		post("/keys/:id/release", tenants.Release, s.release),
-		get("/keys/:id/release/:command", tenants.KeysOwn, s.releaseState),
-		post("/keys/:id/release/:command/cancel", tenants.KeysOwn, s.releaseCancel),
 	}
 }
 
-func (s *Server) takePage(r *Request) error    { return s.takeForm(r, "take", nil) }
-func (s *Server) releasePage(r *Request) error { return s.takeForm(r, "release", nil) }
+func (s *Server) takePage(r *Request) error { return s.takeForm(r, "take", nil) }
 
 // tried is what became of a form that was sent.
 type tried struct {
@@ -256,71 +251,4 @@ func (r *Request) personName(id tenants.PersonID) (name string, err error) {
 		return err
 	})
 	return name, err
-}
-
-// release asks the cabinet to open the slot; the sensor says what moved.
-func (s *Server) release(r *Request) error {
-	if r.FormValue("find") != "" {
-		return s.takeForm(r, "release", &tried{})
-	}
-	in := takeAsk(r)
-	in.Via = custody.ViaWeb
-	if in.PersonID == "" {
-		return s.nobody(r, "release")
-	}
-	f := r.Form()
-	r.signed(&in, f)
-	if _, err := r.proven(f); err != nil {
-		return err
-	}
-	if len(f.problems) > 0 {
-		return s.takeForm(r, "release", &tried{form: f})
-	}
-	if _, err := keys.Release(r.UserContext(), r.desk(), r.Scope, keys.ReleaseAsk{TakeAsk: in}); err != nil {
-		return s.notTaken(r, "release", in, err)
-	}
-	return r.To(keyHref(in.ItemID))
-}
-
-// releaseState is the part of the key's page that tells how a release stands.
-func (s *Server) releaseState(r *Request) error {
-	c, err := s.command(r)
-	if err != nil {
-		return err
-	}
-	w := waiting(r.Say, c, r.Now())
-	if !r.HX() {
-		return r.To(keyHref(c.ItemID))
-	}
-	if w.Poll == "" {
-		r.Set("HX-Trigger", "refresh")
-	}
-	return r.HTML(w.Show())
-}
-
-func (s *Server) command(r *Request) (c keys.Command, err error) {
-	err = r.Read(func(rx *store.Rx) error {
-		c, err = rx.Command(custody.CommandID(r.Params("command")))
-		if err == nil && (c.ItemID != r.itemID() || c.Requester != r.Scope.Actor() && !r.Scope.Can(tenants.KeysRead)) {
-			err = tenants.Fail(tenants.NotFound, "command_not_found")
-		}
-		return err
-	})
-	return c, err
-}
-
-func (s *Server) releaseCancel(r *Request) error {
-	c, err := s.command(r)
-	if err != nil {
-		return err
-	}
-	if c, err = keys.Cancel(r.UserContext(), r.desk(), r.Scope, c.ID); err != nil {
-		return err
-	}
-	if !r.HX() {
-		return r.To(keyHref(c.ItemID))
-	}
-	r.Set("HX-Trigger", "refresh")
-	r.Set("HX-Reswap", "none")
-	return r.HTML(together())
 }

@@ -48,6 +48,9 @@ func tellStory(t *testing.T, at place, ready string) {
 	y.bringVehicles()
 	y.makeRule()
 	y.enrolCabinet()
+	if ready == "" {
+		y.tapOpen(at)
+	}
 	y.release()
 	y.take()
 	y.fallDue()
@@ -136,6 +139,7 @@ func (y *story) hang(tag string) {
 func (y *story) release() {
 	p := y.owner
 	p.press("Release slot " + strconv.Itoa(y.slot))
+	p.press("For somebody else")
 	p.fill("Who takes it?", y.holder)
 	p.press("Find")
 	p.tick(y.holder)
