@@ -39,9 +39,9 @@ type Config struct {
 
 // Board says which board moves the metal; package locks opens it.
 type Board struct {
-	Driver  string `json:"driver"`  // simulated
-	Slots   int    `json:"slots"`   // how many it has
-	File    string `json:"file"`    // simulated: where its fobs are remembered, "" nowhere
+	Driver  string `json:"driver"`  // simulated, modbus
+	Slots   int    `json:"slots"`   // how many it has; modbus: 0 as its map says
+	File    string `json:"file"`    // simulated: where its fobs are remembered, "" nowhere; modbus: its map
 	Console string `json:"console"` // simulated: loopback host:port of its hands, "" none
 }
 

@@ -18,17 +18,35 @@ type Options struct {
 	Console string
 }
 
-// Open opens the board of that driver.
+// Open opens the board of that driver: simulated, or modbus, whose File is its
+// Map.
 func Open(o Options) (Driver, error) {
 	switch {
+	case o.Driver == "modbus":
+		return openModbus(o)
 	case o.Driver != "simulated":
-		return nil, fmt.Errorf("board: there is no driver %q; simulated is one", o.Driver)
+		return nil, fmt.Errorf("board: there is no driver %q; simulated and modbus are", o.Driver)
 	case o.Slots < 1:
 		return nil, errors.New("board: slots must be at least 1")
 	case o.File == "":
 		return NewSimulated(o.Slots), nil
 	}
 	return OpenSimulated(o.File, o.Slots)
+}
+
+// openModbus reads the map; that of a modbus board says how many slots it has.
+func openModbus(o Options) (Driver, error) {
+	if o.File == "" {
+		return nil, errors.New("board: file is missing: a modbus board needs its map")
+	}
+	m, err := ReadMap(o.File)
+	if err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	if o.Slots != 0 && o.Slots != m.Slots() {
+		return nil, fmt.Errorf("board: slots is %d, but %s has %d", o.Slots, o.File, m.Slots())
+	}
+	return NewModbus(m)
 }
 
 // Serve serves the Console at addr until ctx ends.
