@@ -18,6 +18,7 @@ const (
 
 	AccessReviews Name = "access_reviews"
 	Answers       Name = "answers"
+	BreakGlass    Name = "break_glass"
 )
 
 // Report is one question that can be asked again and again.
@@ -50,7 +51,7 @@ type Cell struct {
 	Strong bool
 }
 
-var all = []Report{transactions, keysOut, overdue, givenAnswers, accessReviews}
+var all = []Report{transactions, keysOut, overdue, givenAnswers, accessReviews, brokenGlass}
 
 // All lists the reports, those asked most first.
 func All() []Report { return slices.Clone(all) }

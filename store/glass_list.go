@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"claviger/custody"
 	"claviger/tenants"
 )
@@ -27,16 +29,22 @@ type GlassAsk struct {
 	Limit  int
 }
 
-// Glasses lists uses at the sites that the scope reaches.
-func (r *Rx) Glasses(a GlassAsk) (vs []GlassView, err error) {
+// glassViews are uses at the sites that the scope reaches, with names.
+func (r *Rx) glassViews() *bun.SelectQuery {
 	q := r.Select("glasses", "g").ColumnExpr(glassColumns+", i.code, i.name, i.state, COALESCE(h.name, '') AS holder, s.name AS site, p.name AS person, COALESCE(v.name, '') AS reviewer").
 		Join("JOIN ? ON i.id = g.item_id", r.Of("items", "i")).Join("JOIN ? ON s.id = g.site_id", r.Of("sites", "s")).Join("JOIN ? ON p.id = g.person_id", r.Of("people", "p")).
 		Join("LEFT JOIN ? ON h.id = i.holder_id", r.Of("people", "h")).Join("LEFT JOIN ? ON v.id = g.reviewed_by", r.Of("people", "v"))
-	if a.ID != "" {
-		q = q.Where("g.id = ?", a.ID)
-	}
 	if sites := r.scope.Sites(); sites != nil {
 		q = q.Where("g.site_id IN (?)", bunIn(append(sites, "-")))
+	}
+	return q
+}
+
+// Glasses lists uses at the sites that the scope reaches.
+func (r *Rx) Glasses(a GlassAsk) (vs []GlassView, err error) {
+	q := r.glassViews()
+	if a.ID != "" {
+		q = q.Where("g.id = ?", a.ID)
 	}
 	if a.Open {
 		q = q.Where("g.reviewed_at IS NULL")
@@ -53,6 +61,40 @@ func (r *Rx) Glasses(a GlassAsk) (vs []GlassView, err error) {
 	}
 	err = q.OrderExpr("g.at DESC, g.id DESC").Limit(int64(a.Limit)).Scan(r.Context(), &vs)
 	return vs, tenants.Wrap("store.Glasses", err)
+}
+
+// EachGlass gives the uses of a period, and those of before that nobody has
+// reviewed, oldest first.
+func (r *Rx) EachGlass(a ReportAsk, see func(GlassView) error) error {
+	var last GlassView
+	for {
+		var rows []GlassView
+		q := r.glassViews().Where("g.at < ? AND (g.at >= ? OR g.reviewed_at IS NULL)", micros(a.To), micros(a.From))
+		if last.ID != "" {
+			q = q.Where("(g.at, g.id) > (?, ?)", micros(last.At), last.ID)
+		}
+		if a.Site != "" {
+			q = q.Where("g.site_id = ?", a.Site)
+		}
+		if a.Person != "" {
+			q = q.Where("g.person_id = ?", a.Person)
+		}
+		if a.Item != "" {
+			q = q.Where("g.item_id = ?", a.Item)
+		}
+		if err := q.OrderExpr("g.at, g.id").Limit(reportPage).Scan(r.Context(), &rows); err != nil {
+			return tenants.Wrap("store.EachGlass", err)
+		}
+		for _, row := range rows {
+			if err := see(row); err != nil {
+				return err
+			}
+		}
+		if len(rows) < reportPage {
+			return nil
+		}
+		last = rows[len(rows)-1]
+	}
 }
 
 // GlassView reads one use that the scope reaches.
