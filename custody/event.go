@@ -134,11 +134,16 @@ const (
 	ExemptAdded      EventKind = "K447" // may take keys of a site during a lockdown
 	ExemptEnded      EventKind = "K448"
 
-	GlassBroken   EventKind = "K451" // a named keeper opened what the rules refuse
-	GlassReviewed EventKind = "K452" // by another human
-	GlassReminded EventKind = "K453" // nobody reviewed it in time
-	KeeperNamed   EventKind = "K516" // may open what the rules refuse
-	KeeperEnded   EventKind = "K517"
+	GlassBroken     EventKind = "K451" // a named keeper opened what the rules refuse
+	GlassReviewed   EventKind = "K452" // by another human
+	GlassReminded   EventKind = "K453" // nobody reviewed it in time
+	KeeperNamed     EventKind = "K516" // may open what the rules refuse
+	KeeperEnded     EventKind = "K517"
+	PlaybookWritten EventKind = "K455" // anew, changed, or put out of use
+	RunBegun        EventKind = "K456" // a playbook is followed, in earnest or as a drill
+	RunNoted        EventKind = "K457" // a step was ticked or opened again, or a note was written
+	RunEnded        EventKind = "K458"
+	KeyOwed         EventKind = "K459" // still out when a run ended: somebody sees to it
 
 	IdentityProved EventKind = "K454" // once more, before a dangerous act
 

@@ -93,6 +93,7 @@ func (s *Server) table() []Route {
 		s.mapRoutes(),
 		s.lockdownRoutes(),
 		s.glassRoutes(),
+		s.playbookRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),
 		s.reportRoutes(),

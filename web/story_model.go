@@ -155,6 +155,9 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	if d.Data["lockdown"] != "" || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded || r.Kind == custody.KeeperNamed || r.Kind == custody.KeeperEnded {
 		add("name", d.Data["name"])
 	}
+	if d.Data["playbook"] != "" {
+		playbookArgs(p, d.Data, add)
+	}
 	add("counted", d.Data["counted"])
 	for _, n := range []string{"pieces", "was", "metal", "seal", "symbol", "doors", "system", "copy", "serial", "gone", "into"} {
 		add(n, d.Data[n])

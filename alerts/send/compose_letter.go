@@ -67,6 +67,14 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	if t.Run != "" {
+		why = "mail.why_run"
+		more, still, err := runFacts(r, l, t)
+		if err != nil || !still {
+			return m, false, err
+		}
+		facts = append(facts, more...)
+	}
 	if t.At != nil {
 		facts = append(facts, "until", l.Moment(*t.At, l.now))
 	}
@@ -150,6 +158,15 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 			if zone, err = r.SiteZone(g.SiteID); err != nil {
 				return nil, "", err
 			}
+		}
+	}
+	if t.Run != "" {
+		v, err := r.PlaybookRun(t.Run)
+		if err != nil {
+			return nil, "", err
+		}
+		if zone, err = r.SiteZone(v.SiteID); err != nil {
+			return nil, "", err
 		}
 	}
 	if t.Policy != "" {

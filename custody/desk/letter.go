@@ -27,6 +27,8 @@ type Letter struct {
 	Lockdown custody.LockdownID      `json:"lockdown,omitempty"`
 	Glass    custody.GlassID         `json:"glass,omitempty"`
 	Device   tenants.DeviceID        `json:"device,omitempty"`
+	Run      custody.RunID           `json:"run,omitempty"`
+	Playbook custody.PlaybookID      `json:"playbook,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

@@ -31,6 +31,7 @@ func (h *house) scenes(b *box) {
 	h.walkScene()
 	h.sheetScene()
 	h.lockScene()
+	h.playScene()
 	h.bookScenes()
 	h.boxScenes(b)
 	h.alarmScenes(b)

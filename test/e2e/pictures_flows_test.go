@@ -82,6 +82,8 @@ func lists(p *tab, folder string) {
 	p.visit("/emergency/glass")
 	p.see("To review")
 	p.frame(folder, "break-glass")
+	p.first("/playbooks", "/playbooks/pbk_")
+	p.frame(folder, "playbooks")
 	p.visit("/checks")
 	p.see("1 check is late")
 	p.frame(folder, "checks")

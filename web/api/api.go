@@ -61,6 +61,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.handoverOperations()
 	s.lockdownOperations()
 	s.breakGlassOperations()
+	s.playbookOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()

@@ -71,22 +71,30 @@ func Lock(ctx context.Context, s LockStore, scope tenants.Scope, in LockAsk) (ou
 		if err := scope.NeedProof(tx.Now()); err != nil {
 			return err
 		}
-		if out, err = tx.ActiveLockdown(site.ID); err == nil {
-			return tenants.Fail(tenants.Conflict, "lockdown_active", "site", site.Name)
-		}
-		if tenants.KindOf(err) != tenants.NotFound {
-			return err
-		}
-		out = custody.Lockdown{OrgID: scope.Org(), ID: custody.LockdownID(tx.NewID("lkd")), SiteID: site.ID, Why: in.Why, Text: in.Text, At: tx.Now(), By: scope.Actor()}
-		if err := tx.AddLockdown(out); err != nil {
-			return err
-		}
-		if _, err := tx.Record(event(custody.LockdownBegun, out, site, "why", string(in.Why)).with("text", in.Text)); err != nil {
-			return err
-		}
-		return tell(tx, "lockdown_begun", out, scope.Person())
+		out, err = begin(tx, scope, site, in)
+		return err
 	})
 	return out, tenants.Wrap("emergency.Lock", err)
+}
+
+// begin locks a site down inside a transaction whose rights were checked; one
+// that is active comes back with the Conflict lockdown_active.
+func begin(tx LockTx, scope tenants.Scope, site tenants.Site, in LockAsk) (custody.Lockdown, error) {
+	out, err := tx.ActiveLockdown(site.ID)
+	if err == nil {
+		return out, tenants.Fail(tenants.Conflict, "lockdown_active", "site", site.Name)
+	}
+	if tenants.KindOf(err) != tenants.NotFound {
+		return out, err
+	}
+	out = custody.Lockdown{OrgID: scope.Org(), ID: custody.LockdownID(tx.NewID("lkd")), SiteID: site.ID, Why: in.Why, Text: in.Text, At: tx.Now(), By: scope.Actor()}
+	if err := tx.AddLockdown(out); err != nil {
+		return out, err
+	}
+	if _, err := tx.Record(event(custody.LockdownBegun, out, site, "why", string(in.Why)).with("text", in.Text)); err != nil {
+		return out, err
+	}
+	return out, tell(tx, "lockdown_begun", out, scope.Person())
 }
 
 // seen is a site that the scope reaches.
