@@ -22,6 +22,7 @@ func (g gatewayCommand) Run(a *app) error {
 		return err
 	}
 	cfg.Log, cfg.Firmware = c.logger(a.err), versionName()
+	frugal(a)
 	return spoken(gateway.Run(a, cfg))
 }
 
@@ -48,5 +49,6 @@ func (b cabinetCommand) Run(a *app) error {
 		go hands.Serve(a, cfg.Board.Console)
 	}
 	cfg.Locks, cfg.Log, cfg.Firmware = board, c.logger(a.err), versionName()
+	frugal(a)
 	return spoken(cabinet.Run(a, cfg))
 }
