@@ -103,10 +103,8 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 				return err
 			}
 		}
-		if c, found, err := rx.LastCommand(id); err != nil {
+		if f.command, err = freshCommand(rx, f.item, f.now); err != nil {
 			return err
-		} else if found && fresh(c, f.now) {
-			f.command = &c
 		}
 		if err = f.readWaiting(rx); err != nil {
 			return err
@@ -157,6 +155,19 @@ func mayLook(scope tenants.Scope, it store.ItemView) bool {
 		return false
 	}
 	return scope.Can(tenants.KeysRead) || it.HolderID == scope.Person() && scope.Person() != ""
+}
+
+// freshCommand is the command about a key that is worth showing, nil for none:
+// only a cabinet obeys any.
+func freshCommand(rx *store.Rx, it store.ItemView, now time.Time) (*keys.Command, error) {
+	if it.HomeKind != custody.Cabinet && it.PlaceKind != custody.Cabinet && it.OutVia != custody.ViaCabinet {
+		return nil, nil
+	}
+	c, found, err := rx.LastCommand(it.ID)
+	if err != nil || !found || !fresh(c, now) {
+		return nil, err
+	}
+	return &c, nil
 }
 
 // fresh: a command is worth showing while it is open and a minute after.
