@@ -8,6 +8,7 @@ import (
 	"claviger/alerts"
 	"claviger/custody/desk/access"
 	"claviger/custody/desk/booking"
+	"claviger/custody/desk/emergency"
 	"claviger/custody/desk/keys"
 	"claviger/store"
 	"claviger/tenants"
@@ -27,6 +28,13 @@ func Bookings(s *store.Store) Periodic {
 func Counts(s *store.Store) Periodic {
 	return round("counts", time.Minute, s.UnscopedWithCounts, func(ctx context.Context, scope tenants.Scope) error {
 		return keys.TurnCounts(ctx, store.In[keys.CountTx](s), scope)
+	})
+}
+
+// Drills tells, each hour, who looks after a playbook whose drill is due.
+func Drills(s *store.Store) Periodic {
+	return round("drills", time.Hour, s.UnscopedWithDrills, func(ctx context.Context, scope tenants.Scope) error {
+		return emergency.RemindDrills(ctx, store.In[emergency.DrillTx](s), scope)
 	})
 }
 

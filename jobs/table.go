@@ -24,6 +24,6 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 			custody.TellAstray:  TellAstray(s),
 			custody.RemindGlass: RemindGlass(s),
 		},
-		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Counts(s), Policies(s), Licences(s), Leavers(s), Permanents(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s), ThinHealth(s)},
+		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Counts(s), Policies(s), Drills(s), Licences(s), Leavers(s), Permanents(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s), ThinHealth(s)},
 	}
 }

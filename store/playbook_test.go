@@ -155,7 +155,22 @@ func TestDrillsTouchNothing(t *testing.T) {
 			}
 			return err
 		})
+		must(t, emergency.RemindDrills(ctx, store.In[emergency.DrillTx](h.s), tenants.ForJob(h.org, "drills")))
+		if orgs, err := h.s.UnscopedWithDrills(ctx); err != nil || len(orgs) != 0 {
+			t.Errorf("a drill that was just done is due: %v %v", orgs, err)
+		}
+		past := h.runPage(drill.ID).At
+		must(t, h.s.InTx(ctx, h.desk, func(tx *store.Tx) error { return tx.PlanDrill(custody.Playbook{ID: p.ID, DrillDue: &past}) }))
+		if orgs, err := h.s.UnscopedWithDrills(ctx); err != nil || len(orgs) != 1 {
+			t.Errorf("a drill is due: %v %v", orgs, err)
+		}
+		for range 2 {
+			must(t, emergency.RemindDrills(ctx, store.In[emergency.DrillTx](h.s), tenants.ForJob(h.org, "drills")))
+		}
 		letters := h.letters()
+		if due := slices.DeleteFunc(slices.Clone(letters), func(about string) bool { return about != "drill_due" }); len(due) != 1 {
+			t.Errorf("%d letters about one drill", len(due))
+		}
 		if slices.Contains(letters, "drill_recall") || !slices.Contains(letters, "drill_begun") || !slices.Contains(letters, "run_begun") || !slices.Contains(letters, "run_recall") {
 			t.Errorf("letters: %v", letters)
 		}

@@ -18,6 +18,8 @@ func init() {
 		"POST /playbooks/runs/:id/steps/:no": sends("/playbooks/runs/{play_run}/steps/1", ""),
 		"POST /playbooks/runs/:id/notes":     sends("/playbooks/runs/{play_run}/notes", "text=quiet"),
 		"POST /playbooks/runs/:id/end":       sends("/playbooks/runs/{run_end}/end", "summary=over"),
+		"GET /playbooks/runs/:id/report":     bare("/playbooks/runs/{play_run}/report"),
+		"GET /drills/:id/report":             bare("/drills/{drill}/report"),
 		"GET /drills/:id":                    sees("/drills/{drill}"),
 		"POST /drills/:id/steps/:no":         sends("/drills/{drill}/steps/1", ""),
 		"POST /drills/:id/notes":             sends("/drills/{drill}/notes", "text=quiet"),

@@ -29,7 +29,7 @@ func (s *Server) playbookRoutes() []Route {
 		post("/drills/start/:id", tenants.EmergencyLock, s.drillStart),
 	}
 	for _, base := range []string{"/playbooks/runs/:id", "/drills/:id"} {
-		routes = append(routes, get(base, tenants.KeysIssue, s.playRunPage), post(base+"/steps/:no", tenants.KeysIssue, s.runTick), post(base+"/notes", tenants.KeysIssue, s.runNote), post(base+"/end", tenants.EmergencyLock, s.runEnd))
+		routes = append(routes, get(base, tenants.KeysIssue, s.playRunPage), get(base+"/report", tenants.KeysIssue, s.runReport), post(base+"/steps/:no", tenants.KeysIssue, s.runTick), post(base+"/notes", tenants.KeysIssue, s.runNote), post(base+"/end", tenants.EmergencyLock, s.runEnd))
 	}
 	return routes
 }

@@ -36,6 +36,10 @@ func TestPlaybookByItsPages(t *testing.T) {
 		owner.post(run+"/end", "summary", "false alarm").wants(t, 422, "K-1 is still out: choose who sees to it", "false alarm")
 		owner.post(run+"/end", "summary", "false alarm", "owner_"+string(it.ID), string(h.motors.Owner.ID))
 		owner.get(run).wants(t, 200, "1 key still out", "sees to it", "false alarm")
+		owner.get(run).wants(t, 200, "After-action report")
+		if pdf := owner.get(run + "/report"); pdf.StatusCode != 200 || !strings.HasPrefix(pdf.body, "%PDF-") {
+			t.Errorf("the report: %d %.40q", pdf.StatusCode, pdf.body)
+		}
 		owner.post(run+"/notes", "text", "late").wants(t, 422, "Fire is over")
 		owner.get("/playbooks").wants(t, 200, "1 key still out")
 

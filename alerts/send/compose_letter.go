@@ -169,6 +169,16 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 			return nil, "", err
 		}
 	}
+	if t.Playbook != "" {
+		p, err := r.Playbook(t.Playbook)
+		if err != nil {
+			return nil, "", err
+		}
+		if zone, err = r.SiteZone(p.SiteID); err != nil {
+			return nil, "", err
+		}
+		facts = append(facts, "playbook", p.Name)
+	}
 	if t.Policy != "" {
 		p, err := r.Policy(t.Policy)
 		if err != nil {
