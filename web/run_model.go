@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"claviger/custody"
 	"claviger/custody/desk/emergency"
 	"claviger/store"
@@ -86,10 +88,10 @@ func runLine(r *Request, p store.RunPage) string {
 func runCheck(r *Request, p store.RunPage, s store.RunStepView) views.RunCheck {
 	say := r.Say.Say
 	c := views.RunCheck{No: itoa(s.No), Done: s.DoneAt != nil, Text: s.Text, Who: s.Who, Tick: p.Open()}
-	c.Button = ui.Button{ID: "tick-" + itoa(s.No), Label: mark(r, p, say("playbooks.tick", "step", s.Text)), Icon: "check", Only: true, Kind: ui.Plain}
+	c.Button = ui.Button{ID: "tick-" + itoa(s.No), Label: mark(r, p, say("playbooks.do")), Attrs: templ.Attributes{"aria-label": mark(r, p, say("playbooks.tick", "step", s.Text))}}
 	if c.Done {
 		c.By = joinWords(or(s.Author, say("emergency.story.program")), r.Say.ClockSeconds(*s.DoneAt))
-		c.Button.Kind, c.Button.Label = ui.Neutral, mark(r, p, say("playbooks.untick", "step", s.Text))
+		c.Button = ui.Button{ID: c.Button.ID, Label: mark(r, p, say("playbooks.untick", "step", s.Text)), Kind: ui.Neutral, Icon: "check", Only: true}
 	}
 	return c
 }
