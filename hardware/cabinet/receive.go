@@ -2,6 +2,7 @@ package cabinet
 
 import (
 	"bytes"
+	"errors"
 
 	"claviger/hardware/proto"
 	"claviger/store/journal"
@@ -16,6 +17,11 @@ func (c *Controller) Receive(kind proto.Kind, envelope []byte) {
 		return
 	}
 	m, err := proto.Open(envelope, kind, c.cloud)
+	if s := new(proto.StrangeRoster); errors.As(err, &s) && s.Head == (proto.Head{Device: c.id.Answer.Device, Epoch: c.id.Answer.Epoch}) {
+		c.Log.Warn("a roster of a later version of the protocol was refused", "version", s.Version)
+		c.applied(s.Version, proto.HashRoster(envelope), proto.RefusedContents)
+		return
+	}
 	if err != nil {
 		c.Log.Warn("a message was dropped", "kind", kind, "error", err)
 		return

@@ -84,7 +84,7 @@ func Open(b []byte, kind Kind, keys Keys) (Message, error) {
 	}
 	m, err := Decode(msg.Payload, kind)
 	if err != nil {
-		return nil, err
+		return nil, strange(err, kind, msg.Payload)
 	}
 	if keyID != signerOf(kind, m.Head()) {
 		return nil, ErrHeader
