@@ -23,6 +23,7 @@ type commands struct {
 	Gateway  gatewayCommand  `cmd:"" help:"The program on the LTE box."`
 	Cabinet  cabinetCommand  `cmd:"" help:"The program on the cabinet."`
 	Simulate simulateCommand `cmd:"" help:"Run a fleet of simulated cabinets with a console."`
+	Conform  conformCommand  `cmd:"" help:"Try a cabinet that anybody built against the protocol."`
 	Token    tokenCommand    `cmd:"" help:"API tokens."`
 	Keys     keysCommand     `cmd:"" help:"The secrets of this installation."`
 	Doctor   doctorCommand   `cmd:"" help:"Tell what is configured, reachable and missing."`

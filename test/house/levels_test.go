@@ -16,7 +16,7 @@ var levels = map[string]int{
 	"reports": 4, "seed/importer": 4, "alerts/send": 4,
 	"web": 5, "jobs": 5, "hardware/hub": 5, "hardware/hub/broker": 5,
 	"hardware/gateway": 5, "hardware/cabinet": 5, "hardware/locks": 5,
-	"hardware/sim": 6, "seed/demo": 6, "seed/scale": 6, "cmd": 6, "test": 6, ".": 6,
+	"hardware/sim": 6, "hardware/conform": 6, "seed/demo": 6, "seed/scale": 6, "cmd": 6, "test": 6, ".": 6,
 }
 
 // top is the level that may import anything, its own level included.
