@@ -91,6 +91,9 @@ const (
 	CheckListed    EventKind = "K386" // what is checked on vehicles each day or week, and when: made, changed, ended
 	VehicleChecked EventKind = "K387"
 
+	JointAsked EventKind = "K388" // a release from afar waits for a second person
+	JointYes   EventKind = "K389" // another agreed
+
 	SheetPrinted EventKind = "K390" // a sign-out sheet, for when nothing works
 	LineClashed  EventKind = "K391" // a line entered later does not fit the record
 	LineSettled  EventKind = "K392"
@@ -133,6 +136,8 @@ const (
 	LockdownNoted    EventKind = "K446"
 	ExemptAdded      EventKind = "K447" // may take keys of a site during a lockdown
 	ExemptEnded      EventKind = "K448"
+	JointNo          EventKind = "K449" // no second yes: declined, withdrawn, not allowed any more, or the same human
+	JointOver        EventKind = "K450" // nobody answered in time
 
 	GlassBroken     EventKind = "K451" // a named keeper opened what the rules refuse
 	GlassReviewed   EventKind = "K452" // by another human

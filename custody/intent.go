@@ -12,6 +12,7 @@ const (
 	ExpireAsk    Intent = "expire_command"
 	RevokePerson Intent = "revoke_person"
 	ExpireOffer  Intent = "expire_offer"
+	ExpireJoint  Intent = "expire_joint"
 	ExpireWait   Intent = "expire_wait"
 	TellAstray   Intent = "tell_astray"
 	RemindGlass  Intent = "remind_glass"

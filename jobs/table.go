@@ -20,6 +20,7 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 		Direct: map[custody.Intent]Handler{
 			custody.ExpireAsk:   ExpireCommand(s),
 			custody.ExpireOffer: ExpireOffer(s),
+			custody.ExpireJoint: ExpireJoint(s),
 			custody.ExpireWait:  ExpireWait(s),
 			custody.TellAstray:  TellAstray(s),
 			custody.RemindGlass: RemindGlass(s),

@@ -10,13 +10,13 @@ import (
 )
 
 const commandColumns = "c.org_id, c.id, c.device_id, c.place_id, c.slot, c.item_id, c.person_id, c.action, c.requester, c.purpose, c.reason, c.due_at, " +
-	"c.issued_at, c.expires_at, c.state, c.detail, c.settled_at, c.rule_id, c.rule_version AS version, c.return_witnesses AS witnesses"
+	"c.issued_at, c.expires_at, c.state, c.detail, c.settled_at, c.rule_id, c.rule_version AS version, c.return_witnesses AS witnesses, c.approver"
 
 // AddCommand writes a command before it is sent.
 func (t *Tx) AddCommand(c keys.Command) error {
 	row := map[string]any{"id": c.ID, "device_id": c.DeviceID, "place_id": c.PlaceID, "slot": c.Slot, "item_id": c.ItemID, "person_id": c.PersonID,
 		"action": c.Action, "requester": c.Requester, "purpose": c.Purpose, "reason": c.Reason, "due_at": c.DueAt, "issued_at": c.IssuedAt,
-		"expires_at": c.ExpiresAt, "state": c.State, "rule_id": c.RuleID, "rule_version": c.Version, "return_witnesses": c.Witnesses}
+		"expires_at": c.ExpiresAt, "state": c.State, "rule_id": c.RuleID, "rule_version": c.Version, "return_witnesses": c.Witnesses, "approver": c.Approver}
 	if len(c.Answers) > 0 {
 		text, err := json.Marshal(c.Answers)
 		if err != nil {

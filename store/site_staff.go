@@ -35,14 +35,26 @@ func (r *Rx) SiteStaff(site tenants.SiteID) (out []tenants.PersonID, err error) 
 }
 
 // Lifters lists who may lift a lockdown of a site, or begin one.
-func (r *Rx) Lifters(site tenants.SiteID) (out []tenants.PersonID, err error) {
-	all, err := r.staffWith(tenants.EmergencyLock)
+func (r *Rx) Lifters(site tenants.SiteID) ([]tenants.PersonID, error) {
+	out, err := r.whoMay(tenants.EmergencyLock, site)
+	return out, tenants.Wrap("store.Lifters", err)
+}
+
+// Releasers lists who may release keys of a site from afar.
+func (r *Rx) Releasers(site tenants.SiteID) ([]tenants.PersonID, error) {
+	out, err := r.whoMay(tenants.Release, site)
+	return out, tenants.Wrap("store.Releasers", err)
+}
+
+// whoMay lists who has a permission at a site.
+func (r *Rx) whoMay(p tenants.Permission, site tenants.SiteID) (out []tenants.PersonID, err error) {
+	all, err := r.staffWith(p)
 	for _, s := range all {
 		if (s.Sites == "" || slices.Contains(strings.Split(s.Sites, ","), string(site))) && !slices.Contains(out, s.PersonID) {
 			out = append(out, s.PersonID)
 		}
 	}
-	return out, tenants.Wrap("store.Lifters", err)
+	return out, err
 }
 
 // WhoNames lists who may name keepers of break-glass.

@@ -115,6 +115,10 @@ func (s *Server) quickRelease(r *Request, t *tried) error {
 		page.Proof = r.proofWanted(sent)
 		page.Legend = say("release.why")
 		page.Hint = r.Say.Count("release.for", int(keys.DefaultLife.Seconds()), "person", r.Guest.Person.Name, "slot", f.item.Slot, "place", f.item.Place)
+		if custody.NeedsTwo(f.item.Level) {
+			page.Legend, page.Hint = say("joint.legend"), say("joint.for", "person", r.Guest.Person.Name, "slot", f.item.Slot, "place", f.item.Place)
+			page.Notes = append(page.Notes, ui.Note{State: "due", Icon: "two", Bold: say("joint.two"), Sub: r.Say.Count("joint.two_help", int(custody.JointLife.Minutes()))})
+		}
 	}
 	if len(page.Problems) > 0 || t != nil && t.refused != nil {
 		return r.Refused(page.Show())
@@ -178,7 +182,10 @@ func (s *Server) release(r *Request) error {
 	if err != nil {
 		return s.notReleased(r, in, err, show)
 	}
-	return r.To(commandHref(c))
+	if c.Waits != nil {
+		return r.To(jointHref(c.Waits.ID))
+	}
+	return r.To(commandHref(c.Command))
 }
 
 // notReleased shows a refusal in the form that was sent; other failures stay.

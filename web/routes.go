@@ -67,6 +67,7 @@ func (s *Server) table() []Route {
 		s.keyRoutes(),
 		s.takeRoutes(),
 		s.releaseRoutes(),
+		s.jointRoutes(),
 		s.deskRoutes(),
 		s.handoverRoutes(),
 		s.incidentRoutes(),

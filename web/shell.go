@@ -70,8 +70,11 @@ func (r *Request) Staff(title string) (views.Staff, error) {
 			st.Dock = append(st.Dock, item)
 		}
 	}
-	foot, locked, err := r.foot()
+	foot, locked, joint, err := r.foot()
 	st.Foot, st.Banner = foot, r.lockBanner(locked)
+	if st.Banner == nil && !within(r.Path(), "/releases") {
+		st.Banner = r.jointBanner(joint)
+	}
 	st.Top = r.top()
 	st.Beside = r.tabs()
 	st.Plain = r.Cookies(r.s.cookieName(keysCookie)) == "off"
@@ -97,15 +100,20 @@ func (r *Request) shows(p page) bool {
 // mostBanners is how many lockdowns a page hears of.
 const mostBanners = 20
 
-// foot says how far the log is sealed, and which lockdowns every page tells of.
-func (r *Request) foot() (ui.Foot, []store.LockdownView, error) {
+// foot says how far the log is sealed, which lockdowns every page tells of, and
+// the release that waits for the reader's yes.
+func (r *Request) foot() (ui.Foot, []store.LockdownView, []store.JointView, error) {
 	var locked []store.LockdownView
+	var joint []store.JointView
 	f := ui.Foot{Organisation: r.Guest.Organisation.Name}
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if locked, err = rx.Lockdowns(store.LockdownAsk{Active: true, Limit: mostBanners}); err != nil {
 			return err
 		}
-		h, err := rx.LogHead()
+		h, waits, err := rx.HeadWaiting(r.Now(), r.Scope.Person())
+		if err == nil && waits && r.Scope.Can(tenants.Release) {
+			joint, err = rx.Joints(store.JointAsk{Open: true, Now: r.Now(), But: r.Scope.Person(), Most: 1})
+		}
 		if err != nil || h.SealedAt == nil {
 			return err
 		}
@@ -115,7 +123,7 @@ func (r *Request) foot() (ui.Foot, []store.LockdownView, error) {
 		}
 		return nil
 	})
-	return f, locked, err
+	return f, locked, joint, err
 }
 
 // top is the bar with the person's menu.

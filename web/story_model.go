@@ -152,6 +152,9 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("name", d.Data["name"])
 		add("list_name", d.Data["list_name"])
 	}
+	if s := d.Data["state"]; d.Data["joint"] != "" && p.Has("joint.said."+s) {
+		add("why", p.Label("joint.said", s))
+	}
 	if d.Data["lockdown"] != "" || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded || r.Kind == custody.KeeperNamed || r.Kind == custody.KeeperEnded {
 		add("name", d.Data["name"])
 	}

@@ -43,7 +43,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v := &village{h: h, org: org, scope: tenants.ForDemo(org.Organisation.ID, org.Owner.ID), canary: "Zeisig" + org.Organisation.Slug, ids: map[string]string{}}
 	v.keep("organisation", string(org.Organisation.ID))
 	v.keep("canary", v.canary)
-	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillLabels, v.fillWalks, v.fillSheets, v.fillRings, v.fillSystems, v.fillCounts, v.fillCountPlans, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillPrograms, v.fillAsks, v.fillQueues, v.fillLeavers, v.fillPermanents, v.fillAssets, v.fillDoors, v.fillLives, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
+	for _, fill := range []func(n int){v.fillPeople, v.fillPlaces, v.fillKeys, v.fillJoints, v.fillLabels, v.fillWalks, v.fillSheets, v.fillRings, v.fillSystems, v.fillCounts, v.fillCountPlans, v.fillHandovers, v.fillBookings, v.fillRequests, v.fillReviews, v.fillPolicies, v.fillPrograms, v.fillAsks, v.fillQueues, v.fillLeavers, v.fillPermanents, v.fillAssets, v.fillDoors, v.fillLives, v.fillLosses, v.fillReports, v.fillImports, v.fillDevices, v.fillTrials, v.fillEnding} {
 		fill(n)
 	}
 	v.fillReturns(n)

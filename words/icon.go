@@ -35,6 +35,7 @@ var icons = map[string]string{
 	"K715": "badge", "K716": "x", "K717": "mail",
 	"K720": "bell",
 	"K386": "note", "K387": "check", // checks of vehicles
+	"K388": "two", "K389": "two", "K449": "fail", "K450": "clock", // releases that take two people
 	"K801": "down", "K802": "mail", "K803": "booked", "K804": "lock", "K805": "log", "K806": "report", "K807": "check",
 }
 

@@ -42,6 +42,12 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	if t.Joint != "" {
+		j, err := r.Joint(t.Joint)
+		if err != nil || !j.Open(l.now) { // somebody answered, or it is too late to
+			return m, false, err
+		}
+	}
 	why := "mail.why_letter"
 	if t.Lockdown != "" {
 		why = "mail.why_lockdown"

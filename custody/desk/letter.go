@@ -29,6 +29,7 @@ type Letter struct {
 	Device   tenants.DeviceID        `json:"device,omitempty"`
 	Run      custody.RunID           `json:"run,omitempty"`
 	Playbook custody.PlaybookID      `json:"playbook,omitempty"`
+	Joint    custody.JointID         `json:"joint,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

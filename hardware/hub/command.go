@@ -69,6 +69,9 @@ func (h *Hub) commandOf(r *store.Rx, q store.QueuedCommand) (proto.Command, stor
 	m := proto.Command{Device: c.DeviceID, Epoch: w.Epoch, Boot: w.BootID, ID: c.ID, Action: proto.Action(c.Action), Slots: []int{c.Slot},
 		Item: c.ItemID, Person: c.PersonID, Requester: c.Requester, Purpose: c.Purpose, Due: proto.MomentAt(c.DueAt),
 		Issued: proto.MomentOf(c.IssuedAt), Expires: proto.MomentOf(c.ExpiresAt)}
+	if c.Approver != "" {
+		m.Approvers = []string{string(c.Approver)}
+	}
 	if c.ItemID != "" {
 		it, err := r.Item(c.ItemID)
 		if err != nil {

@@ -146,7 +146,7 @@ func TestLateRecordSaysHowLate(t *testing.T) {
 	})
 }
 
-func (r *rig) release() (keys.Command, error) {
+func (r *rig) release() (keys.Released, error) {
 	return keys.Release(context.Background(), store.In[keys.Tx](r.s), r.desk, keys.ReleaseAsk{TakeAsk: keys.TakeAsk{ItemID: r.key.ID, PersonID: r.ben,
 		Via: custody.ViaWeb, Factors: []rules.Factor{rules.FactorDesk}, Reason: "night call"}})
 }

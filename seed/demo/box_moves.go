@@ -132,7 +132,7 @@ func (b *box) release(ctx context.Context, it *thing, by *person, w wish) (keys.
 	c, err := keys.Release(ctx, b.keys(), b.as(by), keys.ReleaseAsk{TakeAsk: keys.TakeAsk{ItemID: it.id, PersonID: w.who.id, Via: custody.ViaWeb,
 		Factors: []rules.Factor{rules.FactorDesk}, Purpose: w.purpose, Reason: w.reason, DueAt: w.due}, Life: keys.LongLife})
 	ok, err := b.granted(err)
-	return c, ok, err
+	return c.Command, ok, err
 }
 
 // started is the intent of a command that the cabinet carries out.

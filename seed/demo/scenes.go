@@ -34,6 +34,7 @@ func (h *house) scenes(b *box) {
 	h.playScene()
 	h.bookScenes()
 	h.boxScenes(b)
+	h.jointScene(b)
 	h.alarmScenes(b)
 	h.oddScenes(b)
 	h.lineScene(h.boxes[len(h.boxes)-1])

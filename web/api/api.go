@@ -62,6 +62,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.lockdownOperations()
 	s.breakGlassOperations()
 	s.playbookOperations()
+	s.jointOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()

@@ -195,6 +195,7 @@ type Command struct {
 	State     keys.CommandState `json:"state"`
 	Slot      int               `json:"slot"`
 	ExpiresAt time.Time         `json:"expires_at"`
+	Joint     custody.JointID   `json:"joint,omitempty" doc:"The release that waits for a second person: nothing was sent yet."`
 }
 
 func (s *Server) releaseKey(ctx context.Context, in *struct {
@@ -212,5 +213,8 @@ func (s *Server) releaseKey(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}
-	return &One[Command]{Command{c.ID, c.State, c.Slot, c.ExpiresAt}}, nil
+	if c.Waits != nil {
+		return &One[Command]{Command{State: keys.CommandState(c.Waits.State), Slot: c.Waits.Slot, ExpiresAt: c.Waits.Until, Joint: c.Waits.ID}}, nil
+	}
+	return &One[Command]{Command{ID: c.ID, State: c.State, Slot: c.Slot, ExpiresAt: c.ExpiresAt}}, nil
 }

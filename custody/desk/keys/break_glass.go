@@ -107,7 +107,11 @@ func breakOpen(tx Tx, scope tenants.Scope, in TakeAsk, item custody.Item, d deci
 		if err != nil {
 			return out, err
 		}
-		c, err := command(tx, scope, ReleaseAsk{TakeAsk: in, Life: LongLife}, item, twin, d)
+		order := ReleaseAsk{TakeAsk: in, Life: LongLife}
+		if !d.Glass && takesTwo(scope, order, item) { // the usual rules give it, so the usual second person is wanted
+			return out, tenants.Fail(tenants.Conflict, "joint_instead", "key", item.Code)
+		}
+		c, err := command(tx, allowed{ReleaseAsk: order, requester: scope.Actor()}, item, twin, d)
 		if err != nil {
 			return out, err
 		}

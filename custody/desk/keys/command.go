@@ -74,7 +74,8 @@ type Command struct {
 	ItemID    custody.ItemID
 	PersonID  tenants.PersonID // for whom the slot opens
 	Action    string
-	Requester string // actor
+	Requester string           // actor
+	Approver  tenants.PersonID // who agreed, where it takes two people
 	Purpose   string
 	Reason    string
 	DueAt     *time.Time // when the key must be back, once taken

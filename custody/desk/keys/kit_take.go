@@ -215,6 +215,9 @@ func openOf(tx KitTx, scope tenants.Scope, x weighedKey) (Command, error) {
 	if err := mayRelease(scope, in, x.item); err != nil {
 		return Command{}, err
 	}
+	if takesTwo(scope, in, x.item) {
+		return Command{}, tenants.Fail(tenants.Conflict, "kit_takes_two", "key", x.item.Code)
+	}
 	twin, err := reachable(tx, x.item)
 	if err != nil {
 		return Command{}, err
@@ -223,5 +226,9 @@ func openOf(tx KitTx, scope tenants.Scope, x weighedKey) (Command, error) {
 	if d.hash, err = tx.KeepInputs(x.ask, x.facts); err != nil {
 		return Command{}, err
 	}
-	return command(tx, scope, in, x.item, twin, d)
+	issue, err := noted(tx, scope, in.TakeAsk)
+	if err != nil {
+		return Command{}, err
+	}
+	return command(tx, allowed{ReleaseAsk: in, requester: scope.Actor(), issue: issue}, x.item, twin, d)
 }

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"time"
+
+	"claviger/custody"
+	"claviger/tenants"
+)
+
+const jointColumns = "j.org_id, j.id, j.site_id, j.item_id, j.person_id, j.slot, j.asked_by, j.purpose, j.reason, j.ask, j.asked_at, j.until, j.state, j.ended_at, j.ended_by, j.command_id, j.detail"
+
+// AddJoint writes a release that waits for a second person; an item has one at
+// a time.
+func (t *Tx) AddJoint(j custody.Joint) error {
+	row := map[string]any{"id": j.ID, "site_id": j.SiteID, "item_id": j.ItemID, "person_id": j.PersonID, "slot": j.Slot, "asked_by": j.AskedBy, "purpose": j.Purpose, "reason": j.Reason,
+		"ask": j.Ask, "asked_at": micros(j.AskedAt), "until": micros(j.Until), "state": j.State}
+	_, err := t.Insert("joint_releases", &row).Exec(t.Context())
+	if IsUnique(err) {
+		return tenants.Fail(tenants.Conflict, "joint_waiting").Because(err)
+	}
+	return tenants.Wrap("store.AddJoint", err)
+}
+
+// OpenJoint is the release of an item that waits for a second person, as far as
+// anybody wrote down.
+func (r *Rx) OpenJoint(item custody.ItemID) (j custody.Joint, err error) {
+	err = r.Select("joint_releases", "j").ColumnExpr(jointColumns).Where("j.item_id = ? AND j.ended_at IS NULL", item).Scan(r.Context(), &j)
+	return j, notFound(err, "joint_not_found")
+}
+
+// Joint reads one.
+func (r *Rx) Joint(id custody.JointID) (j custody.Joint, err error) {
+	err = r.Select("joint_releases", "j").ColumnExpr(jointColumns).Where("j.id = ?", id).Scan(r.Context(), &j)
+	return j, notFound(err, "joint_not_found")
+}
+
+// LockJoint reads it and keeps others from answering it at the same time.
+func (t *Tx) LockJoint(id custody.JointID) (custody.Joint, error) {
+	if err := t.Lock("joint_releases", string(id)); err != nil {
+		return custody.Joint{}, err
+	}
+	return t.Joint(id)
+}
+
+// SaveJoint writes how it ended. The whole wish is not kept after that: what
+// came of it is in the command and in the log.
+func (t *Tx) SaveJoint(j custody.Joint) error {
+	_, err := t.Update("joint_releases").Set("state = ?, ended_at = ?, ended_by = ?, command_id = ?, detail = ?, ask = ''", j.State, j.EndedAt, j.EndedBy, j.CommandID, j.Detail).
+		Where("id = ?", j.ID).Exec(t.Context())
+	return tenants.Wrap("store.SaveJoint", err)
+}
+
+// JointView is one with the names that pages say.
+type JointView struct {
+	custody.Joint
+	Code, Name   string // of the key
+	Place        string
+	Asker, Taker string
+	Ender        string
+}
+
+// JointAsk chooses releases that take two people.
+type JointAsk struct {
+	ID   custody.JointID // this one, or
+	Open bool            // those that wait now
+	Now  time.Time
+	But  tenants.PersonID // not those that this person asked for
+	Most int64
+}
+
+// Joints lists them at the sites that the scope reaches, the one that ends first at the head.
+func (r *Rx) Joints(a JointAsk) (vs []JointView, err error) {
+	q := r.Select("joint_releases", "j").ColumnExpr(jointColumns+", i.code, i.name, COALESCE(c.name, '') AS place, COALESCE(k.name, '') AS asker, COALESCE(p.name, '') AS taker, COALESCE(e.name, '') AS ender").
+		Join("JOIN ? ON i.id = j.item_id", r.Of("items", "i")).Join("LEFT JOIN ? ON c.id = i.place_id", r.Of("places", "c")).
+		Join("LEFT JOIN ? ON k.id = j.asked_by", r.Of("people", "k")).Join("LEFT JOIN ? ON p.id = j.person_id", r.Of("people", "p")).Join("LEFT JOIN ? ON e.id = j.ended_by", r.Of("people", "e"))
+	if a.ID != "" {
+		q = q.Where("j.id = ?", a.ID)
+	}
+	if a.Open {
+		q = q.Where("j.ended_at IS NULL AND j.until >= ?", a.Now)
+	}
+	if a.But != "" {
+		q = q.Where("j.asked_by <> ?", a.But)
+	}
+	if sites := r.scope.Sites(); sites != nil {
+		q = q.Where("j.site_id IN (?)", bunIn(sites))
+	}
+	err = q.OrderExpr("j.until, j.id").Limit(a.Most).Scan(r.Context(), &vs)
+	return vs, tenants.Wrap("store.Joints", err)
+}
+
+// JointView reads one with its names.
+func (r *Rx) JointView(id custody.JointID) (JointView, error) {
+	vs, err := r.Joints(JointAsk{ID: id, Most: 1})
+	if err == nil && len(vs) == 0 {
+		err = tenants.Fail(tenants.NotFound, "joint_not_found")
+	}
+	if err != nil {
+		return JointView{}, err
+	}
+	return vs[0], nil
+}
+
+// HeadWaiting reads the head of the log as LogHead does, and whether a release
+// waits now for the yes of somebody else than but: every page says both.
+func (r *Rx) HeadWaiting(now time.Time, but tenants.PersonID) (LogHead, bool, error) {
+	var row struct {
+		LogHead
+		Waits bool
+	}
+	err := r.Select("log_heads", "l").ColumnExpr(logColumns+", EXISTS (SELECT 1 FROM ? WHERE w.ended_at IS NULL AND w.until >= ? AND w.asked_by <> ?) AS waits", r.Of("joint_releases", "w"), micros(now), but).Scan(r.Context(), &row)
+	if isNoRows(err) {
+		err = nil // nothing was ever recorded
+	}
+	return row.LogHead, row.Waits, tenants.Wrap("store.HeadWaiting", err)
+}
