@@ -152,11 +152,9 @@ func (h *Hub) health(ctx context.Context, d tenants.Device, gateway tenants.Devi
 	return h.bringRoster(ctx, d, gateway, obeyed{version: m.Box.Roster})
 }
 
-// keepHealth adds to the history of a cabinet, once in each of its steps, and
-// whenever the box is on battery.
+// keepHealth adds to the history of a cabinet.
 func keepHealth(tx *store.Tx, w store.Twin, m proto.Health) error {
-	onBattery := m.Power != nil && !m.Power.Mains
-	if w.HeardAt != nil && !onBattery && w.Health != "" && w.Health != "{}" && w.HeardAt.Truncate(store.HealthTurn).Equal(tx.Now().Truncate(store.HealthTurn)) {
+	if !newPoint(w.Health, m) {
 		return nil
 	}
 	return tx.SaveHealth(store.FineGrain, pointOf(w.DeviceID, m, tx.Now()))

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"claviger/custody"
@@ -22,8 +23,10 @@ func (h *Hub) gatewayHealth(ctx context.Context, d tenants.Device, m proto.Healt
 		if err := tx.SaveGatewayHealth(d.ID, m, true); err != nil {
 			return err
 		}
-		if err := tx.SaveHealth(store.FineGrain, pointOf(d.ID, m, tx.Now())); err != nil {
-			return err
+		if newPoint(was.Health, m) {
+			if err := tx.SaveHealth(store.FineGrain, pointOf(d.ID, m, tx.Now())); err != nil {
+				return err
+			}
 		}
 		if was.SilentAt == nil {
 			return nil
@@ -83,6 +86,17 @@ func (h *Hub) sweepSilentGateways(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// newPoint tells whether a message adds to the history: the first in each of
+// its steps does, by the device's own clock, and every one of a box on battery.
+// Last is the message before, as JSON.
+func newPoint(last string, m proto.Health) bool {
+	var before struct{ At proto.Moment }
+	if m.Power != nil && !m.Power.Mains || json.Unmarshal([]byte(last), &before) != nil || before.At == 0 {
+		return true
+	}
+	return !before.At.Time().Truncate(store.HealthTurn).Equal(m.At.Time().Truncate(store.HealthTurn))
 }
 
 // pointOf is a health message as a point of the history; now is when it came.

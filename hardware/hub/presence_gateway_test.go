@@ -117,6 +117,7 @@ func TestHealthHasAHistory(t *testing.T) {
 		}
 		c := r.cabinet
 		c.born()
+		c.hang("F1", 1) // it was heard of before it tells of its health
 		for _, mains := range []bool{true, false, true} {
 			must(t, c.say(proto.Health{Device: c.id, Epoch: c.epoch, Boot: c.boot, At: proto.MomentOf(time.Now()), Power: &proto.Power{Mains: mains, Battery: 97, Celsius: 214}, Box: &proto.Box{Backlog: 4}}))
 		}
