@@ -127,9 +127,6 @@ func (s *Server) keyFacts(r *Request, id custody.ItemID) (keyFacts, error) {
 		if twins, err = rx.Records(id); err != nil {
 			return err
 		}
-		if f.keeper, err = r.keeps(rx, f.item.SiteID); err != nil {
-			return err
-		}
 		f.story, err = rx.Timeline(store.TimelineAsk{Item: id, Kinds: storyKinds(f.filter), Before: number(r.Query("before")), Limit: pageRows + 1})
 		return err
 	})

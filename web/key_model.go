@@ -30,7 +30,6 @@ type keyFacts struct {
 	asks    []store.ReturnAskView // of its last return, still open
 	label   map[custody.ItemID]string
 	next    []store.BookingView // to come, or running now
-	keeper  bool                // who looks may open it against the rules
 	now     time.Time
 	scope   tenants.Scope
 
@@ -174,9 +173,6 @@ func keyActs(p *words.Printer, f keyFacts, k *views.Key) {
 	}
 	if desk || it.HolderID == f.scope.Person() && it.HolderID != "" {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("faults.report"), Icon: "siren", Href: base + "/fault"})
-	}
-	if f.keeper && (it.State == custody.In || it.State == custody.ToHang) {
-		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("glass.open_anyway"), Icon: "siren", Href: base + "/break-glass", Danger: true})
 	}
 	if it.State != custody.Missing && it.State != custody.Retired && (f.scope.Can(tenants.KeysRead) || it.HolderID == f.scope.Person()) {
 		k.Menu = append(k.Menu, ui.MenuItem{Label: p.Say("keys.act.missing"), Icon: "missing", Href: base + "/missing", Danger: true})

@@ -57,7 +57,8 @@ func (c *Controller) full() bool {
 // brimful tells whether not even break-glass has room: half of the reserve is
 // for returns alone.
 func (c *Controller) brimful() bool {
-	return c.Journal.Head().Waiting()+min(reserve, c.Capacity/10)/2 >= c.Capacity
+	waiting := c.Journal.Head().Waiting()
+	return waiting+min(reserve, c.Capacity/10)/2 >= c.Capacity
 }
 
 // percent is how much of the journal waits for the cloud.
