@@ -129,7 +129,7 @@ func (c *Controller) ready(glass bool) error {
 		return tenants.Fail(tenants.Conflict, "cabinet_retired")
 	case c.open != nil:
 		return tenants.Fail(tenants.Conflict, "cabinet_busy")
-	case c.full() && !glass, c.brimful():
+	case !glass && c.full(), glass && c.brimful():
 		return tenants.Fail(tenants.Limit, "journal_full")
 	}
 	return nil
