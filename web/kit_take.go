@@ -44,6 +44,9 @@ func (s *Server) kitTakeForm(r *Request, t *tried) error {
 	}
 	if t.form != nil {
 		page.Problems = t.form.problems
+		if t.form.problem(proofField) != "" { // a slot is to open, and the last proof is too old
+			page.Fields = append(page.Fields, r.proof(t.form).Input())
+		}
 	}
 	if t.kit != nil {
 		page.Refusal = r.kitRefusal(t.person, t.kit)
@@ -67,12 +70,19 @@ func (s *Server) kitTake(r *Request) error {
 	if f := r.proofs(&in); len(f.problems) > 0 {
 		return s.kitTakeForm(r, &tried{form: f})
 	}
+	if r.FormValue(proofField) != "" {
+		if ok, err := r.proven(f); err != nil {
+			return err
+		} else if !ok {
+			return s.kitTakeForm(r, &tried{form: f})
+		}
+	}
 	out, err := keys.TakeKit(r.UserContext(), r.kitting(), r.Scope, r.kitID(), in)
 	var no *keys.KitRefused
 	switch {
 	case errors.As(err, &no):
 		return s.kitTakeForm(r, &tried{kit: no, person: s2(r.personName(in.PersonID))})
-	case err != nil && (tenants.KindOf(err) == tenants.Invalid || tenants.KindOf(err) == tenants.Conflict) && f.wrong(err):
+	case err != nil && (tenants.KindOf(err) == tenants.Invalid || tenants.KindOf(err) == tenants.Conflict || tenants.CodeOf(err) == "proof_needed") && f.wrong(err):
 		return s.kitTakeForm(r, &tried{form: f})
 	case err != nil:
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"claviger/custody"
 	"claviger/custody/desk/access"
@@ -56,5 +57,31 @@ func TestKitAsksOnceForAllItsKeys(t *testing.T) {
 		b.get(page+"/end").wants(t, 200, "Dissolve Ambulance?", "K-1 and K-2")
 		b.post(page+"/end").leads(t, "/kits")
 		b.get(page).wants(t, 404)
+	})
+}
+
+// TestKitOfSlotsAsksForTheProof: a kit that opens slots from a page wants the
+// password anew when the last proof is too old, and keeps what was typed.
+func TestKitOfSlotsAsksForTheProof(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		it := h.boxed(1, 1)
+		scope := tenants.ForDemo(h.motors.Organisation.ID, h.motors.Owner.ID)
+		kit, err := keys.SaveKit(context.Background(), store.In[keys.KitTx](h.db), scope, custody.Kit{Name: "Round"}, []string{it[0].Code, it[1].Code})
+		must(t, err)
+		b, take, me := h.as("owner@motors.example"), "/kits/"+string(kit.ID)+"/take", string(h.motors.Owner.ID)
+		b.get(take+"?person="+me).wants(t, 200)
+		h.clock.now = h.clock.now.Add(tenants.ProofLife + time.Second)
+		b.post(take, "person", me, "reason", "Round").wants(t, 422, "more than five minutes ago", `name="proof"`, `value="Round"`)
+		if n := h.events(h.motors.Organisation.ID, custody.CommandAsked); n != 0 {
+			t.Fatalf("%d orders without a proof", n)
+		}
+		b.post(take, "person", me, "reason", "Round", "proof", "guess").wants(t, 422, `name="proof"`)
+		b.get("/me")
+		if a := b.post(take, "person", me, "reason", "Round", "proof", password); a.StatusCode != 303 {
+			t.Errorf("with the password: %d %.300s", a.StatusCode, a.body)
+		}
+		if n := h.events(h.motors.Organisation.ID, custody.CommandAsked); n != 1 {
+			t.Errorf("%d orders", n)
+		}
 	})
 }

@@ -143,6 +143,9 @@ func giveKit(tx KitTx, scope tenants.Scope, in TakeAsk, out *KitTaken) (not []we
 		}
 	}
 	if len(not) == 0 && len(hang) > 0 {
+		if err := scope.NeedProof(tx.Now()); err != nil {
+			return nil, err
+		}
 		out.Opens, err = openOf(tx, scope, hang[0])
 	}
 	return not, err
