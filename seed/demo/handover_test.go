@@ -36,8 +36,8 @@ func TestHandover(t *testing.T) {
 			sameAsTwin(t, s, c, waiting > 0)
 		}
 	}
-	if cabinets != 6 || behind != 2 {
-		t.Errorf("%d cabinets, %d behind; the stories have 6 and 2", cabinets, behind)
+	if cabinets != 6 || behind == 0 || behind == cabinets {
+		t.Errorf("%d of %d cabinets are behind; the stories have 6, some of them behind", behind, cabinets)
 	}
 }
 
