@@ -170,7 +170,7 @@ func (y *story) take() {
 func (y *story) fallDue() {
 	y.step("One hour on")
 	y.step("One hour on")
-	y.mail(y.key + " ") // in the language of who has it
+	y.letter("fiona.abbott@motors.example", y.key)
 }
 
 // step presses one of the clock's buttons.
@@ -195,6 +195,22 @@ func (y *story) mail(subject string) {
 		}
 	}
 	y.t.Fatalf("no mail says %q", subject)
+}
+
+// letter waits until a mail to somebody tells of a key, alone or with others
+// that are late at the same time.
+func (y *story) letter(to, key string) {
+	y.t.Helper()
+	p := y.owner
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		p.visit("/outbox")
+		if found := p.js(fmt.Sprintf(`await (async () => { for (const row of document.querySelectorAll('main tr')) { const a = row.querySelector('a[href^="/outbox/"]');
+			if (a && row.innerText.includes(%q) && (await (await fetch(a.href)).text()).includes(%q)) return a.pathname } return '' })()`, to, key)); found != "" {
+			p.visit(found)
+			return
+		}
+	}
+	y.t.Fatalf("no mail to %s tells of %s", to, key)
 }
 
 // bringBack hangs the key where it belongs.
