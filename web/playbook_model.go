@@ -35,9 +35,8 @@ func playbooksView(r *Request, st views.Staff, list []store.PlaybookView, runs [
 	page.List = views.Listing{ID: "playbooks", Caption: p.Say("nav.playbooks"), Columns: r.columns("playbooks.column", "state", "name", "site", "last"), MoreLabel: p.Say("board.more")}
 	for _, v := range list {
 		state, word := playbookStanding(r, v)
-		href := playbookHref(v.ID)
 		if v.RunID != "" {
-			href = "/playbooks/runs/" + string(v.RunID)
+			href := "/playbooks/runs/" + string(v.RunID)
 			page.Notes = append(page.Notes, ui.Note{State: "missing", Icon: "siren", Bold: p.Say("playbooks.open_now", "name", v.Name, "site", v.Site), Text: ui.Rich{{Text: p.Say("playbooks.join"), Href: href}}})
 		}
 		page.List.Rows = append(page.List.Rows, views.ThingRow{ID: "b-" + string(v.ID), Href: playbookHref(v.ID), Name: v.Name, Sub: p.Label("playbooks.kind", string(v.Kind)), State: state, Word: word,

@@ -45,7 +45,6 @@ type Modbus struct {
 	pause time.Duration
 	heard time.Time // the last whole look
 	lost  bool      // every slot was told to be out of order
-	begun bool      // slots hold what the board said at least once
 	slots []modbusSlot
 	box   boxInputs
 	seen  boxInputs // as of the last look, to be believed when said twice
@@ -55,7 +54,6 @@ type Modbus struct {
 type modbusSlot struct {
 	unit, latch, light int // light -1: none
 	tag, fault         string
-	fob                bool
 	before             slotLook // of the last look
 	odd                int      // looks in a row that contradicted themselves
 	open               bool
