@@ -1,16 +1,22 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"slices"
 
 	"claviger/custody"
-	"claviger/custody/rules"
 	"claviger/hardware/proto"
 	"claviger/store"
 	"claviger/store/keyring"
 	"claviger/tenants"
 )
+
+// batch is how many cabinets' rosters are written by one transaction: what all
+// of them share is read once for it, and it keeps others from writing only for
+// some tens of milliseconds.
+const batch = 16
 
 // pushRosters makes a new roster for each cabinet of the organisation whose
 // rights are no longer what its newest one says, and sends it.
@@ -23,11 +29,9 @@ func (h *Hub) pushRosters(ctx context.Context, org tenants.OrgID) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range twins {
-		if w.Epoch == 0 || w.QuarantinedAt != nil {
-			continue
-		}
-		if err := h.pushRoster(ctx, w, 0); err != nil {
+	twins = slices.DeleteFunc(twins, func(w store.Twin) bool { return w.Epoch == 0 || w.QuarantinedAt != nil })
+	for some := range slices.Chunk(twins, batch) {
+		if err := h.pushSome(ctx, org, some, 0); err != nil {
 			return err
 		}
 	}
@@ -37,58 +41,93 @@ func (h *Hub) pushRosters(ctx context.Context, org tenants.OrgID) error {
 // pushRoster makes and sends a new roster when the rights are no longer those
 // of the newest one, or when the newest is not above a version.
 func (h *Hub) pushRoster(ctx context.Context, w store.Twin, above uint64) error {
-	var row store.RosterRow
-	changed := false
-	err := h.store.Read(ctx, tenants.ForJob(w.OrgID, "roster"), func(r *store.Rx) (err error) {
-		changed, err = h.differs(r, w, above)
-		return err
-	})
-	if err != nil || !changed {
-		return err
-	}
-	err = h.store.InTx(ctx, tenants.ForJob(w.OrgID, "roster"), func(tx *store.Tx) (err error) {
-		if w, err = tx.LockTwin(w.DeviceID); err != nil {
-			return err
-		}
-		row, changed, err = h.renew(tx, w, above)
-		return err
-	})
-	if err != nil || !changed {
-		return err
-	}
-	return h.publish(ctx, w.GatewayID, w.DeviceID, proto.KindRoster, row.Body)
+	return h.pushSome(ctx, w.OrgID, []store.Twin{w}, above)
 }
 
-// differs tells, without keeping anybody from writing, whether the rights are
-// no longer those of the newest roster, or whether that is not above a version.
-func (h *Hub) differs(r *store.Rx, w store.Twin, above uint64) (bool, error) {
-	newest, err := r.NewestRoster(w.DeviceID)
-	if err != nil || uint64(newest.Version) <= above {
-		return err == nil, err
+// pushSome does so for some cabinets of one organisation in one transaction.
+func (h *Hub) pushSome(ctx context.Context, org tenants.OrgID, twins []store.Twin, above uint64) error {
+	var changed []store.Twin
+	err := h.store.Read(ctx, tenants.ForJob(org, "roster"), func(r *store.Rx) (err error) {
+		changed, err = h.differing(r, twins, above)
+		return err
+	})
+	if err != nil || len(changed) == 0 {
+		return err
 	}
-	doc, err := h.draft(r, w)
-	return string(newest.Content) != string(rights(doc)), err
+	rows := make([]store.RosterRow, len(changed))
+	err = h.store.InTx(ctx, tenants.ForJob(org, "roster"), func(tx *store.Tx) error {
+		// all are locked before anything is written: what a cabinet says locks
+		// one of them first as well
+		for i := range changed {
+			if changed[i], err = tx.LockTwin(changed[i].DeviceID); err != nil {
+				return err
+			}
+		}
+		d := h.drafts(&tx.Rx)
+		for i, w := range changed {
+			if rows[i], err = d.renew(tx, w, above); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		if row.Body == nil {
+			continue
+		}
+		if err := h.publish(ctx, changed[i].GatewayID, changed[i].DeviceID, proto.KindRoster, row.Body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// differing tells, without keeping anybody from writing, whose rights are no
+// longer those of the newest roster, or whose newest is not above a version.
+func (h *Hub) differing(r *store.Rx, twins []store.Twin, above uint64) (out []store.Twin, err error) {
+	d := h.drafts(r)
+	for _, w := range twins {
+		newest, err := r.NewestRoster(w.DeviceID)
+		if err != nil {
+			return nil, err
+		}
+		if uint64(newest.Version) > above {
+			doc, err := d.draft(w)
+			if err != nil {
+				return nil, err
+			}
+			if bytes.Equal(newest.Content, rights(doc)) {
+				continue
+			}
+		}
+		out = append(out, w)
+	}
+	return out, nil
 }
 
 // renew writes a new roster when the rights differ from the newest one's, or
-// that one is not above a version.
-func (h *Hub) renew(tx *store.Tx, w store.Twin, above uint64) (store.RosterRow, bool, error) {
+// that one is not above a version; it gives a row without a body when it does
+// not.
+func (d *drafts) renew(tx *store.Tx, w store.Twin, above uint64) (store.RosterRow, error) {
 	newest, err := tx.NewestRoster(w.DeviceID)
 	if err != nil {
-		return newest, false, err
+		return store.RosterRow{}, err
 	}
-	doc, err := h.draft(&tx.Rx, w)
+	doc, err := d.draft(w)
 	if err != nil {
-		return newest, false, err
+		return store.RosterRow{}, err
 	}
 	content := rights(doc)
-	if uint64(newest.Version) > above && string(newest.Content) == string(content) {
-		return newest, false, nil
+	if uint64(newest.Version) > above && bytes.Equal(newest.Content, content) {
+		return store.RosterRow{}, nil
 	}
 	doc.Version, doc.Issued = max(uint64(newest.Version), above)+1, proto.MomentOf(tx.Now())
-	body, err := proto.Seal(doc, h.signer(proto.ForRosters))
+	body, err := proto.Seal(doc, d.h.signer(proto.ForRosters))
 	if err != nil {
-		return newest, false, err
+		return store.RosterRow{}, err
 	}
 	hash := proto.HashRoster(body)
 	row := store.RosterRow{DeviceID: w.DeviceID, Version: int64(doc.Version), Content: content, Hash: hash[:], Body: body, IssuedAt: tx.Now()}
@@ -96,11 +135,11 @@ func (h *Hub) renew(tx *store.Tx, w store.Twin, above uint64) (store.RosterRow, 
 		row.Lockdown = doc.Lockdown.ID
 	}
 	if err := tx.AddRoster(row); err != nil {
-		return row, false, err
+		return row, err
 	}
 	_, err = tx.Record(custody.Event{Kind: custody.RosterSent, Outcome: "done",
 		Data: map[string]string{"device": string(w.DeviceID), "place": string(w.PlaceID), "version": number(doc.Version)}})
-	return row, err == nil, err
+	return row, err
 }
 
 // rights is the hash of what a roster grants. Where things are just now is
@@ -118,46 +157,27 @@ func rights(doc proto.Roster) []byte {
 }
 
 // draft gathers what the cabinet may know, without version and time.
-func (h *Hub) draft(r *store.Rx, w store.Twin) (proto.Roster, error) {
-	place, err := r.Place(w.PlaceID)
+func (d *drafts) draft(w store.Twin) (proto.Roster, error) {
+	place, err := d.r.Place(w.PlaceID)
 	if err != nil {
 		return proto.Roster{}, err
 	}
-	site, locale, err := r.SiteOf(place.SiteID)
-	if err != nil {
-		return proto.Roster{}, err
-	}
-	doc := proto.Roster{Device: w.DeviceID, Epoch: w.Epoch, Org: w.OrgID, Site: place.SiteID, Place: place.ID, Name: place.Name, Zone: site.Zone, Locale: locale,
+	doc := proto.Roster{Device: w.DeviceID, Epoch: w.Epoch, Org: w.OrgID, Site: place.SiteID, Place: place.ID, Name: place.Name,
 		Lease: uint32(proto.UsualLease.Seconds()), Grace: uint32(proto.UsualGrace.Seconds()), AsOf: uint64(w.AckedSeq), Cost: proto.StandardPIN,
 		Levels: []proto.Level{{Level: 3, Lease: uint32(proto.SensitiveLease.Seconds())}, {Level: 4, Lease: uint32(proto.SensitiveLease.Seconds())}}}
-	holidays, err := r.Calendar(place.SiteID)
-	if err != nil {
+	if err := d.addSite(&doc); err != nil {
 		return doc, err
 	}
-	doc.Calendar = proto.CalendarOf(holidays)
-	if doc.Lockdown, err = lockdown(r, place.SiteID); err != nil {
+	if err := d.addShared(&doc); err != nil {
 		return doc, err
 	}
-	if doc.Keepers, err = keepers(r, place.SiteID); err != nil {
+	if err := addItems(d.r, &doc, place); err != nil {
 		return doc, err
 	}
-	rs, err := r.Rules()
-	if err != nil {
-		return doc, err
-	}
-	for _, rule := range rs {
-		doc.Rules = append(doc.Rules, proto.RuleOf(rule))
-	}
-	if err := h.addItems(r, &doc, place); err != nil {
-		return doc, err
-	}
-	if err := h.addPlans(r, &doc); err != nil {
-		return doc, err
-	}
-	return doc, h.addPeople(r, &doc, rs)
+	return doc, addPlans(d.r, &doc)
 }
 
-func (h *Hub) addItems(r *store.Rx, doc *proto.Roster, place custody.Place) error {
+func addItems(r *store.Rx, doc *proto.Roster, place custody.Place) error {
 	items, err := r.RosterItems(place.ID)
 	if err != nil {
 		return err
@@ -191,55 +211,6 @@ func slotIn(place custody.PlaceID, it custody.Item) int {
 		return 0
 	}
 	return it.HomeSlot
-}
-
-// addPeople names those whom an allowing rule could let take something here,
-// with verifiers that are worth nothing at another cabinet.
-func (h *Hub) addPeople(r *store.Rx, doc *proto.Roster, rs []rules.Rule) error {
-	people, err := r.RosterPeople(r.Now())
-	if err != nil {
-		return err
-	}
-	secret := h.deviceSecret(doc.Device, doc.Epoch)
-	in := map[tenants.PersonID]bool{}
-	for _, p := range people {
-		out := proto.Person{ID: p.ID, Number: p.Number, Name: p.Name, From: proto.MomentAt(p.StartsOn), Until: proto.MomentAt(p.EndsOn), Kind: p.Kind, Role: p.Role,
-			Profile: p.Profile, Department: p.Department, Groups: p.Groups, Locale: p.Locale, Human: p.Human}
-		for _, q := range p.Licences(doc.Zone) {
-			out.Quals = append(out.Quals, proto.Qualification{Name: q.Name, Until: proto.MomentAt(q.Until)})
-		}
-		if err := h.addVerifiers(&out, p.Credentials, secret); err != nil {
-			return err
-		}
-		in[p.ID] = true
-		doc.People = append(doc.People, out)
-	}
-	held, err := r.RosterHeld()
-	for _, x := range held {
-		if in[x.PersonID] {
-			doc.Held = append(doc.Held, proto.Held{Item: x.ItemID, Person: x.PersonID, Due: proto.MomentAt(x.DueAt), Level: x.Level, Assets: x.Assets(), Groups: x.Groups(), Rule: x.RuleID, Version: x.RuleVersion})
-		}
-	}
-	return err
-}
-
-func (h *Hub) addVerifiers(p *proto.Person, creds []tenants.Credential, secret []byte) error {
-	for _, c := range creds {
-		stem, err := h.keys.OpenStem(c.ID, c.Sealed)
-		if err != nil {
-			return err
-		}
-		v := tenants.DeviceVerifier(secret, stem)
-		switch c.Kind {
-		case tenants.PINCredential:
-			p.PIN = &proto.PIN{Salt: c.Salt, Verifier: v}
-		case tenants.DuressCredential:
-			p.Duress = &proto.PIN{Salt: c.Salt, Verifier: v}
-		default:
-			p.Badges = append(p.Badges, proto.Badge{Verifier: v, Secure: c.Kind == tenants.BadgeSecure})
-		}
-	}
-	return nil
 }
 
 // deviceSecret is k_device: derived, so that no table of them can be stolen.

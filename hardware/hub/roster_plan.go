@@ -13,7 +13,7 @@ const planAhead = proto.UsualGrace + 24*time.Hour
 
 // addPlans puts in what was granted and booked of the cabinet's keys, the
 // nearest first, and how long a return by mistake is forgiven.
-func (h *Hub) addPlans(r *store.Rx, doc *proto.Roster) error {
+func addPlans(r *store.Rx, doc *proto.Roster) error {
 	terms, err := r.BookingTerms()
 	if err != nil {
 		return err
