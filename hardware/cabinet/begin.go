@@ -25,6 +25,9 @@ func (c *Controller) begin() error {
 	if err := c.settleReleases(); err != nil {
 		return err
 	}
+	if err := c.settleUnlock(); err != nil {
+		return err
+	}
 	c.settleSlots("while_off")
 	return nil
 }

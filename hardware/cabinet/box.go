@@ -1,6 +1,7 @@
 package cabinet
 
 import (
+	"errors"
 	"time"
 
 	"claviger/hardware/proto"
@@ -14,6 +15,8 @@ type box struct {
 	tamper  bool
 	power   proto.Power
 	expects time.Duration // a door that opens before this counter was to be expected
+	free    bool          // the door's lock lets it be opened
+	unlock  *unlock       // an order from afar that nobody has used yet
 }
 
 const (
@@ -21,8 +24,13 @@ const (
 	doorLong  = 2 * time.Minute  // a door open longer is recorded
 )
 
-// expectDoor says that somebody is about to open the door.
-func (c *Controller) expectDoor() { c.box.expects = c.Clock.Mono() + doorGrace }
+// expectDoor says that somebody is about to open the door, and frees it.
+func (c *Controller) expectDoor() {
+	c.box.expects = c.Clock.Mono() + doorGrace
+	if err := c.freeDoor(true); err != nil && !errors.Is(err, proto.ErrNoDoor) {
+		c.Log.Error("the lock of the door does not move", "error", err)
+	}
+}
 
 func (c *Controller) doorMoved(open bool) {
 	if c.box.door == open {
@@ -35,6 +43,10 @@ func (c *Controller) doorMoved(open bool) {
 		kind = proto.DoorForced
 	case open:
 		kind = proto.DoorOpened
+	}
+	if open && c.box.unlock != nil {
+		c.unlocked()
+		return
 	}
 	c.alarm(proto.Record{Kind: kind, Person: c.present()})
 }
@@ -72,6 +84,7 @@ func (c *Controller) alarm(r proto.Record) {
 
 // watchDoor records once that the door was left open.
 func (c *Controller) watchDoor() {
+	c.watchLock()
 	if c.box.door && !c.box.left && c.Clock.Mono()-c.box.since > doorLong {
 		c.box.left = true
 		c.alarm(proto.Record{Kind: proto.DoorLeftOpen})

@@ -26,6 +26,10 @@ func (c *Controller) command(m *proto.Command) {
 		c.obeyRelease(m)
 		return
 	}
+	if m.Action == proto.ActUnlock {
+		c.obeyUnlock(m)
+		return
+	}
 	c.obeyOther(m)
 }
 
@@ -49,8 +53,11 @@ func (c *Controller) objection(m *proto.Command) proto.Refusal {
 			return proto.RefusedSlot
 		}
 	}
-	if m.Action == proto.ActRelease {
+	switch m.Action {
+	case proto.ActRelease:
 		return c.objectionToRelease(m)
+	case proto.ActUnlock:
+		return c.objectionToUnlock()
 	}
 	return ""
 }

@@ -21,6 +21,7 @@ type Locks interface {
 	Release(ctx context.Context, slot int) error
 	Lock(ctx context.Context, slot int) error
 	Light(ctx context.Context, slot int, on bool) error
+	FreeDoor(ctx context.Context, free bool) error
 	Watch(ctx context.Context, see func(proto.Sensed)) error
 }
 

@@ -17,6 +17,7 @@ const (
 	factRoster = "roster" // the envelope as received
 	factSpoilt = "spoilt" // which damage was already recorded
 	factBack   = "back"   // what came back, as long as a return is taken back
+	factUnlock = "unlock" // the order that the door is free for, as JSON
 	factSpent  = "spent"  // approvals and bookings that takes here used up
 )
 

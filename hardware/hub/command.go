@@ -66,9 +66,12 @@ func (h *Hub) commandOf(r *store.Rx, q store.QueuedCommand) (proto.Command, stor
 	if err != nil {
 		return proto.Command{}, w, err
 	}
-	m := proto.Command{Device: c.DeviceID, Epoch: w.Epoch, Boot: w.BootID, ID: c.ID, Action: proto.Action(c.Action), Slots: []int{c.Slot},
+	m := proto.Command{Device: c.DeviceID, Epoch: w.Epoch, Boot: w.BootID, ID: c.ID, Action: proto.Action(c.Action),
 		Item: c.ItemID, Person: c.PersonID, Requester: c.Requester, Purpose: c.Purpose, Due: proto.MomentAt(c.DueAt),
 		Issued: proto.MomentOf(c.IssuedAt), Expires: proto.MomentOf(c.ExpiresAt)}
+	if c.Slot > 0 {
+		m.Slots = []int{c.Slot}
+	}
 	if c.Approver != "" {
 		m.Approvers = []string{string(c.Approver)}
 	}

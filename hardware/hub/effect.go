@@ -75,7 +75,7 @@ func known1(tx *store.Tx, id tenants.PersonID) bool {
 
 // progress moves the command on that the record is about.
 func progress(tx *store.Tx, r proto.Parsed) error {
-	state := map[proto.RecordKind]keys.CommandState{proto.CommandStarted: keys.Actuated, proto.CommandFinished: keys.Relocked,
+	state := map[proto.RecordKind]keys.CommandState{proto.CommandStarted: keys.Actuated, proto.CommandFinished: keys.DoneS, proto.DoorOpened: keys.DoneS, proto.DoorUnused: keys.Relocked,
 		proto.CommandRefused: keys.RefusedS, proto.NotTaken: keys.Relocked, proto.LatchFailed: keys.UnknownS, proto.CustodyLost: keys.UnknownS}[r.Kind]
 	if state == "" {
 		return nil

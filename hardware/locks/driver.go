@@ -27,6 +27,10 @@ type Driver interface {
 	// Light turns the light of one slot on or off.
 	Light(ctx context.Context, slot int, on bool) error
 
+	// FreeDoor lets the door be opened, or holds it again once it is shut. A
+	// board that moves no lock on its door answers proto.ErrNoDoor.
+	FreeDoor(ctx context.Context, free bool) error
+
 	// Watch calls see for every change, one at a time and in order, until ctx
 	// ends or the board is lost. What changed before Watch is found by Read.
 	Watch(ctx context.Context, see func(proto.Sensed)) error

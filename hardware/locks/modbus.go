@@ -160,6 +160,32 @@ func (b *Modbus) Light(_ context.Context, slot int, on bool) error {
 	})
 }
 
+// FreeDoor turns the relay of the door on or off, and looks whether it did.
+func (b *Modbus) FreeDoor(_ context.Context, free bool) error {
+	l := b.m.DoorLock
+	if l == nil {
+		return proto.ErrNoDoor
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.line == nil {
+		return ErrUnreachable
+	}
+	err := b.line.set(or1(l.Unit), *l.Coil, free)
+	on := free
+	if err == nil {
+		on, err = b.line.coil(or1(l.Unit), *l.Coil)
+	}
+	if err != nil {
+		b.drop()
+		return errors.Join(ErrUnreachable, err)
+	}
+	if on != free {
+		return ErrStuck
+	}
+	return nil
+}
+
 // turnOff turns a relay off; it stays to be done when the board does not obey.
 func (b *Modbus) turnOff(s *modbusSlot) error {
 	if err := b.line.set(s.unit, s.latch, false); err != nil {
@@ -205,6 +231,12 @@ func (b *Modbus) connect() error {
 		return errors.Join(ErrUnreachable, err)
 	}
 	b.line = line
+	if l := b.m.DoorLock; l != nil {
+		if err := line.set(or1(l.Unit), *l.Coil, false); err != nil {
+			b.drop()
+			return err
+		}
+	}
 	for i := range b.slots {
 		if err := b.turnOff(&b.slots[i]); err != nil {
 			b.drop()

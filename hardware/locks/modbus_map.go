@@ -20,10 +20,11 @@ type Map struct {
 	PollMS    int     `json:"poll_ms"`    // between two looks at the inputs, 0: 100
 	PulseMS   int     `json:"pulse_ms"`   // a latch's relay is on for so long, 0: until the slot closes
 	Banks     []Bank  `json:"banks"`
-	Door      *Input  `json:"door"`   // on: the door is open
-	Tamper    *Input  `json:"tamper"` // on: somebody is at the box
-	Mains     *Input  `json:"mains"`  // on: the mains are there
-	Reader    *Reader `json:"reader"` // at the front
+	Door      *Input  `json:"door"`      // on: the door is open
+	DoorLock  *Relay  `json:"door_lock"` // on: the door can be opened
+	Tamper    *Input  `json:"tamper"`    // on: somebody is at the box
+	Mains     *Input  `json:"mains"`     // on: the mains are there
+	Reader    *Reader `json:"reader"`    // at the front
 }
 
 // Bank is a row of slots whose parts have addresses in a row: slot First has
@@ -44,6 +45,12 @@ type Input struct {
 	Unit     int  `json:"unit"` // 0: 1
 	Input    *int `json:"input"`
 	Inverted bool `json:"inverted"` // off is what on would be
+}
+
+// Relay is one coil.
+type Relay struct {
+	Unit int  `json:"unit"` // 0: 1
+	Coil *int `json:"coil"`
 }
 
 // Reader is a badge reader whose last card stands in input registers; all 0
@@ -152,6 +159,11 @@ func (m Map) check() error {
 			continue
 		}
 		if err := plan.take("discrete input", x.name, "input", x.at.Unit, x.at.Input, 1); err != nil {
+			return err
+		}
+	}
+	if l := m.DoorLock; l != nil {
+		if err := plan.take("coil", "door_lock", "coil", l.Unit, l.Coil, 1); err != nil {
 			return err
 		}
 	}

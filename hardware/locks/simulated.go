@@ -27,6 +27,7 @@ type Simulated struct {
 	mu      sync.Mutex
 	state   State
 	stuck   map[int]bool
+	noDoor  bool           // the door has no lock
 	seen    []proto.Sensed // not told to the watcher yet
 	news    chan struct{}  // has one element when seen is not empty
 	keep    func(State) error
@@ -39,6 +40,7 @@ type Simulated struct {
 type State struct {
 	Slots  []SimSlot   `json:"slots"` // Slots[0] is slot 1
 	Door   bool        `json:"door_open"`
+	Free   bool        `json:"door_free"`
 	Tamper bool        `json:"tamper"`
 	Power  proto.Power `json:"power"`
 }
@@ -123,6 +125,20 @@ func (b *Simulated) Lock(_ context.Context, slot int) error {
 // Light turns a light on or off.
 func (b *Simulated) Light(_ context.Context, slot int, on bool) error {
 	return b.change(slot, func(s *SimSlot) error { s.Light = on; return nil })
+}
+
+// FreeDoor moves the lock of the door.
+func (b *Simulated) FreeDoor(_ context.Context, free bool) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.noDoor {
+		return proto.ErrNoDoor
+	}
+	if b.state.Free == free {
+		return nil
+	}
+	b.state.Free = free
+	return b.tell()
 }
 
 // change changes one slot and keeps the state.

@@ -87,3 +87,10 @@ func (b *Simulated) Break(slot int, code string) error {
 func (b *Simulated) Stick(slot int, stuck bool) error {
 	return b.change(slot, func(*SimSlot) error { b.stuck[slot] = stuck; return nil })
 }
+
+// NoDoor makes a box whose door has no lock.
+func (b *Simulated) NoDoor() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.noDoor = true
+}

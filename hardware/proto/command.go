@@ -17,10 +17,11 @@ const (
 	ActLocate    Action = "locate"    // light slots
 	ActInventory Action = "inventory" // read every slot and send the table
 	ActRestart   Action = "restart"   // start the controller program again
+	ActUnlock    Action = "unlock"    // free the door, for somebody who stands before it
 )
 
 // Actions lists every action.
-var Actions = []Action{ActRelease, ActLocate, ActInventory, ActRestart}
+var Actions = []Action{ActRelease, ActLocate, ActInventory, ActRestart, ActUnlock}
 
 // LongestLife is the most that may lie between issue and expiry.
 const LongestLife = 60 * time.Second

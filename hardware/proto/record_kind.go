@@ -44,6 +44,7 @@ const (
 	Tampered     RecordKind = 44 // Detail: begun, ended
 	MainsLost    RecordKind = 45
 	MainsBack    RecordKind = 46
+	DoorUnused   RecordKind = 47 // Command, Intent: freed from afar, and nobody opened it
 )
 
 // DetailAgain is the detail of Released and Taken when the holder takes back a
@@ -88,6 +89,7 @@ var recorded = map[RecordKind]custody.EventKind{
 	Tampered:     custody.Tampered,
 	MainsLost:    custody.MainsLost,
 	MainsBack:    custody.MainsBack,
+	DoorUnused:   custody.DoorUnused,
 }
 
 // RecordKinds gives every kind with its event.

@@ -19,6 +19,7 @@ const (
 	RefusedBusy     Refusal = "cabinet_busy"     // another slot is open
 	RefusedJournal  Refusal = "journal_full"     //
 	RefusedLatch    Refusal = "latch_failed"     //
+	RefusedDoor     Refusal = "no_door_lock"     // the door has no lock that the controller moves
 	RefusedLockdown Refusal = "lockdown"         // the site is locked down, and the person is not exempt
 	RefusedOld      Refusal = "roster_old"       // not newer than the one obeyed
 	RefusedContents Refusal = "contents_unknown" // fields that this firmware cannot obey
@@ -26,7 +27,7 @@ const (
 
 // Refusals lists every refusal.
 var Refusals = []Refusal{RefusedDevice, RefusedEpoch, RefusedBoot, RefusedExpired, RefusedClock, RefusedAction, RefusedSlot, RefusedEmpty,
-	RefusedOther, RefusedBusy, RefusedJournal, RefusedLatch, RefusedLockdown, RefusedOld, RefusedContents}
+	RefusedOther, RefusedBusy, RefusedJournal, RefusedLatch, RefusedDoor, RefusedLockdown, RefusedOld, RefusedContents}
 
 // Known tells whether the code is one of the list.
 func (r Refusal) Known() bool { return slices.Contains(Refusals, r) }

@@ -1,5 +1,10 @@
 package proto
 
+import "errors"
+
+// ErrNoDoor says that the door of a cabinet has no lock that could be moved.
+var ErrNoDoor = errors.New("proto: the door has no lock that could be moved")
+
 // Change names what a board saw. Drivers and controllers share this list.
 type Change string
 

@@ -47,6 +47,13 @@ func (m metal) Light(ctx context.Context, slot int, on bool) error {
 	return m.b.bank.Light(ctx, slot, on)
 }
 
+func (m metal) FreeDoor(ctx context.Context, free bool) error {
+	if m.b.dead {
+		return errDead
+	}
+	return m.b.bank.FreeDoor(ctx, free)
+}
+
 // Watch is not used: hands tell the controller themselves, in one goroutine.
 func (m metal) Watch(ctx context.Context, _ func(proto.Sensed)) error {
 	<-ctx.Done()

@@ -18,6 +18,7 @@ const (
 	Delivered CommandState = "delivered"
 	Actuated  CommandState = "actuated"
 	TakenS    CommandState = "taken"
+	DoneS     CommandState = "done" // of an order that moves no key
 	Relocked  CommandState = "relocked"
 	RefusedS  CommandState = "refused"
 	ExpiredS  CommandState = "expired"
@@ -28,7 +29,7 @@ const (
 // Settled tells whether nothing more can come of the command.
 func (s CommandState) Settled() bool {
 	switch s {
-	case TakenS, Relocked, RefusedS, ExpiredS, Cancelled, UnknownS:
+	case TakenS, DoneS, Relocked, RefusedS, ExpiredS, Cancelled, UnknownS:
 		return true
 	}
 	return false
@@ -52,8 +53,11 @@ func (s CommandState) rank() int {
 
 // The actions that a command can ask for.
 const (
-	ActionRelease = "release"
-	ActionLocate  = "locate"
+	ActionRelease   = "release"
+	ActionLocate    = "locate"
+	ActionInventory = "inventory"
+	ActionRestart   = "restart"
+	ActionUnlock    = "unlock"
 )
 
 // Life of a command asked from a page.
