@@ -172,6 +172,7 @@ const (
 	CommandStarted   EventKind = "K514" // the cabinet took it up, its latch moves next
 	GatewaySilent    EventKind = "K518" // nothing was heard of a gateway for minutes: who looks after the site was told
 	GatewayHeard     EventKind = "K519" // again
+	OrderAsked       EventKind = "K521" // of a cabinet, what moves no key
 	DoorUnused       EventKind = "K520" // unlocked from afar, and nobody opened it
 	CustodyUnknown   EventKind = "K515" // a latch opened, and nobody can tell whether the key left
 

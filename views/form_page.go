@@ -15,6 +15,7 @@ type FormPage struct {
 	Notes    []ui.Note
 	Problems []ui.Problem
 	Action   string
+	Hidden   map[string]string
 	Once     string // key that lets the form be obeyed only once
 	Fields   []FormField
 	Two      bool // two columns where there is room

@@ -139,6 +139,7 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 		return v
 	}
 	v.State, v.Word = twinWord(p, f.twin, f.now)
+	v.Buttons = append(v.Buttons, orderButtons(r, f.place.ID)...)
 	if f.console != "" {
 		v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("console.cabinet"), Kind: ui.Ghost, Icon: "cabinet", Href: f.console})
 	}

@@ -58,6 +58,7 @@ func (s *Server) table() []Route {
 		s.whatIfRoutes(), // before accessRoutes: /access/what-if is not an id
 		s.accessRoutes(),
 		s.cabinetRoutes(),
+		s.orderRoutes(),
 		s.gatewayRoutes(),
 		s.auditRoutes(),
 		s.verifyRoutes(),

@@ -152,6 +152,9 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("name", d.Data["name"])
 		add("list_name", d.Data["list_name"])
 	}
+	if r.Kind == custody.OrderAsked {
+		add("act", p.Label("custody.action", d.Data["action"]))
+	}
 	if s := d.Data["state"]; d.Data["joint"] != "" && p.Has("joint.said."+s) {
 		add("why", p.Label("joint.said", s))
 	}

@@ -196,6 +196,11 @@ func (v *village) fillKeys(n int) {
 		must(v.h.t, err)
 		v.keep("command_of_"+name, string(c.ID))
 	}
+	for _, name := range []string{"order", "order_cancel"} {
+		c, err := keys.Order(context.Background(), desk, v.scope, keys.OrderAsk{PlaceID: custody.PlaceID(v.ids["cabinet"]), Action: keys.ActionInventory, Reason: v.canary, Life: 50 * time.Second})
+		must(v.h.t, err)
+		v.keep(name, string(c.ID))
+	}
 }
 
 func (v *village) fillLabels(int) {

@@ -214,7 +214,6 @@ func alive(t *testing.T, w *telling, now time.Time) {
 // story, and why. One that is told after all must leave this list.
 var untold = map[custody.EventKind]string{
 	custody.Messaged:     "no use-case records it yet",
-	custody.CommandDone:  "ends commands that move no key, and nobody can ask for one yet",
 	custody.Checkpointed: "no use-case records it yet",
 	custody.Heartbeat:    "no use-case records it yet",
 	custody.LogSucceeded: "only after a restore to an older state",

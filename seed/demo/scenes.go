@@ -36,6 +36,7 @@ func (h *house) scenes(b *box) {
 	h.boxScenes(b)
 	h.jointScene(b)
 	h.alarmScenes(b)
+	h.orderScenes(b)
 	h.oddScenes(b)
 	h.lineScene(h.boxes[len(h.boxes)-1])
 	h.lateVisitors()

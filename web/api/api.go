@@ -63,6 +63,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.breakGlassOperations()
 	s.playbookOperations()
 	s.jointOperations()
+	s.orderOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()

@@ -99,7 +99,11 @@ func Cancel(ctx context.Context, s Store, scope tenants.Scope, id custody.Comman
 			return err
 		}
 		if c.Requester != scope.Actor() {
-			if err := scope.Need(tenants.Release); err != nil {
+			right, other := OrderRight(c.Action)
+			if !other {
+				right = tenants.Release
+			}
+			if err := scope.Need(right); err != nil {
 				return err
 			}
 		}
