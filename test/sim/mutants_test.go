@@ -39,7 +39,7 @@ var mutants = []mutant{
 		"\tif err != nil || bytes.Equal(kept, r.Hash[:]) || mutant(\"contradictions forgiven\") {\n\t\treturn err\n\t}\n\treturn in.quarantine(r)", 16, "I5"},
 	{"out of order", "hardware/hub/ingest.go", "\tcase r.Seq > next:\n", "\tcase r.Seq > next && mutant(\"out of order\"):\n\t\treturn in.apply(r)\n\tcase r.Seq > next:\n", 3, "I1"},
 	{"sent before it is on disk", "hardware/hub/roster.go", "\thash := proto.HashRoster(body)\n",
-		"\tif mutant(\"sent before it is on disk\") {\n\t\t_ = h.publish(tx.Context(), w.GatewayID, w.DeviceID, proto.KindRoster, body)\n\t}\n\thash := proto.HashRoster(body)\n", 2, "I14"},
+		"\tif mutant(\"sent before it is on disk\") {\n\t\t_ = d.h.publish(tx.Context(), w.GatewayID, w.DeviceID, proto.KindRoster, body)\n\t}\n\thash := proto.HashRoster(body)\n", 2, "I14"},
 	{"command outlives its time", "hardware/cabinet/command.go", "\tcase proto.MomentOf(now) >= m.Expires:\n\t\treturn proto.RefusedExpired\n\tcase proto.MomentOf(now.Add(uncertain)) >= m.Expires:",
 		"\tcase mutant(\"command outlives its time\"):\n\tcase proto.MomentOf(now) >= m.Expires:\n\t\treturn proto.RefusedExpired\n\tcase proto.MomentOf(now.Add(uncertain)) >= m.Expires:", 14, "I7"},
 	{"command for another run", "hardware/cabinet/command.go", "case !slices.Equal(m.Boot, c.boot):", "case !slices.Equal(m.Boot, c.boot) && !mutant(\"command for another run\"):", 92, "I7"},
