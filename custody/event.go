@@ -173,6 +173,7 @@ const (
 	GatewaySilent    EventKind = "K518" // nothing was heard of a gateway for minutes: who looks after the site was told
 	GatewayHeard     EventKind = "K519" // again
 	OrderAsked       EventKind = "K521" // of a cabinet, what moves no key
+	SlotCorrected    EventKind = "K522" // a person said what is so, where slot and record differed
 	DoorUnused       EventKind = "K520" // unlocked from afar, and nobody opened it
 	CustodyUnknown   EventKind = "K515" // a latch opened, and nobody can tell whether the key left
 

@@ -17,6 +17,7 @@ var (
 	_ emergency.GlassTx = (*Tx)(nil)
 	_ keys.EditTx       = (*Tx)(nil)
 	_ keys.AnewTx       = (*Tx)(nil)
+	_ keys.CorrectTx    = (*Tx)(nil)
 	_ access.Tx         = (*Tx)(nil)
 	_ access.RunTx      = (*Tx)(nil)
 	_ dealer.Tx         = (*Tx)(nil)

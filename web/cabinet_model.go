@@ -149,6 +149,9 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 	if f.twin.Behind() > 0 {
 		v.Notes = append(v.Notes, ui.Note{State: "due", Bold: recordsWord(p, f.twin)})
 	}
+	if n := slotsDiffer(f.slots); n > 0 {
+		v.Notes = append(v.Notes, ui.Note{State: "missing", Bold: p.Count("differ.count", n), Text: ui.Rich{{Text: p.Say("differ.short"), Href: differencesHref(f.place.ID)}}})
+	}
 	v.Facts = append(v.Facts, twinFacts(p, f)...)
 	v.Body = views.Both(v.Body, r.healthView(placeHref(f.place.ID), cabinetGauges, f.past).Show())
 	v.Story = &views.Story{Title: p.Say("cabinets.last_events"), Empty: p.Say("audit.empty"), Days: storyDays(p, f.names, f.events, f.now), Shown: p.Count("keys.events_shown", len(f.events))}
@@ -198,6 +201,16 @@ func slotMap(p *words.Printer, slots []store.SlotView) (out []ui.Slot) {
 		out = append(out, slot)
 	}
 	return out
+}
+
+// slotsDiffer counts the slots whose content is not as the record says.
+func slotsDiffer(slots []store.SlotView) (n int) {
+	for _, s := range slots {
+		if s.Fault != "" || s.Astray || s.ItemID == "" && s.Tag != "" || s.State == custody.Missing {
+			n++
+		}
+	}
+	return n
 }
 
 func slotKey(p *words.Printer) []ui.SlotWord {

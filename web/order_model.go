@@ -57,7 +57,7 @@ func orderNow(r *Request, c keys.Command, place custody.Place) views.FollowNow {
 		n.Buttons = append([]ui.Button{{ID: "again", Label: say("release.again"), Href: newOrderHref(place.ID, c.Action), Kind: ui.Primary}}, n.Buttons...)
 	}
 	if c.Action == keys.ActionInventory && c.State == keys.DoneS && r.Scope.Can(tenants.KeysIssue) {
-		n.Note = &ui.Note{State: "in", Icon: "check", Bold: say("orders.read"), Sub: say("orders.read_help")}
+		n.Note = &ui.Note{State: "in", Icon: "check", Bold: say("orders.read"), Text: ui.Rich{{Text: say("differ.short"), Href: differencesHref(place.ID)}}}
 	}
 	return n
 }

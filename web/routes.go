@@ -59,6 +59,7 @@ func (s *Server) table() []Route {
 		s.accessRoutes(),
 		s.cabinetRoutes(),
 		s.orderRoutes(),
+		s.differenceRoutes(),
 		s.gatewayRoutes(),
 		s.auditRoutes(),
 		s.verifyRoutes(),

@@ -196,6 +196,15 @@ func (v *village) fillKeys(n int) {
 		must(v.h.t, err)
 		v.keep("command_of_"+name, string(c.ID))
 	}
+	for i, name := range []string{"differ", "differ_api"} {
+		fobless, err := keys.AddItem(context.Background(), store.In[keys.EditTx](v.h.db), v.scope, keys.ItemDraft{Code: v.name("fobless", i), Name: v.name(name, i), HomeID: custody.PlaceID(v.ids["board"])})
+		must(v.h.t, err)
+		v.keep(strings.Replace(name, "differ", "code_of_differ_key", 1), fobless.Code)
+		must(v.h.t, v.h.db.InTx(context.Background(), v.scope, func(tx *store.Tx) error {
+			return tx.SetSlot(custody.PlaceID(v.ids["cabinet"]), 300+i, "", fmt.Sprint(v.canary, i))
+		}))
+		v.keep(strings.Replace(name, "differ", "differ_slot", 1), fmt.Sprint(300+i))
+	}
 	for _, name := range []string{"order", "order_cancel"} {
 		c, err := keys.Order(context.Background(), desk, v.scope, keys.OrderAsk{PlaceID: custody.PlaceID(v.ids["cabinet"]), Action: keys.ActionInventory, Reason: v.canary, Life: 50 * time.Second})
 		must(v.h.t, err)

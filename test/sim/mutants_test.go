@@ -51,7 +51,7 @@ var mutants = []mutant{
 	{"command acts twice", "hardware/cabinet/command.go", "c.Journal.Command(c.ctx, m.ID); err != nil || ok {", "c.Journal.Command(c.ctx, m.ID); err != nil || ok && !mutant(\"command acts twice\") {", 16, "I9"},
 	{"older roster obeyed", "hardware/cabinet/roster.go", "if m.Version <= c.rights.Version {", "if m.Version <= c.rights.Version && !mutant(\"older roster obeyed\") {", 3, "I6"},
 	{"sensitive lease ignored", "hardware/cabinet/rights.go", "case age > r.LeaseOf(level):", "case age > r.LeaseOf(level) && !mutant(\"sensitive lease ignored\"):", 57, "I8"},
-	{"expired roster sent for ever", "hardware/hub/roster_bring.go", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2 && !mutant(\"expired roster sent for ever\")", 46, "I16"},
+	{"expired roster sent for ever", "hardware/hub/roster_bring.go", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2", "return now.Sub(newest.IssuedAt) > proto.UsualGrace/2 && !mutant(\"expired roster sent for ever\")", 70, "I16"},
 	{"nothing taken back when full", "hardware/cabinet/sensed.go", "\tr := proto.Record{Kind: proto.UnknownTag,", "\tif mutant(\"nothing taken back when full\") && c.full() {\n\t\treturn nil\n\t}\n\tr := proto.Record{Kind: proto.UnknownTag,", 0, "I13"},
 	{"full journal gives out", "hardware/cabinet/pen.go", "return c.Journal.Head().Waiting()+", "return !mutant(\"full journal gives out\") && c.Journal.Head().Waiting()+", 0, "I18"},
 	{"commands outlive a life", "hardware/hub/anew.go", "{ return keys.EndLifeIn(t.Tx, device) }", `{

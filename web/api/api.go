@@ -64,6 +64,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.playbookOperations()
 	s.jointOperations()
 	s.orderOperations()
+	s.differenceOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()
