@@ -214,7 +214,7 @@ func correctFields(r *Request, d custody.Difference, f *form) (fields []views.Fo
 		if a == custody.CorrectSlot {
 			key += "_" + string(d.Kind)
 		}
-		choices = append(choices, ui.Option{Value: string(a), Label: say("differ.act."+key, "key", d.Item.Code, "slot", d.Slot), Sub: say("differ.act."+key+".help"), On: f.text("act") == string(a) || f.text("act") == "" && len(acts) == 1})
+		choices = append(choices, ui.Option{Value: string(a), Label: say("differ.act."+key, "key", d.Item.Code, "slot", d.Slot), Sub: say("differ.act." + key + ".help"), On: f.text("act") == string(a) || f.text("act") == "" && len(acts) == 1})
 	}
 	fields = append(fields, views.FormField{Kind: "own", Wide: true, Own: views.Chooser("act", say("differ.what"), choices)})
 	for _, a := range acts {
