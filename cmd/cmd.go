@@ -26,6 +26,7 @@ type commands struct {
 	Conform  conformCommand  `cmd:"" help:"Try a cabinet that anybody built against the protocol."`
 	Token    tokenCommand    `cmd:"" help:"API tokens."`
 	Keys     keysCommand     `cmd:"" help:"The secrets of this installation."`
+	Certs    certsCommand    `cmd:"" help:"The certificates of gateways, for a broker of your own."`
 	Doctor   doctorCommand   `cmd:"" help:"Tell what is configured, reachable and missing."`
 	Export   exportCommand   `cmd:"" help:"Pack an organisation's log into a proof bundle."`
 	Verify   verifyCommand   `cmd:"" help:"Check a proof bundle, without a network."`

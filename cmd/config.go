@@ -15,6 +15,7 @@ type config struct {
 	DatabaseURL string `env:"DATABASE_URL"` // postgres://…, or empty: SQLite in the data folder
 	RedisURL    string `env:"REDIS_URL"`    // redis:// or rediss://, or empty: inside the process
 	MQTTURL     string `env:"MQTT_URL"`     // mqtt:// or mqtts://, or empty: inside the process
+	MQTTSName   string `env:"MQTTS_NAME"`   // by which gateways reach --mqtts, or empty: the host of BaseURL
 	Port        string `env:"PORT"`         // of the web server
 	BaseURL     string `env:"BASE_URL"`     // how people reach it, without a slash at the end
 	SecretKey   string `env:"SECRET_KEY"`   // at least 32 characters, or empty: made in KeysDir

@@ -36,7 +36,7 @@ func (keysListCommand) Run(a *app) error {
 }
 
 type keysRotateCommand struct {
-	Purpose string `arg:"" help:"sessions, pins, badges, rosters, commands, acks, time, log-signer or csrf."`
+	Purpose string `arg:"" help:"sessions, pins, badges, rosters, commands, acks, time, log-signer, csrf, bittings or gateways."`
 }
 
 // Run makes a new current key.

@@ -16,7 +16,8 @@ type (
 	}
 	workerCommand struct{}
 	hubCommand    struct {
-		MQTT string `name:"mqtt" default:":1883" help:"Where gateways connect, unless MQTT_URL names a broker."`
+		MQTT  string `name:"mqtt" default:":1883" help:"Where gateways connect without TLS, unless MQTT_URL names a broker."`
+		MQTTS string `name:"mqtts" help:"Where gateways connect by TLS with their certificates, such as :8883; nowhere when empty."`
 	}
 )
 
@@ -96,7 +97,7 @@ func (b hubCommand) Run(a *app) error {
 	defer h.close()
 	ctx, cancel := context.WithCancel(a)
 	h.stop = cancel
-	if err := h.connect(ctx, b.MQTT); err != nil {
+	if err := h.connect(ctx, b.MQTT, b.MQTTS); err != nil {
 		return err
 	}
 	h.done.Go(func() { h.hub.Run(ctx) })

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"sync"
 	"syscall"
 	"time"
 
 	"claviger/hardware/hub"
+	"claviger/hardware/hub/authority"
 	"claviger/hardware/hub/broker"
 	"claviger/hardware/sim"
 	"claviger/jobs"
@@ -19,7 +21,8 @@ import (
 // serveCommand runs everything in one process on embedded defaults.
 type serveCommand struct {
 	Addr    string `help:"Where the pages are served, host:port; port 0 picks one. Default :8080, or PORT."`
-	MQTT    string `name:"mqtt" default:"127.0.0.1:1883" help:"Where gateways connect; another port is picked when it is in use."`
+	MQTT    string `name:"mqtt" default:"127.0.0.1:1883" help:"Where gateways on this machine connect, without TLS; another port is picked when it is in use."`
+	MQTTS   string `name:"mqtts" help:"Where gateways connect by TLS with their certificates, such as :8883; nowhere when empty."`
 	Demo    bool   `help:"Tell the three demo stories and show their accounts on the sign-in page."`
 	Console string `default:"127.0.0.1:8090" help:"Where the hands on the demo's cabinets are served, on loopback; another port is picked when it is in use."`
 	Gallery bool   `help:"Serve /gallery: every component in every state."`
@@ -43,7 +46,7 @@ func (s serveCommand) Run(a *app) error {
 		return err
 	}
 	h.base = or(h.kit.config.BaseURL, "http://"+shown(l.Addr()))
-	if err := h.connect(ctx, s.MQTT); err != nil {
+	if err := h.connect(ctx, s.MQTT, s.MQTTS); err != nil {
 		l.Close()
 		return err
 	}
@@ -157,22 +160,51 @@ func (h *house) start(ctx context.Context) error {
 }
 
 // connect opens the way to the gateways: MQTT_URL, or a broker of our own.
-func (h *house) connect(ctx context.Context, mqtt string) (err error) {
+func (h *house) connect(ctx context.Context, mqtt, mqtts string) (err error) {
+	certs := authority.New(h.kit.keys, h.story.clock())
 	if url := h.kit.config.MQTTURL; url != "" {
-		if h.far, err = broker.Dial(ctx, url, h.hub, h.kit.log); err != nil {
+		secure, err := certs.Hub()
+		if err != nil {
+			return spoken(err)
+		}
+		if h.far, err = broker.Dial(ctx, url, secure, h.hub, h.kit.log); err != nil {
 			return spoken(err)
 		}
 		h.hub.SetPublisher(h.far)
 		return nil
 	}
-	if h.broker, err = broker.Listen(mqtt, nil, h.hub, h.kit.log); err != nil {
+	at := broker.Doors{Plain: mqtt, Secure: mqtts, Clock: h.story.clock()}
+	if mqtts != "" {
+		at.TLS = certs.Server(h.mqttsHosts(mqtts)...)
+	}
+	if h.broker, err = broker.Listen(at, h.hub, h.kit.log); err != nil {
 		host, _, _ := net.SplitHostPort(mqtt)
-		if h.broker, err = broker.Listen(net.JoinHostPort(host, "0"), nil, h.hub, h.kit.log); err != nil {
+		at.Plain = net.JoinHostPort(host, "0")
+		if h.broker, err = broker.Listen(at, h.hub, h.kit.log); err != nil {
 			return spoken(err)
 		}
 	}
 	h.hub.SetPublisher(h.broker)
 	return nil
+}
+
+// mqttsHosts are the names under which gateways reach the broker, the one they
+// are told first.
+func (h *house) mqttsHosts(mqtts string) []string {
+	host, _, _ := net.SplitHostPort(mqtts)
+	var out []string
+	if name := h.kit.config.MQTTSName; name != "" {
+		out = append(out, name)
+	} else if u, err := url.Parse(h.kit.config.BaseURL); err == nil && u.Hostname() != "" {
+		out = append(out, u.Hostname())
+	}
+	if ip := net.ParseIP(host); host != "" && (ip == nil || !ip.IsUnspecified()) {
+		out = append(out, host)
+	}
+	if len(out) == 0 {
+		out = append(out, "localhost")
+	}
+	return out
 }
 
 // work starts what happens later: the outbox and the clockwork.
@@ -191,10 +223,19 @@ func (h *house) sendCommand(ctx context.Context, t jobs.Task) error { return h.h
 
 // brokerURL is where gateways are told to connect.
 func (h *house) brokerURL() string {
+	if h.broker != nil && h.broker.Secure() != "" {
+		_, port, _ := net.SplitHostPort(h.broker.Secure())
+		return "mqtts://" + net.JoinHostPort(h.mqttsHosts(h.broker.Secure())[0], port)
+	}
 	if h.broker != nil {
 		return "mqtt://" + h.broker.Addr()
 	}
-	return h.kit.config.MQTTURL
+	u, err := url.Parse(h.kit.config.MQTTURL)
+	if err != nil {
+		return h.kit.config.MQTTURL
+	}
+	u.User = nil // who the hub is there is not for gateways
+	return u.String()
 }
 
 func (h *house) close() {

@@ -148,7 +148,7 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 		add("name", p.Say("reports.name."+report))
 	}
 	switch r.Kind {
-	case custody.CheckListed, custody.VehicleChecked, custody.FaultRaised, custody.FaultEased, custody.FaultLifted, custody.GatewaySilent, custody.GatewayHeard:
+	case custody.CheckListed, custody.VehicleChecked, custody.FaultRaised, custody.FaultEased, custody.FaultLifted, custody.GatewaySilent, custody.GatewayHeard, custody.CertificateIssued, custody.CertificateRevoked, custody.CertificateEnding, custody.GatewayCodeMade:
 		add("name", d.Data["name"])
 		add("list_name", d.Data["list_name"])
 	}

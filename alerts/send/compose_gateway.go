@@ -13,7 +13,15 @@ func gatewayFacts(r *store.Rx, t desk.Letter) (facts []any, still bool, err erro
 	if tenants.KindOf(err) == tenants.NotFound && err != nil {
 		return nil, false, nil
 	}
-	if err != nil || (t.About == "gateway_silent") != (g.SilentAt != nil) {
+	if err != nil {
+		return nil, false, err
+	}
+	if t.About == "certificate_ends" {
+		still, err = endsStill(r, t)
+	} else {
+		still = (t.About == "gateway_silent") == (g.SilentAt != nil)
+	}
+	if err != nil || !still {
 		return nil, false, err
 	}
 	facts = []any{"name", g.Name}
@@ -22,4 +30,15 @@ func gatewayFacts(r *store.Rx, t desk.Letter) (facts []any, still bool, err erro
 	}
 	site, err := r.Site(g.SiteID)
 	return append(facts, "site", site.Name), true, err
+}
+
+// endsStill tells whether no later certificate of the gateway holds by now.
+func endsStill(r *store.Rx, t desk.Letter) (bool, error) {
+	all, err := r.Certificates(t.Device, 6)
+	for _, c := range all {
+		if c.Holds(r.Now()) && t.At != nil && c.NotAfter.After(*t.At) {
+			return false, err
+		}
+	}
+	return true, err
 }

@@ -170,6 +170,13 @@ func answer(epoch uint32, brokerURL, roots string) proto.EnrolAnswer {
 // running runs a gateway with the well-known key against a broker.
 func running(t *testing.T, brokerURL, roots string, change func(*Config)) (local string, stop func()) {
 	t.Helper()
+	a := answer(1, brokerURL, roots)
+	return runningAs(t, identity{Seed: gateKey.Seed(), Answer: &a}, change)
+}
+
+// runningAs runs a gateway that was enrolled.
+func runningAs(t *testing.T, id identity, change func(*Config)) (local string, stop func()) {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -178,8 +185,7 @@ func running(t *testing.T, brokerURL, roots string, change func(*Config)) (local
 	if change != nil {
 		change(&cfg)
 	}
-	a := answer(1, brokerURL, roots)
-	if err := (identity{Seed: gateKey.Seed(), Answer: &a}).save(cfg.file()); err != nil {
+	if err := id.save(cfg.file()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

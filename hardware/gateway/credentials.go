@@ -10,8 +10,8 @@ import (
 	"claviger/hardware/proto"
 )
 
-// Credentials are where and as whom a gateway connects. A client certificate
-// will find its place in TLS.
+// Credentials are where and as whom a gateway connects. Its certificate, and
+// whom it trusts, are put into TLS at each connection.
 type Credentials struct {
 	URL      *url.URL
 	Username string
@@ -34,11 +34,8 @@ func credentialsOf(b proto.Broker, broker string) (Credentials, error) {
 		return c, nil
 	}
 	c.TLS = &tls.Config{MinVersion: tls.VersionTLS13, ServerName: u.Hostname()}
-	if b.RootsPEM != "" {
-		c.TLS.RootCAs = x509.NewCertPool()
-		if !c.TLS.RootCAs.AppendCertsFromPEM([]byte(b.RootsPEM)) {
-			return c, errors.New("gateway: the certificates to trust are not readable")
-		}
+	if b.RootsPEM != "" && !x509.NewCertPool().AppendCertsFromPEM([]byte(b.RootsPEM)) {
+		return c, errors.New("gateway: the certificates to trust are not readable")
 	}
 	return c, nil
 }

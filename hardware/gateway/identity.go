@@ -25,6 +25,9 @@ type identity struct {
 	Claim  []byte             `json:"claim"` // hash of the claim code that was used
 	Answer *proto.EnrolAnswer `json:"answer,omitempty"`
 	Before uint32             `json:"before,omitempty"` // epoch of the life before, while enrolment is under way
+
+	TLSKey []byte `json:"tls_key,omitempty"` // of the certificate in the answer, PKCS #8
+	Next   []byte `json:"next,omitempty"`    // of the certificate that is asked for
 }
 
 // ErrNotEnrolled says that there is no identity and no claim code to get one.
@@ -94,12 +97,22 @@ func ensureEnrolled(ctx context.Context, cfg Config) (identity, error) {
 		if _, err := rand.Read(id.Seed); err != nil {
 			return id, err
 		}
+		if id.TLSKey, err = newKey(); err != nil {
+			return id, err
+		}
 		if err := id.save(cfg.file()); err != nil {
 			return id, err
 		}
 	}
 	ask := proto.NewEnrolAsk(cfg.Claim, tenants.GatewayDevice, ed25519.NewKeyFromSeed(id.Seed))
 	ask.Firmware, ask.Epoch = cfg.Firmware, id.Before
+	if id.TLSKey != nil { // else an older program began this enrolment
+		request, err := requestFor(id.TLSKey)
+		if err != nil {
+			return id, err
+		}
+		ask = ask.WithRequest(request, ed25519.NewKeyFromSeed(id.Seed))
+	}
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		a, err := enrol.Post(ctx, cfg.Client, cfg.URL, ask)
 		if err == nil {

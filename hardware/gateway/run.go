@@ -48,6 +48,8 @@ type gateway struct {
 	cfg     Config
 	links   *links
 	session *session
+	papers  *papers
+	cloud   proto.Keys
 	boot    []byte
 	news    chan struct{} // health is to be sent soon
 }
@@ -57,7 +59,7 @@ func newGateway(cfg Config, id identity) (*gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &gateway{cfg: cfg, boot: make([]byte, proto.BootSize), news: make(chan struct{}, 1)}
+	g := &gateway{cfg: cfg, papers: &papers{file: cfg.file(), id: id}, cloud: id.Answer.CloudKeys(), boot: make([]byte, proto.BootSize), news: make(chan struct{}, 1)}
 	if _, err := rand.Read(g.boot); err != nil {
 		return nil, err
 	}
@@ -65,8 +67,8 @@ func newGateway(cfg Config, id identity) (*gateway, error) {
 	if dial == nil {
 		dial = (&net.Dialer{}).DialContext
 	}
-	g.session = &session{log: cfg.Log, me: proto.Head{Device: id.Answer.Device, Epoch: id.Answer.Epoch}, signer: id.signer(), creds: creds, dial: dial,
-		queue: &waiting{}, made: make(chan struct{}), online: g.online, received: func(t proto.Topic, envelope []byte) { g.links.down(t.Device, t.Kind, envelope) }}
+	g.session = &session{log: cfg.Log, me: proto.Head{Device: id.Answer.Device, Epoch: id.Answer.Epoch}, signer: id.signer(), creds: creds, papers: g.papers, dial: dial,
+		queue: &waiting{}, made: make(chan struct{}), online: g.online, received: g.down}
 	g.links = &links{log: cfg.Log, lines: map[tenants.DeviceID]*line{}, up: g.up, changed: g.tell}
 	return g, nil
 }
@@ -101,6 +103,39 @@ func (g *gateway) up(device tenants.DeviceID, kind proto.Kind, envelope []byte) 
 		return
 	}
 	g.session.publish(device, kind, envelope)
+}
+
+// down passes on what is for a cabinet. Only its certificate is for the
+// gateway itself.
+func (g *gateway) down(t proto.Topic, envelope []byte) {
+	if t.Device != g.session.me.Device {
+		g.links.down(t.Device, t.Kind, envelope)
+		return
+	}
+	m, err := proto.Open(envelope, t.Kind, g.cloud)
+	if c, ok := m.(*proto.Certificate); ok && err == nil && c.Head() == g.session.me {
+		fresh, err := g.papers.take(*c)
+		if err != nil {
+			g.cfg.Log.Warn("the certificate cannot be used", "error", err)
+		} else if fresh {
+			g.cfg.Log.Info("certificate renewed")
+			go g.session.anew()
+		}
+	}
+}
+
+// renew asks for the next certificate when it is time.
+func (g *gateway) renew(now time.Time) {
+	if !g.session.up.Load() {
+		return
+	}
+	request, err := g.papers.due(now)
+	if err != nil {
+		g.cfg.Log.Warn("no certificate can be asked for", "error", err)
+	}
+	if request != nil && err == nil {
+		g.session.send(&proto.Renew{Device: g.session.me.Device, Epoch: g.session.me.Epoch, Request: request, At: proto.MomentOf(now)})
+	}
 }
 
 func (g *gateway) online(on bool) {
@@ -140,5 +175,6 @@ func (g *gateway) health(ctx context.Context) {
 			}
 		}
 		g.session.send(m)
+		g.renew(time.Now())
 	}
 }

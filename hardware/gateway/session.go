@@ -31,11 +31,13 @@ type session struct {
 	me       proto.Head
 	signer   proto.Signer
 	creds    Credentials
+	papers   *papers
 	dial     Dial
 	queue    *waiting
 	cm       *autopaho.ConnectionManager
 	made     chan struct{} // closed when cm is there
 	up       atomic.Bool   // subscribed
+	line     atomic.Pointer[*tls.Conn]
 	received func(proto.Topic, []byte)
 	online   func(bool) // called when the session is subscribed, and when it is lost
 }
@@ -79,12 +81,25 @@ func (s *session) connect(ctx context.Context, cfg autopaho.ClientConfig, _ *url
 	if s.creds.TLS == nil {
 		return packets.NewThreadSafeConn(conn), nil
 	}
-	secure := tls.Client(conn, s.creds.TLS)
+	config, err := s.papers.client(s.creds.TLS)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	secure := tls.Client(conn, config)
 	if err := secure.HandshakeContext(limit); err != nil {
 		conn.Close()
 		return nil, err
 	}
+	s.line.Store(&secure)
 	return packets.NewThreadSafeConn(secure), nil
+}
+
+// anew ends the connection, so that the next one is made with what holds now.
+func (s *session) anew() {
+	if line := s.line.Load(); line != nil {
+		(*line).Close()
+	}
 }
 
 // withWill gives each connection its own last word.

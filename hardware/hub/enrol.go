@@ -3,8 +3,10 @@ package hub
 import (
 	"context"
 	"encoding/hex"
+	"strings"
 
 	"claviger/custody"
+	"claviger/hardware/hub/authority"
 	"claviger/hardware/proto"
 	"claviger/store"
 	"claviger/store/keyring"
@@ -18,6 +20,13 @@ func (h *Hub) Enrol(ctx context.Context, ask proto.EnrolAsk, brokerURL string) (
 	if err := ask.Check(); err != nil {
 		return proto.EnrolAnswer{}, tenants.Fail(tenants.Invalid, "enrol_ask_broken").Because(err)
 	}
+	if len(ask.Request) > 0 { // before the code is used
+		if _, err := authority.ReadRequest(ask.Request); err != nil {
+			return proto.EnrolAnswer{}, err
+		}
+	} else if ask.Kind == tenants.GatewayDevice && strings.HasPrefix(brokerURL, "mqtts://") {
+		return proto.EnrolAnswer{}, tenants.Fail(tenants.Invalid, "enrol_request_missing")
+	}
 	d, err := admin.EnrolDevice(ctx, anewStore{h.store}, h.keys, admin.Introduction{Code: ask.Claim, Kind: ask.Kind, PublicKey: ask.PublicKey, Epoch: ask.Epoch})
 	if err != nil {
 		return proto.EnrolAnswer{}, err
@@ -26,8 +35,8 @@ func (h *Hub) Enrol(ctx context.Context, ask proto.EnrolAsk, brokerURL string) (
 	a := proto.EnrolAnswer{Org: d.OrgID, Device: d.ID, Gateway: d.GatewayID, Epoch: d.Epoch, Place: custody.PlaceID(d.PlaceID), Name: d.Name, At: h.clock().UTC(), Keys: h.publicKeys()}
 	if d.Kind == tenants.GatewayDevice {
 		a.Gateway = d.ID
-		a.Broker = &proto.Broker{URL: brokerURL, Username: string(d.ID), Password: h.gatewayPassword(d.ID, d.Epoch)}
-		return a, nil
+		a.Broker, err = h.brokerOf(ctx, d, ask.Request, brokerURL)
+		return a, err
 	}
 	a.Secret = h.deviceSecret(d.ID, d.Epoch)
 	var w store.Twin
@@ -39,6 +48,24 @@ func (h *Hub) Enrol(ctx context.Context, ask proto.EnrolAsk, brokerURL string) (
 		err = h.pushRoster(ctx, w, 0)
 	}
 	return a, err
+}
+
+// brokerOf is how a gateway connects: with the certificate for its request, or
+// with a password where the broker speaks no TLS.
+func (h *Hub) brokerOf(ctx context.Context, d tenants.Device, request []byte, url string) (*proto.Broker, error) {
+	b := &proto.Broker{URL: url, Username: string(d.ID)}
+	if !strings.HasPrefix(url, "mqtts://") {
+		b.Password = h.gatewayPassword(d.ID, d.Epoch)
+	}
+	if len(request) == 0 {
+		return b, nil
+	}
+	var err error
+	if b.Certificate, err = h.Certify(ctx, d, request); err != nil {
+		return nil, err
+	}
+	b.RootsPEM, err = h.certs.RootsPEM()
+	return b, err
 }
 
 func (h *Hub) publicKeys() map[proto.Purpose][][]byte {

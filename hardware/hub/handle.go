@@ -75,6 +75,8 @@ func (h *Hub) dispatch(ctx context.Context, d tenants.Device, gateway tenants.De
 		return h.beacon(ctx, d, gateway, *m)
 	case *proto.Loss:
 		return h.loss(ctx, d, *m)
+	case *proto.Renew:
+		return h.renewCertificate(ctx, d, *m)
 	case *proto.Death:
 		return h.death(ctx, d)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"claviger/hardware/hub/authority"
 	"claviger/hardware/proto"
 	"claviger/store"
 	"claviger/store/keyring"
@@ -27,6 +28,7 @@ type Hub struct {
 	out   Publisher
 	clock func() time.Time
 	log   *slog.Logger
+	certs *authority.Authority
 
 	mu      sync.Mutex
 	devices map[tenants.DeviceID]known
@@ -48,7 +50,7 @@ const live = time.Minute
 
 // New makes a hub; out may be set later with SetPublisher, before Run.
 func New(s *store.Store, k *keyring.Keyring, clock func() time.Time, log *slog.Logger) *Hub {
-	return &Hub{store: s, keys: k, clock: clock, log: log, devices: map[tenants.DeviceID]known{}, gaps: map[tenants.DeviceID]time.Time{}, tables: map[tenants.DeviceID]proto.Inventory{}}
+	return &Hub{store: s, keys: k, clock: clock, log: log, certs: authority.New(k, clock), devices: map[tenants.DeviceID]known{}, gaps: map[tenants.DeviceID]time.Time{}, tables: map[tenants.DeviceID]proto.Inventory{}}
 }
 
 // SetPublisher gives the hub its way down.

@@ -12,7 +12,7 @@ import (
 // How often the hub looks by itself; it is rung after commits besides.
 const (
 	sweepEvery = 10 * time.Second
-	lookEvery  = 360 // sweeps, for bookings that come near while nobody commits anything
+	lookEvery  = 360 // sweeps, for bookings that come near while nobody commits anything, and for certificates
 	expiryTick = time.Second
 )
 
@@ -70,6 +70,7 @@ func (r *Round) Sweep(ctx context.Context) {
 	r.h.try(ctx, "silent gateways", r.h.sweepSilentGateways)
 	if r.sweeps++; r.sweeps%lookEvery == 0 {
 		r.h.try(ctx, "bookings", r.near)
+		r.h.try(ctx, "certificates", r.h.sweepCertificates)
 	}
 }
 

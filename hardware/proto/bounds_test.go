@@ -116,6 +116,18 @@ var faults = map[proto.Kind][]fault{
 		on("backwards", func(m *proto.Resend) { m.To = 3 }),
 		on("no time", func(m *proto.Resend) { m.At = 0 }),
 	},
+	proto.KindRenew: {
+		on("request", func(m *proto.Renew) { m.Request = nil }),
+		on("long request", func(m *proto.Renew) { m.Request = make([]byte, proto.LongestRequest+1) }),
+		on("no time", func(m *proto.Renew) { m.At = 0 }),
+	},
+	proto.KindCertificate: {
+		on("certificate", func(m *proto.Certificate) { m.Certificate = nil }),
+		on("long certificate", func(m *proto.Certificate) { m.Certificate = make([]byte, proto.LongestRequest+1) }),
+		on("roots", func(m *proto.Certificate) { m.RootsPEM = "" }),
+		on("long roots", func(m *proto.Certificate) { m.RootsPEM = strings.Repeat("x", proto.LongestRoots+1) }),
+		on("no time", func(m *proto.Certificate) { m.At = 0 }),
+	},
 	proto.KindTime: {
 		on("nonce", func(m *proto.Beacon) { m.Nonce = nil }),
 		on("no time", func(m *proto.Beacon) { m.At = 0 }),

@@ -54,6 +54,10 @@ func blank(kind Kind) Message {
 		return new(Command)
 	case KindTime:
 		return new(Beacon)
+	case KindRenew:
+		return new(Renew)
+	case KindCertificate:
+		return new(Certificate)
 	}
 	return nil
 }

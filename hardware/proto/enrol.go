@@ -2,6 +2,8 @@ package proto
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"claviger/custody"
@@ -21,6 +23,10 @@ type EnrolAsk struct {
 	Firmware  string             `json:"firmware,omitempty"`
 	Slots     int                `json:"slots,omitempty"` // cabinets
 	Epoch     uint32             `json:"epoch,omitempty"` // of the last life that it remembers, as whichever device
+
+	// Request asks for a gateway's client certificate: PKCS #10, DER, of a
+	// second key pair that was made on the gateway. The proof covers it.
+	Request []byte `json:"request,omitempty"`
 }
 
 // EnrolAnswer is all that a device is told. It holds secrets: it travels over
@@ -46,13 +52,15 @@ type EnrolAnswer struct {
 	Broker *Broker `json:"broker,omitempty"`
 }
 
-// Broker says where and how a gateway connects. A client certificate will
-// stand beside the password, not change these fields.
+// Broker says where and how a gateway connects. With mqtts:// the certificate
+// is who it is, and there is no password.
 type Broker struct {
 	URL      string `json:"url"` // mqtt:// or mqtts://
 	Username string `json:"username"`
 	Password string `json:"password"`
 	RootsPEM string `json:"roots_pem,omitempty"` // whom to trust, "" the system's
+
+	Certificate []byte `json:"certificate,omitempty"` // X.509, DER, for the request
 }
 
 // NewEnrolAsk signs the introduction with the device's key.
@@ -62,8 +70,20 @@ func NewEnrolAsk(claim string, kind tenants.DeviceKind, key ed25519.PrivateKey) 
 	return a
 }
 
+// WithRequest adds the request for a certificate, and signs anew.
+func (a EnrolAsk) WithRequest(request []byte, key ed25519.PrivateKey) EnrolAsk {
+	a.Request = request
+	a.Proof = ed25519.Sign(key, a.signed())
+	return a
+}
+
 func (a EnrolAsk) signed() []byte {
-	return []byte("claviger/enrol/1\n" + string(a.Kind) + "\n" + a.Claim)
+	text := "claviger/enrol/1\n" + string(a.Kind) + "\n" + a.Claim
+	if len(a.Request) > 0 {
+		sum := sha256.Sum256(a.Request)
+		text += "\n" + hex.EncodeToString(sum[:])
+	}
+	return []byte(text)
 }
 
 // Check tells whether the ask is complete and its proof holds. Whether the
@@ -76,6 +96,7 @@ func (a EnrolAsk) Check() error {
 	b.bytes(a.PublicKey, ed25519.PublicKeySize, "public_key")
 	b.text(a.Firmware, shortText, "firmware")
 	b.slot(a.Slots, "slots")
+	b.need(len(a.Request) <= LongestRequest && (len(a.Request) == 0 || a.Kind == tenants.GatewayDevice), "request")
 	if b.err == nil && !ed25519.Verify(a.PublicKey, a.signed(), a.Proof) {
 		return ErrSignature
 	}

@@ -16,6 +16,7 @@ const (
 	KindLoss      Kind = "loss"
 	KindAsk       Kind = "ask"
 	KindDeath     Kind = "death"
+	KindRenew     Kind = "renew" // of a gateway
 )
 
 // The kinds that travel down, from the cloud to a device.
@@ -25,12 +26,14 @@ const (
 	KindRoster  Kind = "roster"
 	KindCommand Kind = "command"
 	KindTime    Kind = "time"
+
+	KindCertificate Kind = "certificate" // for a gateway
 )
 
 // Upward and Downward list the kinds by direction.
 var (
-	Upward   = []Kind{KindBirth, KindEvents, KindResult, KindApplied, KindInventory, KindHealth, KindLoss, KindAsk, KindDeath}
-	Downward = []Kind{KindAck, KindResend, KindRoster, KindCommand, KindTime}
+	Upward   = []Kind{KindBirth, KindEvents, KindResult, KindApplied, KindInventory, KindHealth, KindLoss, KindAsk, KindDeath, KindRenew}
+	Downward = []Kind{KindAck, KindResend, KindRoster, KindCommand, KindTime, KindCertificate}
 )
 
 // Up tells whether devices send this kind.
@@ -55,7 +58,7 @@ type Purpose string
 const (
 	ForRosters  Purpose = "roster"
 	ForCommands Purpose = "command"
-	ForAcks     Purpose = "ack" // acknowledgements and requests to send again
+	ForAcks     Purpose = "ack" // acknowledgements, requests to send again, certificates of gateways
 	ForTime     Purpose = "time"
 )
 
@@ -70,7 +73,7 @@ func (k Kind) Purpose() Purpose {
 		return ForRosters
 	case KindCommand:
 		return ForCommands
-	case KindAck, KindResend:
+	case KindAck, KindResend, KindCertificate:
 		return ForAcks
 	case KindTime:
 		return ForTime

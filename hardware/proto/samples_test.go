@@ -181,5 +181,7 @@ func samples() []proto.Message {
 		&proto.Command{Device: device, Epoch: 3, Boot: boot, ID: "cmd_a", Action: proto.ActRelease, Slots: []int{12}, Item: "itm_a", Tag: "04A2", Person: "per_a",
 			Requester: "per_c", Approvers: []string{"per_d"}, Purpose: "repair", Due: now.Add(4 * time.Hour), Issued: now, Expires: now.Add(15 * time.Second), Name: "Ann D."},
 		&proto.Beacon{Device: device, Epoch: 3, Nonce: repeated(9, proto.NonceSize), At: now, Roster: 7},
+		&proto.Renew{Device: gateway, Epoch: 1, Request: repeated(4, 200), At: now},
+		&proto.Certificate{Device: gateway, Epoch: 1, Certificate: repeated(5, 400), RootsPEM: "-----BEGIN CERTIFICATE-----", At: now},
 	}
 }

@@ -64,6 +64,7 @@ func hospital(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	c.live(c.habits())
 	c.scenes(c.security)
 	c.twins()
+	c.endingScene(c.fleet.gateway)
 	c.today()
 	c.catchUp(c.fleet, c.vehicles[:6])
 	return h, nil

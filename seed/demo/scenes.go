@@ -40,6 +40,7 @@ func (h *house) scenes(b *box) {
 	h.differScene(b, h.spares[1])
 	h.oddScenes(b)
 	h.lineScene(h.boxes[len(h.boxes)-1])
+	h.certificateScene(b.gateway)
 	h.lateVisitors()
 	h.glassScene()
 }

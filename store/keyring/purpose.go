@@ -17,10 +17,11 @@ const (
 	LogSigner Purpose = "log-signer" // signs checkpoints of the log
 	CSRF      Purpose = "csrf"       // tokens of forms
 	Bittings  Purpose = "bittings"   // seals the cut depths of keys
+	Gateways  Purpose = "gateways"   // signs the certificates of gateways
 )
 
 // Purposes lists all of them in a fixed order.
-var Purposes = []Purpose{Sessions, PINs, Badges, Rosters, Commands, Acks, Time, LogSigner, CSRF, Bittings}
+var Purposes = []Purpose{Sessions, PINs, Badges, Rosters, Commands, Acks, Time, LogSigner, CSRF, Bittings, Gateways}
 
 // Known tells whether the name is a purpose.
 func (p Purpose) Known() bool { return slices.Contains(Purposes, p) }

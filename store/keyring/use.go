@@ -8,6 +8,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"io"
+	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
 
@@ -123,6 +124,22 @@ func (k *Keyring) Verifiers(p Purpose) []ed25519.PublicKey {
 	var out []ed25519.PublicKey
 	for _, one := range k.of(p) {
 		out = append(out, one.signer().Public().(ed25519.PublicKey))
+	}
+	return out
+}
+
+// Signing is a signing key of a purpose and since when it is there.
+type Signing struct {
+	Key     ed25519.PrivateKey
+	Created time.Time // zero: derived from SECRET_KEY
+}
+
+// Signings lists the signing keys of a purpose, the current one first: for
+// what has to go on under an older key for a while.
+func (k *Keyring) Signings(p Purpose) []Signing {
+	var out []Signing
+	for _, one := range k.of(p) {
+		out = append(out, Signing{one.signer(), one.created})
 	}
 	return out
 }

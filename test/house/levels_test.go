@@ -13,7 +13,7 @@ var levels = map[string]int{
 	"custody": 1, "custody/rules": 1, "alerts": 1,
 	"custody/desk": 2, "tenants/admin": 2, "hardware/proto": 2,
 	"store": 3, "views": 3, "tenants/plan": 3,
-	"reports": 4, "seed/importer": 4, "alerts/send": 4,
+	"reports": 4, "seed/importer": 4, "alerts/send": 4, "hardware/hub/authority": 4,
 	"web": 5, "jobs": 5, "hardware/hub": 5, "hardware/hub/broker": 5,
 	"hardware/gateway": 5, "hardware/cabinet": 5, "hardware/locks": 5,
 	"hardware/sim": 6, "hardware/conform": 6, "seed/demo": 6, "seed/scale": 6, "cmd": 6, "test": 6, ".": 6,

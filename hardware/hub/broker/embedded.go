@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	"claviger/hardware/hub/authority"
 	"claviger/hardware/proto"
 	"claviger/tenants"
 )
@@ -21,6 +23,11 @@ import (
 type Cloud interface {
 	// Admit tells whether these are the credentials of a gateway.
 	Admit(ctx context.Context, username, password string) bool
+	// AdmitCertificate tells whether a certificate of our authority still
+	// stands for the gateway.
+	AdmitCertificate(ctx context.Context, serial string, gateway tenants.DeviceID) bool
+	// Revoked lists the serial numbers that were revoked since a time.
+	Revoked(ctx context.Context, since time.Time) ([]string, error)
 	// Handle stores one message; an error means: not stored, send it again.
 	Handle(ctx context.Context, topic string, payload []byte) error
 	// GatewayGone is told when a gateway's connection ended.
@@ -35,37 +42,74 @@ const handleTime = 15 * time.Second
 type Embedded struct {
 	server *mqtt.Server
 	addr   string
+	secure string
+	stop   context.CancelFunc
 }
 
-// Listen starts the broker on a TCP address; tlsConfig nil means plain TCP,
-// for loopback and tests.
-func Listen(addr string, tlsConfig *tls.Config, cloud Cloud, log *slog.Logger) (*Embedded, error) {
-	l, err := net.Listen("tcp", addr)
+// Doors are where a broker listens.
+type Doors struct {
+	Plain  string           // TCP, with passwords: for this machine and tests
+	Secure string           // TLS, with certificates; "" none
+	TLS    *tls.Config      // of Secure
+	Clock  func() time.Time // judges certificates, nil: of the machine
+}
+
+// Listen starts the broker.
+func Listen(at Doors, cloud Cloud, log *slog.Logger) (*Embedded, error) {
+	l, err := listen(at.Plain)
 	if err != nil {
-		return nil, tenants.Fail(tenants.Invalid, "broker_address_busy", "addr", addr).Because(err)
+		return nil, err
 	}
-	if tlsConfig != nil {
-		l = tls.NewListener(l, tlsConfig)
+	if at.Clock == nil {
+		at.Clock = time.Now
+	}
+	ls := map[string]net.Listener{"gateways": l}
+	if at.Secure != "" {
+		s, err := listen(at.Secure)
+		if err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+		ls[secureDoor] = tls.NewListener(s, at.TLS)
 	}
 	caps := mqtt.NewDefaultServerCapabilities()
 	caps.RetainAvailable, caps.MaximumPacketSize = 0, 8<<20
 	server := mqtt.New(&mqtt.Options{InlineClient: true, Capabilities: caps, Logger: slog.New(slog.DiscardHandler)})
-	if err := server.AddHook(&hook{cloud: cloud, log: log}, nil); err != nil {
+	if err := server.AddHook(&hook{cloud: cloud, log: log, clock: at.Clock}, nil); err != nil {
 		return nil, fmt.Errorf("broker: %w", err)
 	}
-	if err := server.AddListener(listeners.NewNet("gateways", l)); err != nil {
-		return nil, fmt.Errorf("broker: %w", err)
+	for name, l := range ls {
+		if err := server.AddListener(listeners.NewNet(name, l)); err != nil {
+			return nil, fmt.Errorf("broker: %w", err)
+		}
 	}
 	go func() {
 		if err := server.Serve(); err != nil {
 			log.Error("broker ended", "err", err)
 		}
 	}()
-	return &Embedded{server: server, addr: l.Addr().String()}, nil
+	e := &Embedded{server: server, addr: l.Addr().String(), stop: func() {}}
+	if s := ls[secureDoor]; s != nil {
+		var ctx context.Context
+		ctx, e.stop = context.WithCancel(context.Background())
+		e.secure = s.Addr().String()
+		go e.watch(ctx, cloud, at.Clock, log)
+	}
+	return e, nil
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, tenants.Fail(tenants.Invalid, "broker_address_busy", "addr", addr).Because(err)
+	}
+	return l, nil
 }
 
 // Addr is where the broker listens, host:port.
 func (e *Embedded) Addr() string { return e.addr }
+
+// Secure is where it listens with TLS, host:port, "" for nowhere.
+func (e *Embedded) Secure() string { return e.secure }
 
 // Publish is for the hub. Nothing is retained and nothing waits for a gateway
 // that is away.
@@ -74,13 +118,17 @@ func (e *Embedded) Publish(_ context.Context, topic string, payload []byte) erro
 }
 
 // Close ends every connection.
-func (e *Embedded) Close() error { return e.server.Close() }
+func (e *Embedded) Close() error {
+	e.stop()
+	return e.server.Close()
+}
 
 // hook ties the broker to the hub.
 type hook struct {
 	mqtt.HookBase
 	cloud Cloud
 	log   *slog.Logger
+	clock func() time.Time
 }
 
 // ID names the hook to the broker.
@@ -100,6 +148,10 @@ func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), handleTime)
 	defer cancel()
+	if cl.Net.Listener == secureDoor {
+		c := certificateOf(cl)
+		return c != nil && c.Subject.CommonName == user && h.cloud.AdmitCertificate(ctx, authority.SerialOf(c), tenants.DeviceID(user))
+	}
 	return h.cloud.Admit(ctx, user, string(pk.Connect.Password))
 }
 
@@ -112,7 +164,13 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 		return true
 	}
 	t, err := proto.ParseTopic(topic)
-	return err == nil && t.Gateway == own && (write && t.Kind.Up() || !write && t.Kind.Down())
+	if err != nil || t.Gateway != own {
+		return false
+	}
+	if write {
+		return t.Kind.Up()
+	}
+	return t.Kind.Down() && !(t.Kind == proto.KindCommand && h.ranOut(cl))
 }
 
 // OnPublish stores what a gateway sent before the broker acknowledges it. The

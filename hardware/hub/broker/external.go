@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -25,14 +26,14 @@ type External struct {
 
 // Dial connects to an mqtt:// or mqtts:// address, subscribes as one of
 // several hubs, and hands every message to the cloud. It is acknowledged only
-// once it is stored.
-func Dial(ctx context.Context, address string, cloud Cloud, log *slog.Logger) (*External, error) {
+// once it is stored. With mqtts:// the hub shows the certificate of secure.
+func Dial(ctx context.Context, address string, secure *tls.Config, cloud Cloud, log *slog.Logger) (*External, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, tenants.Fail(tenants.Invalid, "broker_url_invalid").Because(err)
 	}
 	cfg := autopaho.ClientConfig{
-		ServerUrls: []*url.URL{u}, KeepAlive: 20, CleanStartOnInitialConnection: false, SessionExpiryInterval: 3600,
+		ServerUrls: []*url.URL{u}, TlsCfg: secure, KeepAlive: 20, CleanStartOnInitialConnection: false, SessionExpiryInterval: 3600,
 		OnConnectionUp: func(m *autopaho.ConnectionManager, _ *paho.Connack) {
 			if _, err := m.Subscribe(ctx, &paho.Subscribe{Subscriptions: []paho.SubscribeOptions{{Topic: upFilter, QoS: 1}}}); err != nil {
 				log.ErrorContext(ctx, "broker refused the subscription", "err", err)
