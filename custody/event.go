@@ -150,6 +150,13 @@ const (
 	RunEnded        EventKind = "K458"
 	KeyOwed         EventKind = "K459" // still out when a run ended: somebody sees to it
 
+	PassIssued  EventKind = "K320" // for somebody without an account
+	PassRevoked EventKind = "K321"
+	PassUsed    EventKind = "K322" // at a cabinet, right before it opened a slot
+	PassStrange EventKind = "K323" // a cabinet opened by a pass that it should not have obeyed: an alarm
+	CodeWrong   EventKind = "K108" // of a pass, at a cabinet
+	CodesClosed EventKind = "K109" // after five wrong ones, for an hour: an alarm
+
 	IdentityProved EventKind = "K454" // once more, before a dangerous act
 
 	ReceiptSent EventKind = "K717" // a receipt for a key, to who has it

@@ -65,15 +65,15 @@ func (p RosterPerson) Licences(zoneName string) []rules.Qualification {
 	return licences(p.LicenceList, zone(zoneName))
 }
 
-// RosterPeople lists the active staff of the organisation for rosters, with
-// their credentials: three statements.
+// RosterPeople lists the active staff of the organisation for rosters, and who
+// has a pass, with their credentials: three statements.
 func (r *Rx) RosterPeople(now time.Time) ([]RosterPerson, error) {
 	var people []RosterPerson
 	err := r.Select("people", "p").ColumnExpr("p.org_id, p.id, p.human, p.number, p.name, p.kind, p.department, p.profile, p.locale, p.site_id, p.starts_on, p.ends_on, COALESCE(m.role, '') AS role").
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(g.group_id, ',') FROM group_members AS g WHERE g.org_id = ? AND g.person_id = p.id), '') AS group_list", r.scope.Org()).
 		ColumnExpr("COALESCE((SELECT "+r.agg()+"(q.name || ? || q.until_on, ?) FROM qualifications AS q WHERE q.org_id = ? AND q.person_id = p.id AND q.ended_at IS NULL), '') AS licence_list", unitSep, recordSep, r.scope.Org()).
 		Join("LEFT JOIN ? ON m.person_id = p.id", r.Of("memberships", "m")).
-		Where("p.blocked_at IS NULL AND (p.ends_on IS NULL OR p.ends_on > ?) AND p.kind <> ?", micros(now), tenants.ResidentP).
+		Where("p.blocked_at IS NULL AND (p.ends_on IS NULL OR p.ends_on > ?) AND (p.kind <> ? OR EXISTS (SELECT 1 FROM passes AS pa WHERE pa.org_id = ? AND pa.person_id = p.id))", micros(now), tenants.ResidentP, r.scope.Org()).
 		OrderExpr("p.id").Limit(20_000).Scan(r.Context(), &people)
 	if err != nil {
 		return nil, tenants.Wrap("store.RosterPeople", err)

@@ -20,6 +20,7 @@ var (
 	_ keys.CorrectTx    = (*Tx)(nil)
 	_ access.Tx         = (*Tx)(nil)
 	_ access.RunTx      = (*Tx)(nil)
+	_ keys.PassTx       = (*Tx)(nil)
 	_ dealer.Tx         = (*Tx)(nil)
 	_ property.Tx       = (*Tx)(nil)
 	_ hospital.Tx       = (*Tx)(nil)

@@ -27,6 +27,7 @@ var families = [][]page{
 	{
 		{path: "/people", word: "people", permission: tenants.PeopleRead},
 		{path: "/groups", word: "groups", permission: tenants.PeopleRead},
+		{path: "/guests", word: "guests", permission: tenants.KeysIssue},
 		{path: "/permanent", word: "permanent", permission: tenants.KeysRead},
 		{path: "/people/ending", word: "ending", permission: tenants.PeopleEdit},
 	},

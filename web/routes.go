@@ -96,6 +96,7 @@ func (s *Server) table() []Route {
 		s.mapRoutes(),
 		s.lockdownRoutes(),
 		s.glassRoutes(),
+		s.guestRoutes(),
 		s.playbookRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),

@@ -52,6 +52,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v.fillKits(n)
 	v.fillLocks(n)
 	v.fillGlass(n)
+	v.fillPasses(n)
 	v.fillPlays(n)
 	return v
 }

@@ -3,12 +3,13 @@ package words
 // icons gives each kind of event its icon of the sprite. One icon stands for
 // one idea, so that a timeline can be read without reading.
 var icons = map[string]string{
-	"K101": "ok", "K102": "help", "K103": "fail", "K104": "badge", "K105": "pin", "K106": "lock", "K107": "siren",
+	"K101": "ok", "K102": "help", "K103": "fail", "K104": "badge", "K105": "pin", "K106": "lock", "K107": "siren", "K108": "pin", "K109": "siren",
 	"K201": "out", "K202": "in", "K203": "unlock", "K204": "hang", "K205": "hang", "K206": "extend", "K207": "siren",
 	"K208": "tag", "K209": "left", "K210": "left", "K211": "edit", "K212": "check",
 	"K221": "handed", "K222": "handed", "K223": "x", "K224": "left", "K225": "clock", "K226": "overdue", "K227": "fail",
 	"K301": "bell", "K302": "overdue", "K303": "bell", "K304": "msg",
 	"K311": "help", "K312": "check", "K313": "ok", "K314": "fail", "K315": "left", "K316": "clock", "K317": "people", "K318": "people",
+	"K320": "key", "K321": "x", "K322": "out", "K323": "siren", // passes
 	"K350": "fail", "K351": "bell", "K352": "x", "K353": "bell", "K354": "clock", "K355": "left", "K356": "out", "K357": "check", "K358": "mail",
 	"K331": "booked", "K332": "edit", "K333": "x", "K334": "booked", "K335": "check", "K336": "clock", "K337": "recall", "K338": "overdue", "K339": "fail", "K340": "key", "K341": "gear",
 	"K370": "note", "K371": "x", "K372": "siren", "K373": "check", "K374": "due", "K375": "key", "K376": "out", "K377": "x", "K382": "cabinet", "K383": "in",
@@ -48,6 +49,7 @@ var reasonIcons = map[string]string{
 	"item_retired": "x", "zone_unknown": "gear", "rule_denies": "fail", "no_rule": "lock", "outside_window": "clock", "max_held": "grid", "holds_overdue": "overdue",
 	"rights_stale": "offline", "due_in_past": "due", "max_of_level": "grid", "return_first": "in", "not_qualified": "note", "qualification_over": "note",
 	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked", "out_of_service": "siren", "kit_together": "grid", "check_late": "due", "lockdown": "lock", "glass_not_named": "people", "glass_level": "siren",
+	"pass_unknown": "help", "pass_key": "key", "pass_level": "siren", "pass_early": "clock", "pass_over": "due", "pass_spent": "grid",
 }
 
 var needIcons = map[string]string{

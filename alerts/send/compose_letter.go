@@ -115,6 +115,16 @@ func letterFacts(r *store.Rx, t desk.Letter) (facts []any, zone string, err erro
 		}
 		facts, zone = append(facts, "key", it.Code, "name", it.Name, "place", it.Place, "slot", it.Slot, "home", it.Home), it.Zone
 	}
+	if t.Place != "" {
+		p, err := r.Place(t.Place)
+		if err != nil {
+			return nil, "", err
+		}
+		if zone, err = r.SiteZone(p.SiteID); err != nil {
+			return nil, "", err
+		}
+		facts = append(facts, "cabinet", p.Name)
+	}
 	if t.Symbol != "" {
 		x, err := r.Symbol(t.Symbol)
 		if err != nil {

@@ -30,6 +30,7 @@ type Letter struct {
 	Run      custody.RunID           `json:"run,omitempty"`
 	Playbook custody.PlaybookID      `json:"playbook,omitempty"`
 	Joint    custody.JointID         `json:"joint,omitempty"`
+	Place    custody.PlaceID         `json:"place,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

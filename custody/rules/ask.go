@@ -38,6 +38,7 @@ type Ask struct {
 	IDSeen    bool             `json:"id_seen,omitempty"` // somebody who hands it out looked at a document
 	Kit       custody.KitID    `json:"kit,omitempty"`     // that is taken whole, this item with it
 	Glass     custody.GlassWhy `json:"glass,omitempty"`   // why a named keeper opens what the rules refuse; "": they do not
+	Pass      custody.PassID   `json:"pass,omitempty"`    // that is to grant it, in place of the rules
 }
 
 // Answer answers one question. Value is the number, the option, yes or no; a
@@ -68,6 +69,7 @@ type Facts struct {
 	Calendar  *Calendar      `json:"calendar,omitempty"` // holidays of the site around the moment
 	Lockdown  *LockdownFact  `json:"lockdown,omitempty"` // of the site where the item is; nil for none
 	Glass     *GlassFact     `json:"glass,omitempty"`    // the taker's right to open what the rules refuse; nil for none
+	Pass      *PassFact      `json:"pass,omitempty"`     // the one that the ask names; nil for none
 	Stale     Freshness      `json:"stale,omitempty"`    // of a cabinet's rights; "" in the cloud
 	Offline   bool           `json:"offline,omitempty"`  // a cabinet without a line to the cloud
 }

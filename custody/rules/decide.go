@@ -15,8 +15,13 @@ import (
 const DefaultDuration = 8 * time.Hour
 
 // Decide answers one ask. The order of rules and facts makes no difference.
-// What the rules refuse a named keeper may open, who gives a reason for that.
+// What the rules refuse a named keeper may open, who gives a reason for that; a
+// pass grants in place of the rules.
 func Decide(ask Ask, f Facts) Decision {
+	if ask.Pass != "" {
+		f.Person.sorted = slices.IsSorted(f.Person.Groups)
+		return byPass(ask, f)
+	}
 	d := byRules(ask, f)
 	if ask.Glass == "" || d.Outcome == Granted {
 		return d

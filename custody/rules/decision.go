@@ -52,11 +52,18 @@ const (
 	Lockdown        Code = "lockdown"           // lockdown, since: only the exempt take keys
 	GlassNotNamed   Code = "glass_not_named"    // nobody named them to open what the rules refuse
 	GlassLevel      Code = "glass_level"        // level, max: they are named for less
+	PassUnknown     Code = "pass_unknown"       // no such pass, or not any more
+	PassKey         Code = "pass_key"           // it is not for this key
+	PassLevel       Code = "pass_level"         // level, max
+	PassEarly       Code = "pass_early"         // from
+	PassOver        Code = "pass_over"          // until
+	PassSpent       Code = "pass_spent"         // every use
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
-	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate, Lockdown, GlassNotNamed, GlassLevel}
+	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate, Lockdown, GlassNotNamed, GlassLevel,
+	PassUnknown, PassKey, PassLevel, PassEarly, PassOver, PassSpent}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {

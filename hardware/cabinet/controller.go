@@ -70,8 +70,9 @@ type Controller struct {
 	lit   map[int]time.Duration // lights to turn off, by the counter
 	note  Notice
 	back  []cameBack
-	spent []spent // approvals and bookings that takes here used up
-	owed  []*owed // what is still to be said about keys that are back
+	spent []spent                   // approvals and bookings that takes here used up
+	uses  map[custody.PassID]usedUp // how many codes of each pass are spent
+	owed  []*owed                   // what is still to be said about keys that are back
 	sends sends
 
 	retired bool // the cloud holds another journal under this name
@@ -91,7 +92,7 @@ func New(ctx context.Context, p Parts) (*Controller, error) {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Controller{ctx: ctx, Parts: p, known: map[int]proto.SlotState{}, live: map[int]proto.SlotState{},
-		own: map[custody.ItemID]journal.Holding{}, lit: map[int]time.Duration{}, restart: make(chan struct{}, 1)}
+		own: map[custody.ItemID]journal.Holding{}, lit: map[int]time.Duration{}, uses: map[custody.PassID]usedUp{}, restart: make(chan struct{}, 1)}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := c.load(); err != nil {

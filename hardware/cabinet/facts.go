@@ -19,6 +19,7 @@ const (
 	factBack   = "back"   // what came back, as long as a return is taken back
 	factUnlock = "unlock" // the order that the door is free for, as JSON
 	factSpent  = "spent"  // approvals and bookings that takes here used up
+	factUses   = "uses"   // codes of passes that are spent
 )
 
 func putMoment(tx *journal.Tx, name string, m proto.Moment) error {

@@ -41,6 +41,9 @@ func (c *Controller) load() error {
 	if err := c.loadSpent(); err != nil {
 		return err
 	}
+	if err := c.loadUses(); err != nil {
+		return err
+	}
 	if err := c.loadBack(); err != nil {
 		return err
 	}

@@ -2,8 +2,10 @@ package cabinet
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
+	"claviger/custody"
 	"claviger/custody/rules"
 	"claviger/hardware/proto"
 	"claviger/store/journal"
@@ -29,6 +31,9 @@ func (c *Controller) presented(text string) error {
 	if it := c.rights.byTag[sameTag(text)]; it != nil {
 		c.welcome(it)
 		return nil
+	}
+	if code, ok := strings.CutPrefix(text, custody.PassMark); ok { // the QR of a pass
+		return c.useCode(code)
 	}
 	badge, err := tenants.NormalBadge(text)
 	if err != nil {

@@ -58,6 +58,7 @@ func (s *Screen) Handler() http.Handler {
 	}
 	mux.HandleFunc("POST /present", s.present)
 	mux.HandleFunc("POST /number", s.number)
+	mux.HandleFunc("POST /code", s.code)
 	mux.HandleFunc("POST /pin", s.pin)
 	mux.HandleFunc("POST /take", s.take)
 	mux.HandleFunc("POST /glass", s.breakGlass)
@@ -149,7 +150,7 @@ func (s *Screen) printer(v View) *words.Printer {
 // what somebody is typing does not matter any more.
 func version(v View) string {
 	h := fnv.New64a()
-	fmt.Fprint(h, v.Note.Code, v.Note.Slot, v.Note.Key, v.Online, v.Freshness, v.Full, v.Retired, v.Roster, v.Locale, v.Name)
+	fmt.Fprint(h, v.Note.Code, v.Note.Slot, v.Note.Key, v.Online, v.Freshness, v.Full, v.Retired, v.Roster, v.Locale, v.Name, v.Codes)
 	urgent := v.Open != nil || v.Note.Code != ""
 	if v.Open != nil {
 		fmt.Fprint(h, "open", v.Open.Slot)

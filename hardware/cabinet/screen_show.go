@@ -33,6 +33,8 @@ func (s *Screen) draw(w http.ResponseWriter, r *http.Request, problem error) {
 		render(w, http.StatusOK, "note", noted(p))
 	case step == "number" && v.Person == nil:
 		render(w, status(problem), "number", typed{page: p})
+	case step == "code" && v.Person == nil:
+		render(w, status(problem), "code", typed{page: p})
 	case step == "pin" && v.Person != nil, v.Wish != nil && v.Wish.Step == StepPIN:
 		render(w, status(problem), "pin", typed{page: p})
 	case v.Wish != nil && v.Wish.Step != StepNone:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"claviger/custody"
 	"claviger/custody/rules"
 	"claviger/hardware/proto"
 )
@@ -19,6 +20,9 @@ type session struct {
 	factors []rules.Factor
 	ends    time.Duration // counter
 	wish    *wish         // nil: none
+
+	pass custody.PassID // by which somebody without an account is here, "" for none
+	use  int            // of the pass, from 0
 }
 
 // signIn begins or strengthens a session.
@@ -81,6 +85,10 @@ func (c *Controller) renew() {
 		return
 	}
 	c.desk.person = p
+	if c.desk.pass != "" && c.rights.pass(c.desk.pass) == nil {
+		c.signOut() // revoked
+		return
+	}
 	if w := c.desk.wish; w != nil && c.rights.items[w.Item] == nil {
 		c.desk.wish = nil
 	}

@@ -60,6 +60,9 @@ func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
 	ask := rules.Ask{PersonID: p.ID, ItemID: in.Item, At: now, Via: custody.ViaCabinet, Factors: c.desk.factors, Purpose: in.Purpose,
 		HasReason: in.Reason != "", DueAt: in.Due, Answers: rules.AnswersOf(in.Answers, c.rights.rules), Witnesses: in.Witnesses, Promise: in.Promise, Glass: in.Glass}
 	f := c.rights.facts(ask, c.holdings(p.ID), c.spent)
+	if c.desk.pass != "" {
+		ask.Pass, f.Pass = c.desk.pass, c.passFact(in.Item)
+	}
 	f.Person.Active = c.active(p)
 	if c.rights.Glass(p.ID, now.Add(uncertain)) == nil || c.rights.Glass(p.ID, now.Add(-uncertain)) == nil {
 		f.Glass = nil
@@ -188,6 +191,9 @@ func (c *Controller) give(it *proto.Item, slot int, in TakeAsk, d rules.Decision
 				return err
 			}
 		}
+		if err := p.burn(intent); err != nil {
+			return err
+		}
 		return p.announce(r, intent)
 	})
 	if err != nil {
@@ -197,5 +203,6 @@ func (c *Controller) give(it *proto.Item, slot int, in TakeAsk, d rules.Decision
 		return c.broken(err)
 	}
 	c.note = Notice{}
+	c.burned()
 	return c.unlatch(r)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"claviger/custody"
 	"claviger/custody/rules"
 	"claviger/hardware/proto"
 	"claviger/tenants"
@@ -100,6 +101,17 @@ func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
 	if g := f.Glass; g != nil {
 		m.Keepers = []proto.Keeper{{ID: g.Keeper, Person: ask.PersonID, Level: g.Level, From: proto.MomentOf(ask.At), Until: proto.MomentOf(ask.At) + 1}}
 	}
+	used := 0
+	if g := f.Pass; g != nil {
+		items := []custody.ItemID{"itm_other"}
+		if g.Names {
+			items = append(items, ask.ItemID)
+		}
+		m.Passes = []proto.Pass{{ID: g.ID, Person: ask.PersonID, Items: items, Level: g.Level, From: proto.MomentOf(g.From), Until: proto.MomentOf(g.Until), Due: proto.MomentOf(g.Due), Uses: 1, Through: g.Through}}
+		if g.Spent {
+			used = 1
+		}
+	}
 	addPlans(m, ask, f)
 	back, err := proto.Decode(proto.Encode(m), proto.KindRoster)
 	if err != nil {
@@ -112,6 +124,9 @@ func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
 	facts := r.facts(ask, back.(*proto.Roster).Held, nil)
 	if it := r.items[ask.ItemID]; it != nil {
 		facts.Item = it.Facts(f.Item.State, f.Item.HolderID)
+	}
+	if p := r.pass(ask.Pass); p != nil {
+		facts.Pass = p.Facts(ask.ItemID, used)
 	}
 	facts.Stale, facts.Offline = f.Stale, f.Offline
 	return rules.Decide(ask, facts)

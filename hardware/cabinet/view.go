@@ -32,6 +32,7 @@ type View struct {
 	Owed      *Owed
 	Note      Notice
 	Slots     []proto.SlotState
+	Codes     bool // there are passes: the idle screen offers to use a code
 }
 
 // Guest is who is at the cabinet.
@@ -41,6 +42,7 @@ type Guest struct {
 	Locale  string
 	Factors []rules.Factor
 	HasPIN  bool
+	Pass    bool // here by a pass
 
 	Department string
 	Held       []Mine
@@ -78,7 +80,7 @@ func (c *Controller) View() View {
 	now, uncertain := c.time.now()
 	v := View{Name: c.rights.Name, Help: c.rights.Help, Locale: c.rights.Locale, Now: now, Zone: c.rights.zone, Online: c.sends.line != nil,
 		Freshness: c.rights.freshness(0, c.proof.At != 0, c.proof.age(now, uncertain, c.Clock.Mono())), Proven: c.proof.At.Time(),
-		Roster: c.rights.Version, Waiting: c.Journal.Head().Waiting(), Full: c.full(), Retired: c.retired, Note: c.note, Slots: c.table()}
+		Roster: c.rights.Version, Waiting: c.Journal.Head().Waiting(), Full: c.full(), Retired: c.retired, Note: c.note, Slots: c.table(), Codes: len(c.rights.Passes) > 0}
 	if l := c.rights.Lockdown; l != nil {
 		v.Locked = l.Since.Time()
 	}
@@ -110,7 +112,7 @@ func (c *Controller) wished() *Wished {
 
 func (c *Controller) guest() *Guest {
 	p := c.desk.person
-	g := &Guest{ID: string(p.ID), Name: p.Name, Locale: p.Locale, Factors: slices.Clone(c.desk.factors), HasPIN: p.PIN != nil, Department: p.Department}
+	g := &Guest{ID: string(p.ID), Name: p.Name, Locale: p.Locale, Factors: slices.Clone(c.desk.factors), HasPIN: p.PIN != nil, Pass: c.desk.pass != "", Department: p.Department}
 	for _, h := range c.holdings(p.ID) {
 		if it := c.rights.items[h.Item]; it != nil { // a key of elsewhere has no name here, and there is nothing to do with it
 			g.Held = append(g.Held, Mine{Key: nameOf(it), Due: h.Due.Time()})
@@ -142,7 +144,7 @@ func (c *Controller) Choices(search string) []Choice {
 	var out []Choice
 	for _, s := range c.known {
 		it := c.rights.byTag[sameTag(s.Tag)]
-		if s.Tag == "" || it == nil || !found(it, search) {
+		if s.Tag == "" || it == nil || !found(it, search) || !c.passNames(it.ID) {
 			continue
 		}
 		choice := Choice{Item: it.ID, Code: it.Code, Name: it.Name, Note: it.Note, Slot: s.No, Decision: c.decide(TakeAsk{Item: it.ID})}

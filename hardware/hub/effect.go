@@ -24,6 +24,10 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 		return backSaid(tx, d, r, stamp)
 	case proto.GlassBroken:
 		return glass(tx, d, r, stamp)
+	case proto.PassUsed:
+		return passUsed(tx, d, r, stamp)
+	case proto.CodesShut:
+		return keys.CodesClosedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
 	}
 	if r.Command != "" {
 		if err := progress(tx, r); err != nil {

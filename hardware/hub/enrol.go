@@ -38,7 +38,7 @@ func (h *Hub) Enrol(ctx context.Context, ask proto.EnrolAsk, brokerURL string) (
 		a.Broker, err = h.brokerOf(ctx, d, ask.Request, brokerURL)
 		return a, err
 	}
-	a.Secret = h.deviceSecret(d.ID, d.Epoch)
+	a.Secret = h.keys.DeviceSecret(d.ID, d.Epoch)
 	var w store.Twin
 	err = h.store.Read(ctx, tenants.ForDevice(d, ""), func(r *store.Rx) (err error) {
 		w, err = r.Twin(d.ID)

@@ -9,7 +9,6 @@ import (
 	"claviger/custody"
 	"claviger/hardware/proto"
 	"claviger/store"
-	"claviger/store/keyring"
 	"claviger/tenants"
 )
 
@@ -174,6 +173,9 @@ func (d *drafts) draft(w store.Twin) (proto.Roster, error) {
 	if err := addItems(d.r, &doc, place); err != nil {
 		return doc, err
 	}
+	if doc.Passes, err = passes(d.r, place.ID); err != nil {
+		return doc, err
+	}
 	return doc, addPlans(d.r, &doc)
 }
 
@@ -211,9 +213,4 @@ func slotIn(place custody.PlaceID, it custody.Item) int {
 		return 0
 	}
 	return it.HomeSlot
-}
-
-// deviceSecret is k_device: derived, so that no table of them can be stolen.
-func (h *Hub) deviceSecret(id tenants.DeviceID, epoch uint32) []byte {
-	return h.keys.MAC(keyring.Rosters, []byte("k_device"), []byte(id), []byte(number(uint64(epoch))))
 }

@@ -76,7 +76,7 @@ func (d *drafts) addShared(doc *proto.Roster) error {
 		}
 	}
 	doc.Rules, doc.Held = d.whole.rules, d.whole.held
-	secret := d.h.deviceSecret(doc.Device, doc.Epoch)
+	secret := d.h.keys.DeviceSecret(doc.Device, doc.Epoch)
 	doc.People = make([]proto.Person, len(d.whole.people))
 	for i, p := range d.whole.people {
 		doc.People[i] = p.at(doc.Zone, secret)

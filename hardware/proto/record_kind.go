@@ -18,6 +18,8 @@ const (
 	PINBlocked RecordKind = 12 // Person
 	Stranger   RecordKind = 13 // a badge or number that the roster does not know
 	Duress     RecordKind = 14 // Person
+	BadCode    RecordKind = 15 // a code of no pass here, or of a use that is spent: Detail "spent"
+	CodesShut  RecordKind = 16 // codes are closed for an hour after that
 
 	Denied          RecordKind = 20 // Person, Item, Why
 	Wanting         RecordKind = 21 // Person, Item, Why: needs that were not met
@@ -27,6 +29,7 @@ const (
 	CommandRefused  RecordKind = 25 // Command, Detail: code of the refusal
 	LatchFailed     RecordKind = 26 // Slot, Intent, Detail
 	GlassBroken     RecordKind = 27 // right before its Released: Person, Item, Slot, Why (that did not count), Due; Detail: a custody.GlassWhy
+	PassUsed        RecordKind = 28 // right before its Released: Person, Item, Slot, Due; Version: number of the use from 1; Detail: the pass
 
 	Taken      RecordKind = 30 // Item, Slot, Tag, Person, Intent
 	Returned   RecordKind = 31 // Item, Slot, Tag, Person when one had signed in
@@ -63,6 +66,8 @@ var recorded = map[RecordKind]custody.EventKind{
 	PINBlocked: custody.PINLocked,
 	Stranger:   custody.AttemptUnknown,
 	Duress:     custody.AttemptDuress,
+	BadCode:    custody.CodeWrong,
+	CodesShut:  custody.CodesClosed,
 
 	Denied:          custody.AttemptDenied,
 	Wanting:         custody.AttemptNeeds,
@@ -72,6 +77,7 @@ var recorded = map[RecordKind]custody.EventKind{
 	CommandRefused:  custody.CommandRefused,
 	LatchFailed:     custody.SlotFault,
 	GlassBroken:     custody.GlassBroken,
+	PassUsed:        custody.PassUsed,
 
 	Taken:      custody.Taken,
 	Returned:   custody.Returned,

@@ -49,6 +49,8 @@ type Roster struct {
 	Lockdown *Lockdown `cbor:"26,keyasint,omitempty"` // nil: none
 
 	Keepers []Keeper `cbor:"27,keyasint,omitempty"` // who may open here what the rules refuse
+
+	Passes []Pass `cbor:"29,keyasint,omitempty"` // of guests, not over
 }
 
 // Lockdown is a lockdown of the site: no key is given but to the exempt.

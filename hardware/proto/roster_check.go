@@ -53,6 +53,7 @@ func (m Roster) check() error {
 		}
 	}
 	b.keepers(m.Keepers)
+	b.passes(m.Passes)
 	return b.err
 }
 

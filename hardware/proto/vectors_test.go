@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"claviger/custody"
 	"claviger/hardware/proto"
+	"claviger/tenants"
 )
 
 var update = flag.Bool("update", false, "write the vectors of testdata anew")
@@ -121,6 +123,35 @@ func TestRosterWithKeepers(t *testing.T) {
 		want.Keepers = []proto.Keeper{k}
 		if _, err := proto.Decode(proto.Encode(want), proto.KindRoster); err == nil {
 			t.Errorf("a keeper %s is taken", name)
+		}
+	}
+}
+
+// TestRosterWithPasses: one that holds passes has its own bytes, and the code
+// of a use is made from them.
+func TestRosterWithPasses(t *testing.T) {
+	want := sampleRoster()
+	want.Passes = []proto.Pass{{ID: "pas_a", Person: "per_b", Items: []custody.ItemID{"itm_b", "itm_a"}, Level: 2, From: now, Until: now.Add(8 * time.Hour), Due: now.Add(9 * time.Hour), Uses: 2, Through: true}}
+	golden(t, "roster_passes", proto.Encode(want))
+	got, err := proto.Decode(vector(t, "roster_passes"), proto.KindRoster)
+	if err != nil || !reflect.DeepEqual(got, proto.Message(want)) {
+		t.Fatalf("%v\n got %+v\nwant %+v", err, got, want)
+	}
+	grants := "pas_a\n1795253400123456\n1795282200123456\nitm_a\nitm_b"
+	if g := want.Passes[0].Grants(); g != grants {
+		t.Errorf("what the pass grants: %q", g)
+	}
+	if code := tenants.PassCode(repeated(7, 32), grants, 1); code != "34267729" {
+		t.Errorf("the code of its second use: %s", code)
+	}
+	for name, change := range map[string]func(*proto.Pass){"longer than eight hours": func(p *proto.Pass) { p.Until++ }, "for nothing": func(p *proto.Pass) { p.Items = nil }, "of no use": func(p *proto.Pass) { p.Uses = 0 },
+		"of too many uses": func(p *proto.Pass) { p.Uses = custody.MostUses + 1 }, "of no time": func(p *proto.Pass) { p.Until = p.From }, "due before it begins": func(p *proto.Pass) { p.Due = p.From }} {
+		p := want.Passes[0]
+		change(&p)
+		bad := sampleRoster()
+		bad.Passes = []proto.Pass{p}
+		if _, err := proto.Decode(proto.Encode(bad), proto.KindRoster); err == nil {
+			t.Errorf("a pass %s is taken", name)
 		}
 	}
 }

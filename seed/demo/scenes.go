@@ -43,6 +43,7 @@ func (h *house) scenes(b *box) {
 	h.certificateScene(b.gateway)
 	h.lateVisitors()
 	h.glassScene()
+	h.passScene(b)
 }
 
 // on plans an act so many days before the last, at a time of the day.

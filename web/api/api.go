@@ -61,6 +61,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.handoverOperations()
 	s.lockdownOperations()
 	s.breakGlassOperations()
+	s.passOperations()
 	s.playbookOperations()
 	s.jointOperations()
 	s.orderOperations()
