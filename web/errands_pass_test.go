@@ -12,7 +12,7 @@ func init() {
 		"GET /guests/:id":                sees("/guests/{pass}"),
 		"POST /guests/:id/revoke":        sends("/guests/{pass_end}/revoke", ""),
 		"GET /api/v1/passes":             sees("/api/v1/passes").or("/api/v1/passes?cursor={pass}"),
-		"POST /api/v1/passes":            calls("/api/v1/passes", `{"label":"Plumber","kind":"contractor","cabinet_id":"{pass_box}","key_ids":["{key_pass}"],"uses":1,"reason":"leak"}`),
+		"POST /api/v1/passes":            orders("/api/v1/passes", `{"label":"Plumber","kind":"contractor","cabinet_id":"{pass_box}","key_ids":["{key_pass}"],"uses":1,"reason":"leak"}`),
 		"GET /api/v1/passes/:id":         sees("/api/v1/passes/{pass}"),
 		"POST /api/v1/passes/:id/revoke": calls("/api/v1/passes/{pass_end_api}/revoke", ""),
 	})
