@@ -7,6 +7,7 @@ import (
 	"claviger/custody"
 	"claviger/store"
 	"claviger/tenants"
+	"claviger/tenants/admin"
 )
 
 // gatewayRoutes are the LTE boxes that cabinets speak through: their list, and
@@ -15,6 +16,10 @@ func (s *Server) gatewayRoutes() []Route {
 	return []Route{
 		get("/gateways", tenants.CabinetsRead, s.gateways),
 		get("/gateways/:id", tenants.CabinetsRead, s.gateway),
+		get("/gateways/:id/revoke", tenants.CabinetsEdit, s.gatewayRevokePage),
+		post("/gateways/:id/revoke", tenants.CabinetsEdit, s.gatewayRevoke),
+		get("/gateways/:id/replace", tenants.CabinetsEdit, s.gatewayReplacePage),
+		post("/gateways/:id/replace", tenants.CabinetsEdit, s.gatewayReplace),
 	}
 }
 
@@ -43,9 +48,13 @@ type gatewayFacts struct {
 	twins    []store.Twin
 	names    map[string]string // of places
 	silences []store.EventView
+	certs    []admin.Certificate // the newest first
 }
 
-// mostSilences bounds the entries about silent gateways that a page reads: of
+// gatewayKinds are the entries that the page of a gateway tells.
+var gatewayKinds = []custody.EventKind{custody.GatewaySilent, custody.GatewayHeard, custody.CertificateIssued, custody.CertificateRevoked, custody.CertificateEnding, custody.GatewayCodeMade}
+
+// mostSilences bounds the entries about gateways that a page reads: of
 // all gateways together, because an entry is found by its kind.
 const mostSilences = 60
 
@@ -70,7 +79,10 @@ func (s *Server) gateway(r *Request) error {
 		if f.names, err = rx.PlaceNames(); err != nil {
 			return err
 		}
-		all, err := rx.Timeline(store.TimelineAsk{Kinds: []custody.EventKind{custody.GatewaySilent, custody.GatewayHeard}, Limit: mostSilences})
+		if f.certs, err = rx.Certificates(id, shownCertificates); err != nil {
+			return err
+		}
+		all, err := rx.Timeline(store.TimelineAsk{Kinds: gatewayKinds, Limit: mostSilences})
 		for _, e := range all {
 			if about(e, id) && len(f.silences) < lastEvents {
 				f.silences = append(f.silences, e)

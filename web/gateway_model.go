@@ -67,6 +67,11 @@ func gatewayPage(r *Request, st views.Staff, f gatewayFacts) views.Thing {
 	if h.Power != nil && !h.Power.Mains && f.HeardAt != nil {
 		v.Notes = append(v.Notes, ui.Note{State: "due", Icon: "bolt", Bold: p.Say("gateways.on_battery"), Sub: gatewayPower(p, h)})
 	}
+	v.Notes = append(v.Notes, certificateNote(p, f, r.Now())...)
+	v.Facts = append(v.Facts, certificateFacts(p, f, r.Now())...)
+	if r.Scope.Can(tenants.CabinetsEdit) {
+		v.Buttons = certificateActs(p, f, r.Now())
+	}
 	v.Body = r.healthView(gatewayHref(f.ID), gatewayGauges, f.past).Show()
 	v.Lists = []views.Listing{behindList(p, f, r.Now())}
 	v.Story = &views.Story{Title: p.Say("gateways.silences"), Empty: p.Say("gateways.no_silence"), Days: storyDays(p, f.names, f.silences, r.Now()), Shown: p.Count("keys.events_shown", len(f.silences))}

@@ -50,6 +50,9 @@ type HealthPoint struct {
 func (s *Server) gatewayOperations() {
 	huma.Register(s.api, operation("GET", "/gateways", "list-gateways", "List gateways with what they last said"), s.listGateways)
 	huma.Register(s.api, operation("GET", "/gateways/{id}/health", "list-gateway-health", "Read the history of a gateway: a point each five minutes of the last day, or one an hour of the last ninety days"), s.listGatewayHealth)
+	huma.Register(s.api, operation("GET", "/gateways/{id}/certificates", "list-gateway-certificates", "List the last certificates of a gateway, the newest first"), s.listCertificates)
+	huma.Register(s.api, operation("POST", "/gateways/{id}/revoke", "revoke-gateway-certificate", "Revoke the certificate of a gateway: its connection ends within seconds"), s.revokeCertificate)
+	huma.Register(s.api, operation("POST", "/gateways/{id}/replace", "replace-gateway", "Get a new one-time claim code for a gateway that is there already"), s.replaceGateway)
 }
 
 func (s *Server) listGateways(ctx context.Context, _ *struct{}) (*List[Gateway], error) {
