@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"claviger/custody"
+	"claviger/hardware/proto"
 	"claviger/seed/scale"
 	"claviger/store"
 	"claviger/tenants"
@@ -70,7 +71,7 @@ func newFlood(b *testing.B, cabinets, each int) *flood {
 	defer stop()
 	began := time.Now()
 	var err error
-	f.fleet, err = storm.Enrol(ctx, storm.Plan{URL: p.base, Token: f.owner, Cabinets: cabinets, Each: 2, Slots: 4, Twice: 0.1, Shuffled: 0.02, Seed: 4})
+	f.fleet, err = storm.Enrol(ctx, storm.Plan{URL: p.base, Token: f.owner, Cabinets: cabinets, Each: 2, Slots: 4, Batch: proto.MostRecords, Twice: 0.1, Shuffled: 0.02, Seed: 4})
 	must(b, err)
 	list := filepath.Join(b.TempDir(), "keys.csv")
 	must(b, os.WriteFile(list, f.fleet.Keys(), 0o600))

@@ -24,6 +24,7 @@ type Plan struct {
 	Cabinets int
 	Each     int     // cabinets behind one gateway
 	Slots    int     // of each cabinet, every one with a key of its own
+	Batch    int     // records of a batch, at most proto.MostRecords
 	Twice    float64 // share of the batches that are sent once more
 	Shuffled float64 // share of the batches that change places with the next
 	Seed     uint64

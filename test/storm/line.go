@@ -35,7 +35,7 @@ func (g *Gateway) connect(ctx context.Context) (err error) {
 	close(g.down)
 	made := make(chan struct{})
 	g.cm, err = autopaho.NewConnection(ctx, autopaho.ClientConfig{
-		ServerUrls: []*url.URL{broker}, KeepAlive: 15, CleanStartOnInitialConnection: true, SessionExpiryInterval: 60,
+		ServerUrls: []*url.URL{broker}, KeepAlive: 15, CleanStartOnInitialConnection: true,
 		ConnectUsername: g.answer.Broker.Username, ConnectPassword: []byte(g.answer.Broker.Password), ConnectTimeout: 20 * time.Second,
 		ReconnectBackoff: func(int) time.Duration { return 500 * time.Millisecond },
 		OnConnectionUp: func(cm *autopaho.ConnectionManager, _ *paho.Connack) {
@@ -107,10 +107,19 @@ func (g *Gateway) received(p paho.PublishReceived) (bool, error) {
 	return true, nil
 }
 
-// publish hands an envelope to the broker and waits for its word.
+// publish hands an envelope to the broker and waits for its word, no longer
+// than the line is up.
 func (g *Gateway) publish(ctx context.Context, t proto.Topic, body []byte) error {
-	limit, cancel := context.WithTimeout(ctx, 20*time.Second)
+	limit, cancel := context.WithTimeout(ctx, retry)
 	defer cancel()
+	_, down := g.state()
+	go func() {
+		select {
+		case <-down:
+			cancel()
+		case <-limit.Done():
+		}
+	}()
 	_, err := g.cm.Publish(limit, &paho.Publish{Topic: t.String(), QoS: 1, Payload: body})
 	return err
 }

@@ -160,7 +160,7 @@ func (f *Fleet) Waits() (waits []time.Duration, batches int) {
 func (c *Cabinet) send(ctx context.Context, from, to uint64) bool {
 	var batches [][2]uint64
 	for from <= to {
-		end := min(to, from+proto.MostRecords-1)
+		end := min(to, from+uint64(c.plan.Batch)-1)
 		batches = append(batches, [2]uint64{from, end})
 		if c.dice.Float64() < c.plan.Twice {
 			batches = append(batches, [2]uint64{from, end})
