@@ -150,12 +150,16 @@ const (
 	RunEnded        EventKind = "K458"
 	KeyOwed         EventKind = "K459" // still out when a run ended: somebody sees to it
 
-	PassIssued  EventKind = "K320" // for somebody without an account
-	PassRevoked EventKind = "K321"
-	PassUsed    EventKind = "K322" // at a cabinet, right before it opened a slot
-	PassStrange EventKind = "K323" // a cabinet opened by a pass that it should not have obeyed: an alarm
-	CodeWrong   EventKind = "K108" // of a pass, at a cabinet
-	CodesClosed EventKind = "K109" // after five wrong ones, for an hour: an alarm
+	PassIssued     EventKind = "K320" // for somebody without an account
+	PassRevoked    EventKind = "K321"
+	PassUsed       EventKind = "K322" // at a cabinet, right before it opened a slot
+	PassStrange    EventKind = "K323" // a cabinet opened by a pass that it should not have obeyed: an alarm
+	CodeWrong      EventKind = "K108" // of a pass, at a cabinet
+	CodesClosed    EventKind = "K109" // after five wrong ones, for an hour: an alarm
+	UrgentTaken    EventKind = "K460" // by a playbook, at once, whatever the rules said
+	UrgentWritten  EventKind = "K461" // why, by who took it
+	UrgentReminded EventKind = "K462" // nobody wrote why in time
+	UrgentDoubted  EventKind = "K463" // another human finds it unjustified
 
 	IdentityProved EventKind = "K454" // once more, before a dangerous act
 

@@ -16,4 +16,5 @@ const (
 	ExpireWait   Intent = "expire_wait"
 	TellAstray   Intent = "tell_astray"
 	RemindGlass  Intent = "remind_glass"
+	RemindUrgent Intent = "remind_urgent"
 )

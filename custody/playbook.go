@@ -76,6 +76,7 @@ type Plan struct {
 	Steps     []PlanStep         `json:"steps"`
 	Lock      bool               `json:"lock,omitempty"`   // starting locks the site down
 	Recall    bool               `json:"recall,omitempty"` // starting writes to whoever has a key of the set
+	Ready     Ready              `json:"ready,omitzero"`   // what responders take at once
 }
 
 // PlanStep is one line of the checklist.

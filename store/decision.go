@@ -24,6 +24,7 @@ type inputs struct {
 	Bookings  []rules.BookingFact  `json:"bookings,omitempty"`
 	Calendar  *rules.Calendar      `json:"calendar,omitempty"`
 	Glass     *rules.GlassFact     `json:"glass,omitempty"`
+	Ready     []rules.ReadyFact    `json:"ready,omitempty"`
 
 	Zone  string          `json:"zone"`
 	Rules []string        `json:"rules"`
@@ -40,7 +41,7 @@ const factsNow = 2
 // hash for the entry to cite.
 func (t *Tx) KeepInputs(ask rules.Ask, f rules.Facts) ([]byte, error) {
 	in := inputs{Ask: ask, Person: f.Person, Item: f.Item, Held: f.Held, Zone: f.ZoneID, Stale: f.Stale, Facts: factsNow,
-		Witnesses: f.Witnesses, Approvals: f.Approvals, Bookings: f.Bookings, Calendar: f.Calendar, Glass: f.Glass}
+		Witnesses: f.Witnesses, Approvals: f.Approvals, Bookings: f.Bookings, Calendar: f.Calendar, Glass: f.Glass, Ready: f.Ready}
 	for _, r := range f.Rules {
 		in.Rules = append(in.Rules, string(r.ID)+"@"+strconv.Itoa(r.Version))
 	}

@@ -22,7 +22,7 @@ func (h *house) playbook(plan custody.Plan, codes ...string) custody.Playbook {
 	h.t.Helper()
 	plan.People = []tenants.PersonID{h.ben}
 	plan.Steps = []custody.PlanStep{{Text: "Call the fire brigade", Who: "desk"}, {Text: "Open the gate"}}
-	p, err := emergency.WritePlaybook(context.Background(), h.plays(), h.desk, custody.Playbook{Kind: custody.PlaybookFire, Name: "Fire at North", SiteID: h.site, Plan: plan, DrillDays: 90}, codes)
+	p, err := emergency.WritePlaybook(context.Background(), h.plays(), h.desk, custody.Playbook{Kind: custody.PlaybookFire, Name: "Fire at North", SiteID: h.site, Plan: plan, DrillDays: 90}, emergency.Codes{Keys: codes})
 	must(h.t, err)
 	return p
 }
@@ -200,13 +200,13 @@ func TestPlaybookRefusals(t *testing.T) {
 		} {
 			p := good
 			codes := wrong(&p)
-			_, err := emergency.WritePlaybook(ctx, h.plays(), h.desk, p, codes)
+			_, err := emergency.WritePlaybook(ctx, h.plays(), h.desk, p, emergency.Codes{Keys: codes})
 			codeIs(t, err, code)
 		}
-		_, err = emergency.WritePlaybook(ctx, h.plays(), h.inRole(h.ben, tenants.RoleSecurity), good, []string{"K-1"})
+		_, err = emergency.WritePlaybook(ctx, h.plays(), h.inRole(h.ben, tenants.RoleSecurity), good, emergency.Codes{Keys: []string{"K-1"}})
 		codeIs(t, err, "permission_missing")
 		good.Plan.KeyGroups = []custody.KeyGroupID{empty.ID}
-		p, err := emergency.WritePlaybook(ctx, h.plays(), h.desk, good, nil)
+		p, err := emergency.WritePlaybook(ctx, h.plays(), h.desk, good, emergency.Codes{})
 		must(t, err)
 		start := emergency.StartAsk{Playbook: p.ID, Why: custody.RunSeen}
 		_, err = emergency.StartRun(ctx, h.plays(), h.desk, start)
@@ -221,7 +221,7 @@ func TestPlaybookRefusals(t *testing.T) {
 		_, err = emergency.StartRun(ctx, h.plays(), h.desk, emergency.StartAsk{Playbook: p.ID, Why: custody.RunOther})
 		codeIs(t, err, "lockdown_text_required")
 		p.Plan.Steps = append(p.Plan.Steps, custody.PlanStep{Text: "Count"})
-		p, err = emergency.WritePlaybook(ctx, h.plays(), h.desk, p, []string{"K-1"})
+		p, err = emergency.WritePlaybook(ctx, h.plays(), h.desk, p, emergency.Codes{Keys: []string{"K-1"}})
 		must(t, err)
 		r, err := emergency.StartRun(ctx, h.plays(), h.desk, start)
 		must(t, err)
@@ -230,7 +230,7 @@ func TestPlaybookRefusals(t *testing.T) {
 		}
 		_, err = emergency.EndPlaybook(ctx, h.plays(), h.desk, p.ID)
 		must(t, err)
-		_, err = emergency.WritePlaybook(ctx, h.plays(), h.desk, p, []string{"K-1"})
+		_, err = emergency.WritePlaybook(ctx, h.plays(), h.desk, p, emergency.Codes{Keys: []string{"K-1"}})
 		codeIs(t, err, "playbook_over")
 	})
 }

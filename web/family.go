@@ -43,6 +43,7 @@ var families = [][]page{
 	{
 		{path: "/emergency", word: "emergency", permission: tenants.EmergencyLock},
 		{path: "/emergency/glass", word: "glass", permission: tenants.EmergencyLock},
+		{path: "/emergency/urgent", word: "urgent", permission: tenants.EmergencyLock},
 		{path: "/playbooks", word: "playbooks", permission: tenants.KeysIssue},
 		{path: "/drills", word: "drills", permission: tenants.KeysIssue},
 	},

@@ -92,7 +92,11 @@ func myLists(r *Request, rx *store.Rx, held []store.HeldView) ([]views.Listing, 
 	if err != nil {
 		return nil, err
 	}
-	waiting = append(append(recoveries, still...), waiting...)
+	urgent, err := myUrgents(r, rx)
+	if err != nil {
+		return nil, err
+	}
+	waiting = append(append(append(urgent, recoveries...), still...), waiting...)
 	mine, err := myBookings(r, rx)
 	return append(append(append(lists, waiting...), asks...), mine...), err
 }

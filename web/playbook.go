@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,7 +66,7 @@ func (s *Server) playbookNew(r *Request) error {
 	if p.Kind != "" && r.Say.Has("playbooks.starter."+string(p.Kind)+".1") {
 		p.Name, p.Plan.Steps = r.Say.Label("playbooks.kind", string(p.Kind)), starterSteps(r, p.Kind)
 	}
-	return s.playbookForm(r, nil, p, nil)
+	return s.playbookForm(r, nil, p, emergency.Codes{})
 }
 
 // starterSteps are the steps that a kind is offered to begin with.
@@ -83,18 +84,22 @@ func planStep(line string) custody.PlanStep {
 }
 
 func (s *Server) playbookAdd(r *Request) error {
-	return s.playbookWrite(r, custody.Playbook{}, nil)
+	return s.playbookWrite(r, custody.Playbook{}, emergency.Codes{})
 }
 
 // planned reads a playbook and the codes of its keys.
-func (r *Request) planned() (v store.PlaybookView, codes []string, err error) {
+func (r *Request) planned() (v store.PlaybookView, codes emergency.Codes, err error) {
 	err = r.Read(func(rx *store.Rx) error {
 		if v, err = rx.PlaybookView(r.playbookID()); err != nil {
 			return err
 		}
 		named, err := rx.ItemCodes(v.Plan.Keys)
 		for _, id := range v.Plan.Keys {
-			codes = append(codes, named[id])
+			if slices.Contains(v.Plan.Ready.Keys, id) {
+				codes.Ready = append(codes.Ready, named[id])
+				continue
+			}
+			codes.Keys = append(codes.Keys, named[id])
 		}
 		return err
 	})
@@ -118,7 +123,7 @@ func (s *Server) playbookChange(r *Request) error {
 }
 
 // playbookWrite saves what was typed, or shows it again with what is wrong.
-func (s *Server) playbookWrite(r *Request, p custody.Playbook, was []string) error {
+func (s *Server) playbookWrite(r *Request, p custody.Playbook, was emergency.Codes) error {
 	f := r.Form()
 	p.Kind, p.Name, p.SiteID = custody.PlaybookKind(f.text("kind")), f.text("name"), tenants.SiteID(f.text("site"))
 	p.Plan = custody.Plan{Lock: f.text("lock") != "", Recall: f.text("recall") != ""}
@@ -141,7 +146,8 @@ func (s *Server) playbookWrite(r *Request, p custody.Playbook, was []string) err
 			p.DrillDays = -1
 		}
 	}
-	codes := strings.FieldsFunc(strings.ToUpper(f.text("codes")), func(c rune) bool { return strings.ContainsRune(", ;\n\r\t", c) })
+	p.Plan.Ready.Profiles = lines(f.text("profiles"))
+	codes := emergency.Codes{Keys: typedCodes(f.text("codes")), Ready: typedCodes(f.text("ready"))}
 	out, err := emergency.WritePlaybook(r.UserContext(), r.plays(), r.Scope, p, codes)
 	if err != nil {
 		if f.wrong(err) {
@@ -153,8 +159,13 @@ func (s *Server) playbookWrite(r *Request, p custody.Playbook, was []string) err
 	return r.To(playbookHref(out.ID))
 }
 
+// typedCodes reads codes with anything between them.
+func typedCodes(text string) []string {
+	return strings.FieldsFunc(strings.ToUpper(text), func(c rune) bool { return strings.ContainsRune(", ;\n\r\t", c) })
+}
+
 // playbookForm shows a playbook as it is, or as it was typed.
-func (s *Server) playbookForm(r *Request, f *form, p custody.Playbook, codes []string) error {
+func (s *Server) playbookForm(r *Request, f *form, p custody.Playbook, codes emergency.Codes) error {
 	say := r.Say.Say
 	c, err := r.playbookChoices()
 	if err != nil {

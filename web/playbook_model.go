@@ -120,7 +120,7 @@ func runList(r *Request, runs []store.RunView, drill bool, page string) views.Li
 }
 
 // playbookFields are the fields of the form.
-func playbookFields(r *Request, f *form, p custody.Playbook, codes []string, c playbookChoices) []views.FormField {
+func playbookFields(r *Request, f *form, p custody.Playbook, codes emergency.Codes, c playbookChoices) []views.FormField {
 	say := r.Say.Say
 	var sites, keys, groups, people []ui.Option
 	for _, s := range c.sites {
@@ -151,7 +151,7 @@ func playbookFields(r *Request, f *form, p custody.Playbook, codes []string, c p
 		{Kind: "select", Field: typed(f, ui.Field{ID: "kind", Label: say("playbooks.field.kind"), Required: true}), Options: chosen(r, "playbooks.kind", custody.PlaybookKinds, []custody.PlaybookKind{p.Kind})},
 		{Field: typed(f, ui.Field{ID: "name", Label: say("playbooks.field.name"), Value: p.Name, Complete: "off", Required: true})},
 		{Kind: "select", Field: typed(f, ui.Field{ID: "site", Label: say("common.site"), Required: true}), Options: sites},
-		{Kind: "area", Field: typed(f, ui.Field{ID: "codes", Label: say("playbooks.field.codes"), Hint: say("playbooks.hint.codes"), Value: strings.Join(codes, ", ")})},
+		{Kind: "area", Field: typed(f, ui.Field{ID: "codes", Label: say("playbooks.field.codes"), Hint: say("playbooks.hint.codes"), Value: strings.Join(codes.Keys, ", ")})},
 	}
 	if len(keys) > 0 {
 		fields = append(fields, views.FormField{Kind: "own", Own: r.picks("key_groups", say("playbooks.field.key_groups"), "", keys)})
@@ -161,6 +161,8 @@ func playbookFields(r *Request, f *form, p custody.Playbook, codes []string, c p
 		fields = append(fields, views.FormField{Kind: "own", Own: r.picks("groups", say("playbooks.field.groups"), say("playbooks.hint.groups"), groups)})
 	}
 	return append(fields, views.FormField{Kind: "own", Own: r.picks("people", say("playbooks.field.people"), "", people)},
+		views.FormField{Kind: "area", Field: typed(f, ui.Field{ID: "ready", Label: say("playbooks.field.ready"), Hint: say("playbooks.hint.ready"), Value: strings.Join(codes.Ready, ", ")})},
+		views.FormField{Kind: "area", Field: typed(f, ui.Field{ID: "profiles", Label: say("playbooks.field.profiles"), Hint: say("playbooks.hint.profiles"), Value: strings.Join(p.Plan.Ready.Profiles, "\n")})},
 		views.FormField{Kind: "check", On: p.Plan.Lock, Field: ui.Field{ID: "lock", Value: "yes", Label: say("playbooks.field.lock"), Hint: say("playbooks.hint.lock")}},
 		views.FormField{Kind: "check", On: p.Plan.Recall, Field: ui.Field{ID: "recall", Value: "yes", Label: say("playbooks.field.recall"), Hint: say("playbooks.hint.recall")}},
 		views.FormField{Field: typed(f, ui.Field{ID: "drill_days", Label: say("playbooks.field.drill_days"), Hint: say("playbooks.hint.drill_days"), Value: days, Mode: "numeric", Complete: "off"})})
@@ -270,6 +272,7 @@ func playbookFactList(r *Request, f playbookFacts) (facts []ui.Fact) {
 	add(say("common.site"), v.Site, "")
 	add(say("playbooks.field.keys"), strings.Join(codes, ", "), "")
 	add(say("playbooks.field.responders"), strings.Join(names, ", "), "")
+	addReady(r, f, add)
 	add(say("playbooks.version"), itoa(v.Version), joinWords(v.Writer, r.Say.Date(v.WrittenAt)))
 	if v.DrillDue != nil {
 		add(say("playbooks.drill_due"), r.Say.Date(*v.DrillDue), v.Owner)
@@ -320,4 +323,20 @@ func drillStanding(r *Request, v store.PlaybookView) (state, word string) {
 		return "retired", say("playbooks.drill_unplanned")
 	}
 	return "ok", say("playbooks.drill_planned")
+}
+
+// addReady says which keys the playbook gives at once, when, and to whom.
+func addReady(r *Request, f playbookFacts, add func(term, text, sub string)) {
+	var codes []string
+	for _, k := range f.keys {
+		if slices.Contains(f.v.Plan.Ready.Keys, k.ItemID) {
+			codes = append(codes, k.Code)
+		}
+	}
+	when := "playbooks.ready_run"
+	if f.v.Kind.ReadyNow("") {
+		when = "playbooks.ready_any"
+	}
+	add(r.Say.Say("playbooks.field.ready"), strings.Join(codes, ", "), r.Say.Say(when))
+	add(r.Say.Say("playbooks.field.profiles"), strings.Join(f.v.Plan.Ready.Profiles, ", "), "")
 }

@@ -97,6 +97,7 @@ func (s *Server) table() []Route {
 		s.lockdownRoutes(),
 		s.glassRoutes(),
 		s.guestRoutes(),
+		s.urgentRoutes(),
 		s.playbookRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),

@@ -28,7 +28,7 @@ var storyFilters = []struct {
 	{"all", nil},
 	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Extended, custody.TakenLoose, custody.CustodyUnknown, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
 	{"changes", []custody.EventKind{custody.ItemAdded, custody.ItemChanged, custody.RetiredItem, custody.ImportRun, custody.ImportUndone}},
-	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.PassStrange, custody.CodesClosed, custody.WrongSlot, custody.TakenLoose, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.GlassBroken, custody.CommandExpired, custody.CommandRefused}},
+	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.PassStrange, custody.CodesClosed, custody.WrongSlot, custody.TakenLoose, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.GlassBroken, custody.UrgentTaken, custody.CommandExpired, custody.CommandRefused}},
 }
 
 func storyKinds(filter string) []custody.EventKind {
@@ -158,7 +158,7 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	if s := d.Data["state"]; d.Data["joint"] != "" && p.Has("joint.said."+s) {
 		add("why", p.Label("joint.said", s))
 	}
-	if d.Data["lockdown"] != "" || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded || r.Kind == custody.KeeperNamed || r.Kind == custody.KeeperEnded {
+	if d.Data["lockdown"] != "" || r.Kind == custody.UrgentTaken || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded || r.Kind == custody.KeeperNamed || r.Kind == custody.KeeperEnded {
 		add("name", d.Data["name"])
 	}
 	if d.Data["playbook"] != "" {

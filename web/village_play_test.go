@@ -19,7 +19,7 @@ func (v *village) fillPlays(n int) {
 	must(t, err)
 	v.keep("site_play", string(site.ID))
 	v.item("key_of_plays", "board", 290)
-	codes := []string{v.ids["code_of_key_of_plays"]}
+	codes := emergency.Codes{Keys: []string{v.ids["code_of_key_of_plays"]}}
 	write := func(name string) custody.PlaybookID {
 		p, err := emergency.WritePlaybook(ctx, plays, v.scope, custody.Playbook{Kind: custody.PlaybookFire, Name: name, SiteID: site.ID, DrillDays: 30,
 			Plan: custody.Plan{People: []tenants.PersonID{tenants.PersonID(v.ids["person"])}, Steps: []custody.PlanStep{{Text: v.canary + " gate", Who: "desk"}}}}, codes)

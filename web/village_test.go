@@ -54,6 +54,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v.fillGlass(n)
 	v.fillPasses(n)
 	v.fillPlays(n)
+	v.fillUrgents(n)
 	return v
 }
 

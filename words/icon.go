@@ -17,6 +17,7 @@ var icons = map[string]string{
 	"K390": "print", "K391": "fail", "K392": "check", "K393": "print",
 	"K451": "siren", "K452": "check", "K453": "overdue", "K516": "people", "K517": "x", // break-glass
 	"K440": "lock", "K441": "help", "K442": "lock", "K443": "check", "K444": "fail", "K445": "check", "K446": "note", "K447": "people", "K448": "x", "K454": "pin", "K455": "note", "K456": "siren", "K457": "note", "K458": "check", "K459": "overdue",
+	"K460": "siren", "K461": "note", "K462": "overdue", "K463": "fail", // takes by a playbook
 	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",
 	"K408": "bolt", "K409": "clock", "K410": "cabinet", "K411": "door", "K412": "door",
 	"K421": "note", "K422": "lock", "K423": "key", "K424": "in", "K425": "in", "K426": "check", "K427": "edit",
@@ -48,7 +49,7 @@ var reasonIcons = map[string]string{
 	"person_unknown": "badge", "person_inactive": "lock", "item_unknown": "help", "already_yours": "key", "already_out": "out", "item_missing": "missing",
 	"item_retired": "x", "zone_unknown": "gear", "rule_denies": "fail", "no_rule": "lock", "outside_window": "clock", "max_held": "grid", "holds_overdue": "overdue",
 	"rights_stale": "offline", "due_in_past": "due", "max_of_level": "grid", "return_first": "in", "not_qualified": "note", "qualification_over": "note",
-	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked", "out_of_service": "siren", "kit_together": "grid", "check_late": "due", "lockdown": "lock", "glass_not_named": "people", "glass_level": "siren",
+	"not_booked": "booked", "calendar_unknown": "gear", "needs_line": "offline", "reserved": "booked", "out_of_service": "siren", "kit_together": "grid", "check_late": "due", "lockdown": "lock", "glass_not_named": "people", "glass_level": "siren", "not_ready": "siren",
 	"pass_unknown": "help", "pass_key": "key", "pass_level": "siren", "pass_early": "clock", "pass_over": "due", "pass_spent": "grid",
 }
 

@@ -65,6 +65,14 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	if t.Urgent != "" {
+		why = "mail.why_urgent"
+		more, still, err := urgentFacts(r, l, t)
+		if err != nil || !still {
+			return m, false, err
+		}
+		facts = append(facts, more...)
+	}
 	if t.Device != "" {
 		why = "mail.why_gateway"
 		more, still, err := gatewayFacts(r, t)

@@ -20,7 +20,7 @@ func TestRunMails(t *testing.T) {
 		h.manages()
 		s, plays := h.sender("smtp://"+box.addr), store.In[emergency.PlayTx](h.s)
 		it := h.late()
-		p, err := emergency.WritePlaybook(ctx, plays, h.proven(), custody.Playbook{Kind: custody.PlaybookFire, Name: "Fire", SiteID: h.board.SiteID, Plan: custody.Plan{People: []tenants.PersonID{h.ben}, Steps: []custody.PlanStep{{Text: "Call"}}}}, []string{it.Code})
+		p, err := emergency.WritePlaybook(ctx, plays, h.proven(), custody.Playbook{Kind: custody.PlaybookFire, Name: "Fire", SiteID: h.board.SiteID, Plan: custody.Plan{People: []tenants.PersonID{h.ben}, Steps: []custody.PlanStep{{Text: "Call"}}}}, emergency.Codes{Keys: []string{it.Code}})
 		must(t, err)
 		run, err := emergency.StartRun(ctx, plays, h.proven(), emergency.StartAsk{Playbook: p.ID, Drill: true})
 		must(t, err)

@@ -39,6 +39,7 @@ type Ask struct {
 	Kit       custody.KitID    `json:"kit,omitempty"`     // that is taken whole, this item with it
 	Glass     custody.GlassWhy `json:"glass,omitempty"`   // why a named keeper opens what the rules refuse; "": they do not
 	Pass      custody.PassID   `json:"pass,omitempty"`    // that is to grant it, in place of the rules
+	Urgent    bool             `json:"urgent,omitempty"`  // at once by a playbook, whatever else the rules say
 }
 
 // Answer answers one question. Value is the number, the option, yes or no; a
@@ -70,6 +71,7 @@ type Facts struct {
 	Lockdown  *LockdownFact  `json:"lockdown,omitempty"` // of the site where the item is; nil for none
 	Glass     *GlassFact     `json:"glass,omitempty"`    // the taker's right to open what the rules refuse; nil for none
 	Pass      *PassFact      `json:"pass,omitempty"`     // the one that the ask names; nil for none
+	Ready     []ReadyFact    `json:"ready,omitempty"`    // playbooks that give the item at once
 	Stale     Freshness      `json:"stale,omitempty"`    // of a cabinet's rights; "" in the cloud
 	Offline   bool           `json:"offline,omitempty"`  // a cabinet without a line to the cloud
 }

@@ -58,12 +58,13 @@ const (
 	PassEarly       Code = "pass_early"         // from
 	PassOver        Code = "pass_over"          // until
 	PassSpent       Code = "pass_spent"         // every use
+	NotReady        Code = "not_ready"          // no playbook gives it to them at once now
 )
 
 // Codes lists every reason to refuse; words must say each.
 var Codes = []Code{PersonUnknown, PersonInactive, ItemUnknown, AlreadyYours, AlreadyOut, ItemMissing, ItemRetired, ZoneUnknown, RuleDenies, NoRule, OutsideWindow, MaxHeld, HoldsOverdue, RightsStale, DueInPast,
 	MaxOfLevel, ReturnFirst, NotQualified, Unqualified, NotBooked, CalendarUnknown, NeedsLine, Reserved, OutOfService, KitTogether, CheckLate, Lockdown, GlassNotNamed, GlassLevel,
-	PassUnknown, PassKey, PassLevel, PassEarly, PassOver, PassSpent}
+	PassUnknown, PassKey, PassLevel, PassEarly, PassOver, PassSpent, NotReady}
 
 // Reason is one way to say no, with the rule that says it.
 type Reason struct {
@@ -117,16 +118,17 @@ type Terms struct {
 // Decision is the whole answer: all reasons, all needs, and the terms that
 // hold once nothing is missing. Rule is the allowing rule the answer rests on.
 type Decision struct {
-	Outcome  Outcome        `json:"outcome"`
-	Reasons  []Reason       `json:"reasons,omitempty"`
-	Needs    []Need         `json:"needs,omitempty"`
-	Terms    Terms          `json:"terms"`
-	RuleID   custody.RuleID `json:"rule,omitempty"`
-	Version  int            `json:"version,omitempty"`
-	RuleName string         `json:"-"`
-	Glass    bool           `json:"glass,omitempty"`  // opened against the rules: reviewed by another
-	Lifted   []string       `json:"lifted,omitempty"` // codes of reasons and needs that then did not count, in order
-	By       *Rule          `json:"-"`                // the allowing rule itself: what a form must ask for; nil without one
+	Outcome  Outcome            `json:"outcome"`
+	Reasons  []Reason           `json:"reasons,omitempty"`
+	Needs    []Need             `json:"needs,omitempty"`
+	Terms    Terms              `json:"terms"`
+	RuleID   custody.RuleID     `json:"rule,omitempty"`
+	Version  int                `json:"version,omitempty"`
+	RuleName string             `json:"-"`
+	Glass    bool               `json:"glass,omitempty"`  // opened against the rules: reviewed by another
+	Urgent   custody.PlaybookID `json:"urgent,omitempty"` // by which it was given at once: why is written afterwards
+	Lifted   []string           `json:"lifted,omitempty"` // codes of reasons and needs that then did not count, in order
+	By       *Rule              `json:"-"`                // the allowing rule itself: what a form must ask for; nil without one
 }
 
 // Elsewhere tells whether something is missing that nobody can give at a kiosk

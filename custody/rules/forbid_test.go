@@ -10,7 +10,7 @@ import (
 func TestWhatForbidsHoldsAgainstApprovals(t *testing.T) {
 	yields := []rules.Code{rules.AlreadyYours, rules.AlreadyOut, rules.ZoneUnknown, rules.NoRule, rules.OutsideWindow, rules.MaxHeld, rules.HoldsOverdue, rules.RightsStale, rules.DueInPast, rules.MaxOfLevel, rules.ReturnFirst,
 		rules.NotBooked, rules.CalendarUnknown, rules.NeedsLine, rules.Reserved, rules.KitTogether, rules.GlassNotNamed, rules.GlassLevel,
-		rules.PassUnknown, rules.PassKey, rules.PassLevel, rules.PassEarly, rules.PassOver, rules.PassSpent}
+		rules.PassUnknown, rules.PassKey, rules.PassLevel, rules.PassEarly, rules.PassOver, rules.PassSpent, rules.NotReady}
 	for _, c := range rules.Codes {
 		d := rules.Decision{Outcome: rules.Denied, Reasons: []rules.Reason{{Code: rules.NoRule}, {Code: c}}}
 		if d.Forbids() == slices.Contains(yields, c) {

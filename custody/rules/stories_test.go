@@ -37,7 +37,7 @@ func rule(change func(*rules.Rule)) func(*rules.Ask, *rules.Facts) {
 }
 
 func stories() []story {
-	return slicesOf(plainStories(), hourStories(), limitStories(), needStories(), offlineStories(), ruleStories(), shiftStories(), glassStories(), passStories())
+	return slicesOf(plainStories(), hourStories(), limitStories(), needStories(), offlineStories(), ruleStories(), shiftStories(), glassStories(), passStories(), urgentStories())
 }
 
 func slicesOf(lists ...[]story) (all []story) {

@@ -40,8 +40,6 @@ func (c *Controller) mayBreak(it *proto.Item, d rules.Decision) bool {
 // and did not count.
 func broken(intent proto.Record, why custody.GlassWhy, d rules.Decision) proto.Record {
 	rec := proto.Record{Kind: proto.GlassBroken, Slot: intent.Slot, Tag: intent.Tag, Item: intent.Item, Person: intent.Person, Due: intent.Due, Factors: intent.Factors, Detail: string(why)}
-	for _, code := range d.Lifted[:min(len(d.Lifted), 16)] {
-		rec.Why = append(rec.Why, proto.Why{Code: code})
-	}
+	rec.Why = lifted(d)
 	return rec
 }

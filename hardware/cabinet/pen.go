@@ -54,7 +54,7 @@ func (c *Controller) full() bool {
 	return c.Journal.Head().Waiting()+min(reserve, c.Capacity/10) >= c.Capacity
 }
 
-// brimful tells whether not even break-glass has room: half of the reserve is
+// brimful tells whether not even break-glass, or a take by a playbook, has room: half of the reserve is
 // for returns alone.
 func (c *Controller) brimful() bool {
 	waiting := c.Journal.Head().Waiting()

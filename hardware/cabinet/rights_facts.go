@@ -9,6 +9,9 @@ import (
 // rights are and whether there is a line is for the caller to add.
 func (r *rights) facts(ask rules.Ask, holds []proto.Held, used []spent) rules.Facts {
 	f := rules.Facts{Rules: r.rules, Zone: r.zone, ZoneID: r.Zone, Calendar: r.Calendar.Rules(), Lockdown: r.Lockdown.Facts(ask.PersonID), Glass: r.Glass(ask.PersonID, ask.At)}
+	if ask.Urgent {
+		f.Ready = r.AtOnce(ask.ItemID)
+	}
 	if p := r.people[ask.PersonID]; p != nil {
 		f.Person = p.Facts(ask.At)
 	}

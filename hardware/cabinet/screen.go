@@ -62,6 +62,7 @@ func (s *Screen) Handler() http.Handler {
 	mux.HandleFunc("POST /pin", s.pin)
 	mux.HandleFunc("POST /take", s.take)
 	mux.HandleFunc("POST /glass", s.breakGlass)
+	mux.HandleFunc("POST /urgent", s.urgent)
 	mux.HandleFunc("POST /beside", s.beside)
 	mux.HandleFunc("POST /answer", s.answer)
 	mux.HandleFunc("POST /later", func(w http.ResponseWriter, r *http.Request) { s.home(w, r, "/", s.c().Later()) })
@@ -156,7 +157,7 @@ func version(v View) string {
 		fmt.Fprint(h, "open", v.Open.Slot)
 	}
 	if v.Person != nil {
-		fmt.Fprint(h, v.Person.ID, v.Person.Factors, v.Person.Held)
+		fmt.Fprint(h, v.Person.ID, v.Person.Factors, v.Person.Held, v.Person.Urgent)
 	}
 	if w := v.Wish; w != nil {
 		fmt.Fprint(h, w.Item, w.Step, len(w.Decision.Needs), w.Of())

@@ -108,3 +108,8 @@ func (s *Screen) beside(w http.ResponseWriter, r *http.Request) {
 		s.home(w, r, "/", s.c().ProveBeside(trimmed(r, "pin")))
 	}
 }
+
+// urgent takes a key at once that a playbook gives.
+func (s *Screen) urgent(w http.ResponseWriter, r *http.Request) {
+	s.home(w, r, "/", s.c().Urgent(custody.ItemID(trimmed(r, "item"))))
+}

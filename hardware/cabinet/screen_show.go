@@ -106,7 +106,10 @@ func (s *Screen) drawChoices(w http.ResponseWriter, r *http.Request, p page, pro
 	all := s.c().Choices(out.Search)
 	from, _ := strconv.Atoi(r.FormValue("from"))
 	from = max(0, min(from, len(all)))
-	room := max(2, tilesOnPage-len(out.Mine))
+	if from > 0 { // they are on the first page
+		out.View.Person.Urgent = nil
+	}
+	room := max(2, tilesOnPage-len(out.Mine)-len(out.View.Person.Urgent))
 	upto := min(from+room, len(all))
 	for _, c := range all[from:upto] {
 		out.Tiles = append(out.Tiles, tileOf(p.Printer, c))

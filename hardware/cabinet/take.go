@@ -21,7 +21,8 @@ type TakeAsk struct {
 	Witnesses []rules.Witness   // who else is here and proved it
 	Promise   bool              // to be back before the next booking begins
 
-	Glass custody.GlassWhy // why a named keeper opens what the rules refuse; "": they do not
+	Glass  custody.GlassWhy // why a named keeper opens what the rules refuse; "": they do not
+	Urgent bool             // at once by a playbook, whatever else the rules say
 }
 
 // Refused is the answer of the rules to a wish that they do not grant.
@@ -58,7 +59,7 @@ func (c *Controller) question(in TakeAsk) (rules.Ask, rules.Facts) {
 	now, uncertain := c.time.now()
 	p := c.desk.person
 	ask := rules.Ask{PersonID: p.ID, ItemID: in.Item, At: now, Via: custody.ViaCabinet, Factors: c.desk.factors, Purpose: in.Purpose,
-		HasReason: in.Reason != "", DueAt: in.Due, Answers: rules.AnswersOf(in.Answers, c.rights.rules), Witnesses: in.Witnesses, Promise: in.Promise, Glass: in.Glass}
+		HasReason: in.Reason != "", DueAt: in.Due, Answers: rules.AnswersOf(in.Answers, c.rights.rules), Witnesses: in.Witnesses, Promise: in.Promise, Glass: in.Glass, Urgent: in.Urgent}
 	f := c.rights.facts(ask, c.holdings(p.ID), c.spent)
 	if c.desk.pass != "" {
 		ask.Pass, f.Pass = c.desk.pass, c.passFact(in.Item)
@@ -111,7 +112,7 @@ func (c *Controller) take(in TakeAsk) (slot int, err error) {
 		return 0, tenants.Fail(tenants.NotFound, "key_not_found")
 	}
 	d := c.decide(in)
-	if err := c.ready(d.Glass); err != nil {
+	if err := c.ready(d.Glass || d.Urgent != ""); err != nil {
 		return 0, err
 	}
 	if d.Outcome != rules.Granted {
@@ -124,15 +125,16 @@ func (c *Controller) take(in TakeAsk) (slot int, err error) {
 	return slot, c.give(it, slot, in, d)
 }
 
-// ready tells whether any slot may be opened now; break-glass may use a part
-// of what the journal keeps in reserve.
-func (c *Controller) ready(glass bool) error {
+// ready tells whether any slot may be opened now; break-glass, and what is
+// taken at once by a playbook, may use a part of what the journal keeps in
+// reserve.
+func (c *Controller) ready(pressing bool) error {
 	switch {
 	case c.retired:
 		return tenants.Fail(tenants.Conflict, "cabinet_retired")
 	case c.open != nil:
 		return tenants.Fail(tenants.Conflict, "cabinet_busy")
-	case !glass && c.full(), glass && c.brimful():
+	case !pressing && c.full(), pressing && c.brimful():
 		return tenants.Fail(tenants.Limit, "journal_full")
 	}
 	return nil
@@ -188,6 +190,11 @@ func (c *Controller) give(it *proto.Item, slot int, in TakeAsk, d rules.Decision
 	err = c.write(func(p pen) error {
 		if d.Glass {
 			if _, err := p.note(broken(intent, in.Glass, d)); err != nil {
+				return err
+			}
+		}
+		if d.Urgent != "" {
+			if _, err := p.note(atOnce(intent, d)); err != nil {
 				return err
 			}
 		}

@@ -101,6 +101,9 @@ func throughRoster(t *testing.T, ask rules.Ask, f rules.Facts) rules.Decision {
 	if g := f.Glass; g != nil {
 		m.Keepers = []proto.Keeper{{ID: g.Keeper, Person: ask.PersonID, Level: g.Level, From: proto.MomentOf(ask.At), Until: proto.MomentOf(ask.At) + 1}}
 	}
+	for _, x := range f.Ready {
+		m.Ready = append(m.Ready, proto.Ready{Playbook: x.Playbook, Kind: x.Kind, Name: "Playbook", Run: x.Run, Who: proto.Who(x.Who), Items: []custody.ItemID{ask.ItemID}})
+	}
 	used := 0
 	if g := f.Pass; g != nil {
 		items := []custody.ItemID{"itm_other"}

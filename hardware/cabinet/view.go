@@ -46,6 +46,7 @@ type Guest struct {
 
 	Department string
 	Held       []Mine
+	Urgent     []Urgent // what a playbook gives them at once
 }
 
 // Mine is one key that the person has.
@@ -113,6 +114,7 @@ func (c *Controller) wished() *Wished {
 func (c *Controller) guest() *Guest {
 	p := c.desk.person
 	g := &Guest{ID: string(p.ID), Name: p.Name, Locale: p.Locale, Factors: slices.Clone(c.desk.factors), HasPIN: p.PIN != nil, Pass: c.desk.pass != "", Department: p.Department}
+	g.Urgent = c.urgents()
 	for _, h := range c.holdings(p.ID) {
 		if it := c.rights.items[h.Item]; it != nil { // a key of elsewhere has no name here, and there is nothing to do with it
 			g.Held = append(g.Held, Mine{Key: nameOf(it), Due: h.Due.Time()})

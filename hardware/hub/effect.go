@@ -28,6 +28,8 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 		return passUsed(tx, d, r, stamp)
 	case proto.CodesShut:
 		return keys.CodesClosedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
+	case proto.UrgentTake:
+		return urgent(tx, d, r, stamp)
 	}
 	if r.Command != "" {
 		if err := progress(tx, r); err != nil {

@@ -176,6 +176,7 @@ func (d *drafts) draft(w store.Twin) (proto.Roster, error) {
 	if doc.Passes, err = passes(d.r, place.ID); err != nil {
 		return doc, err
 	}
+	doc.Ready = readyHere(doc.Ready, doc.Items)
 	return doc, addPlans(d.r, &doc)
 }
 

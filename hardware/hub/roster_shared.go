@@ -34,7 +34,8 @@ func (h *Hub) drafts(r *store.Rx) *drafts {
 }
 
 // addSite puts in what the site of the cabinet says: zone and language, its
-// calendar, a lockdown, and who may open there what the rules refuse.
+// calendar, a lockdown, who may open there what the rules refuse, and what
+// playbooks give there at once.
 func (d *drafts) addSite(doc *proto.Roster) error {
 	at, ok := d.sites[doc.Site]
 	if !ok {
@@ -44,7 +45,7 @@ func (d *drafts) addSite(doc *proto.Roster) error {
 		}
 		d.sites[doc.Site] = at
 	}
-	doc.Zone, doc.Locale, doc.Calendar, doc.Lockdown, doc.Keepers = at.Zone, at.Locale, at.Calendar, at.Lockdown, at.Keepers
+	doc.Zone, doc.Locale, doc.Calendar, doc.Lockdown, doc.Keepers, doc.Ready = at.Zone, at.Locale, at.Calendar, at.Lockdown, at.Keepers, at.Ready
 	return nil
 }
 
@@ -62,7 +63,10 @@ func (d *drafts) site(id tenants.SiteID) (at proto.Roster, err error) {
 	if at.Lockdown, err = lockdown(d.r, id); err != nil {
 		return at, err
 	}
-	at.Keepers, err = keepers(d.r, id)
+	if at.Keepers, err = keepers(d.r, id); err != nil {
+		return at, err
+	}
+	at.Ready, err = ready(d.r, id)
 	return at, err
 }
 

@@ -30,6 +30,7 @@ const (
 	LatchFailed     RecordKind = 26 // Slot, Intent, Detail
 	GlassBroken     RecordKind = 27 // right before its Released: Person, Item, Slot, Why (that did not count), Due; Detail: a custody.GlassWhy
 	PassUsed        RecordKind = 28 // right before its Released: Person, Item, Slot, Due; Version: number of the use from 1; Detail: the pass
+	UrgentTake      RecordKind = 29 // right before its Released: Person, Item, Slot, Why (that did not count), Due; Detail: the playbook that gives it at once
 
 	Taken      RecordKind = 30 // Item, Slot, Tag, Person, Intent
 	Returned   RecordKind = 31 // Item, Slot, Tag, Person when one had signed in
@@ -78,6 +79,7 @@ var recorded = map[RecordKind]custody.EventKind{
 	LatchFailed:     custody.SlotFault,
 	GlassBroken:     custody.GlassBroken,
 	PassUsed:        custody.PassUsed,
+	UrgentTake:      custody.UrgentTaken,
 
 	Taken:      custody.Taken,
 	Returned:   custody.Returned,

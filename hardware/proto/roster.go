@@ -50,7 +50,8 @@ type Roster struct {
 
 	Keepers []Keeper `cbor:"27,keyasint,omitempty"` // who may open here what the rules refuse
 
-	Passes []Pass `cbor:"29,keyasint,omitempty"` // of guests, not over
+	Ready  []Ready `cbor:"28,keyasint,omitempty"` // what playbooks give at once
+	Passes []Pass  `cbor:"29,keyasint,omitempty"` // of guests, not over
 }
 
 // Lockdown is a lockdown of the site: no key is given but to the exempt.

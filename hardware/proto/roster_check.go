@@ -54,6 +54,7 @@ func (m Roster) check() error {
 	}
 	b.keepers(m.Keepers)
 	b.passes(m.Passes)
+	b.ready(m.Ready)
 	return b.err
 }
 

@@ -155,3 +155,25 @@ func TestRosterWithPasses(t *testing.T) {
 		}
 	}
 }
+
+// TestRosterWithReady: one that names keys that playbooks give at once has its
+// own bytes; those of before say that there are none.
+func TestRosterWithReady(t *testing.T) {
+	want := sampleRoster()
+	want.Ready = []proto.Ready{{Playbook: "pbk_a", Kind: custody.PlaybookCodeBlue, Name: "Code blue", Who: proto.Who{Profiles: []string{"nurse"}, Groups: []tenants.GroupID{"grp_a"}}, Items: []custody.ItemID{"itm_a"}},
+		{Playbook: "pbk_b", Kind: custody.PlaybookFire, Name: "Fire", Run: "prn_a", Who: proto.Who{People: []tenants.PersonID{"per_b"}}, Items: []custody.ItemID{"itm_a", "itm_b"}}}
+	golden(t, "roster_ready", proto.Encode(want))
+	got, err := proto.Decode(vector(t, "roster_ready"), proto.KindRoster)
+	if err != nil || !reflect.DeepEqual(got, proto.Message(want)) {
+		t.Fatalf("%v\n got %+v\nwant %+v", err, got, want)
+	}
+	if fs := want.AtOnce("itm_b"); len(fs) != 1 || fs[0].Playbook != "pbk_b" || fs[0].Run != "prn_a" || len(want.AtOnce("itm_c")) != 0 {
+		t.Errorf("what gives itm_b at once: %+v", fs)
+	}
+	for name, r := range map[string]proto.Ready{"of no keys": {Playbook: "pbk_a", Kind: "fire"}, "of no name": {Kind: "fire", Items: []custody.ItemID{"itm_a"}}} {
+		want.Ready = []proto.Ready{r}
+		if _, err := proto.Decode(proto.Encode(want), proto.KindRoster); err == nil {
+			t.Errorf("a playbook %s is taken", name)
+		}
+	}
+}

@@ -63,6 +63,7 @@ func hospital(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	c.reserve(c.byDepartment["Facilities"][8:], c.byDepartment["Surgery"][24:])
 	c.live(c.habits())
 	c.scenes(c.security)
+	c.blueScene()
 	c.twins()
 	c.endingScene(c.fleet.gateway)
 	c.today()

@@ -21,7 +21,7 @@ func (h *house) playScene() {
 		p, err = emergency.WritePlaybook(ctx, plays, h.as(one), custody.Playbook{Kind: custody.PlaybookFire, Name: "Fire in the showroom", SiteID: site, DrillDays: 90, Plan: custody.Plan{
 			People: []tenants.PersonID{other.id, h.whose(0).id, h.whose(1).id},
 			Steps: []custody.PlanStep{{Text: "Call the fire brigade and say which building", Who: "desk"}, {Text: "Bring keys and the key map to the meeting point", Who: "desk"}, {Text: "Open the gate and the fire lane", Who: "caretaker"},
-				{Text: "Shut off gas and ventilation", Who: "technician"}, {Text: "Hear “all out” from each floor", Who: "leader"}}}}, []string{here.code, out.code})
+				{Text: "Shut off gas and ventilation", Who: "technician"}, {Text: "Hear “all out” from each floor", Who: "leader"}}}}, emergency.Codes{Keys: []string{here.code, out.code}})
 		return err
 	})
 	begin := func(drill bool, text string) act {

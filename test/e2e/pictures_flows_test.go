@@ -48,6 +48,7 @@ func TestPicturesOfFlows(t *testing.T) {
 		{"landlord", "owner@homes.example", landlord},
 		{"walking", "manager@homes.example", walking},
 		{"leaving", "manager@motors.example", leaving},
+		{"ward", "owner@hospital.example", ward},
 	} {
 		t.Run(flow.name, func(t *testing.T) { flow.shoot(signIn(t, s.url, flow.email).bare(), folder) })
 	}
@@ -196,4 +197,11 @@ func begins(t *testing.T, folder string) {
 	p.press("Add this place")
 	p.see("Without a rule nobody may take a key")
 	p.frame(folder, "first-run")
+}
+
+// ward is what was taken at once by the code blue of a hospital.
+func ward(p *tab, folder string) {
+	p.visit("/emergency/urgent")
+	p.see("Not justified")
+	p.frame(folder, "code-blue")
 }

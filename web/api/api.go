@@ -62,6 +62,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.lockdownOperations()
 	s.breakGlassOperations()
 	s.passOperations()
+	s.urgentOperations()
 	s.playbookOperations()
 	s.jointOperations()
 	s.orderOperations()

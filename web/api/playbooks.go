@@ -141,12 +141,14 @@ func (s *Server) writePlaybook(ctx context.Context, in *struct {
 		Steps     []custody.PlanStep   `json:"steps" maxItems:"30"`
 		Lock      bool                 `json:"lock,omitempty" doc:"Starting locks the site down."`
 		Recall    bool                 `json:"recall,omitempty" doc:"Starting asks holders to bring the keys back."`
+		Ready     []string             `json:"ready_codes,omitempty" maxItems:"50" doc:"Keys, by their codes, in cabinets of the site: responders take them with one tap, of a code blue at any time, of another kind while it goes on."`
+		Profiles  []string             `json:"ready_profiles,omitempty" maxItems:"20" doc:"Profiles that may take those keys too."`
 		DrillDays int                  `json:"drill_days,omitempty" minimum:"0" maximum:"730"`
 	}
 }) (*One[Playbook], error) {
 	b := in.Body
 	p, err := emergency.WritePlaybook(ctx, s.plays(), s.Scope(ctx), custody.Playbook{Kind: b.Kind, Name: b.Name, SiteID: b.Site, DrillDays: b.DrillDays,
-		Plan: custody.Plan{KeyGroups: b.KeyGroups, People: b.People, Groups: b.Groups, Steps: b.Steps, Lock: b.Lock, Recall: b.Recall}}, b.Codes)
+		Plan: custody.Plan{KeyGroups: b.KeyGroups, People: b.People, Groups: b.Groups, Steps: b.Steps, Lock: b.Lock, Recall: b.Recall, Ready: custody.Ready{Profiles: b.Profiles}}}, emergency.Codes{Keys: b.Codes, Ready: b.Ready})
 	if err != nil {
 		return nil, s.Problem(ctx, err)
 	}

@@ -20,6 +20,7 @@ type PlayTx interface {
 	ItemByCode(code string) (custody.Item, error)
 	KeyGroup(id custody.KeyGroupID) (custody.KeyGroup, error)
 	Group(id tenants.GroupID) (tenants.Group, error)
+	Place(id custody.PlaceID) (custody.Place, error)
 
 	LockPlaybook(id custody.PlaybookID) (custody.Playbook, error)
 	SavePlaybook(p custody.Playbook, fresh bool) error // with its version
@@ -53,10 +54,15 @@ type KeyNow struct {
 // Away tells whether somebody must bring the key back or look for it.
 func (k KeyNow) Away() bool { return k.State == custody.Out || k.State == custody.Missing }
 
-// WritePlaybook writes a new playbook (empty ID), or a new version of one. The
-// keys are given by their codes. A run that is open follows the version that it
+// Codes names keys of a playbook by their codes.
+type Codes struct {
+	Keys  []string // of the set
+	Ready []string // that responders take at once at a cabinet of the site; they are of the set too
+}
+
+// WritePlaybook writes a new playbook (empty ID), or a new version of one. A run that is open follows the version that it
 // began with.
-func WritePlaybook(ctx context.Context, s PlayStore, scope tenants.Scope, in custody.Playbook, codes []string) (p custody.Playbook, err error) {
+func WritePlaybook(ctx context.Context, s PlayStore, scope tenants.Scope, in custody.Playbook, codes Codes) (p custody.Playbook, err error) {
 	if err := scope.Need(tenants.RulesEdit); err != nil {
 		return p, err
 	}
@@ -97,16 +103,16 @@ func WritePlaybook(ctx context.Context, s PlayStore, scope tenants.Scope, in cus
 }
 
 // checkPlaybook tests what needs no look into memory.
-func checkPlaybook(p *custody.Playbook, codes []string) (err error) {
+func checkPlaybook(p *custody.Playbook, codes Codes) (err error) {
 	if p.Name, err = tenants.NormalName(p.Name, "name", 80); err != nil {
 		return err
 	}
 	switch {
 	case !slices.Contains(custody.PlaybookKinds, p.Kind):
 		return tenants.Fail(tenants.Invalid, "playbook_kind").At("kind")
-	case len(codes)+len(p.Plan.KeyGroups) == 0:
+	case len(codes.Keys)+len(codes.Ready)+len(p.Plan.KeyGroups) == 0:
 		return tenants.Fail(tenants.Invalid, "playbook_keys").At("codes")
-	case len(codes)+len(p.Plan.KeyGroups) > custody.MostPlanKeys:
+	case len(codes.Keys)+len(codes.Ready)+len(p.Plan.KeyGroups) > custody.MostPlanKeys:
 		return tenants.Fail(tenants.Invalid, "playbook_keys_many", "max", number(custody.MostPlanKeys)).At("codes")
 	case len(p.Plan.People)+len(p.Plan.Groups) > custody.MostResponders:
 		return tenants.Fail(tenants.Invalid, "playbook_people_many", "max", number(custody.MostResponders)).At("people")
@@ -116,6 +122,9 @@ func checkPlaybook(p *custody.Playbook, codes []string) (err error) {
 		return tenants.Fail(tenants.Invalid, "playbook_steps_many", "max", number(custody.MostPlanSteps)).At("steps")
 	case p.DrillDays < 0 || p.DrillDays > custody.MostDrillDays:
 		return tenants.Fail(tenants.Invalid, "playbook_drill_days", "max", number(custody.MostDrillDays)).At("drill_days")
+	}
+	if err := checkReady(p, codes.Ready); err != nil {
+		return err
 	}
 	for i, step := range p.Plan.Steps {
 		step.Text, step.Who = strings.TrimSpace(step.Text), strings.TrimSpace(step.Who)
@@ -132,19 +141,19 @@ func checkPlaybook(p *custody.Playbook, codes []string) (err error) {
 
 // planned finds the keys by their codes, and tests that groups and people are
 // there.
-func planned(tx PlayTx, scope tenants.Scope, p *custody.Playbook, codes []string) error {
-	p.Plan.Keys = nil
-	for _, code := range codes {
-		it, err := tx.ItemByCode(code)
-		if tenants.KindOf(err) == tenants.NotFound && err != nil || err == nil && !scope.SeesSite(it.SiteID) {
-			return tenants.Fail(tenants.Invalid, "key_group_code", "key", code).At("codes")
-		}
+func planned(tx PlayTx, scope tenants.Scope, p *custody.Playbook, codes Codes) error {
+	p.Plan.Keys, p.Plan.Ready.Keys = nil, nil
+	for _, code := range codes.Keys {
+		it, err := coded(tx, scope, code, "codes")
 		if err != nil {
 			return err
 		}
 		if !slices.Contains(p.Plan.Keys, it.ID) {
 			p.Plan.Keys = append(p.Plan.Keys, it.ID)
 		}
+	}
+	if err := readied(tx, scope, p, codes.Ready); err != nil {
+		return err
 	}
 	if err := there("key_groups", p.Plan.KeyGroups, tx.KeyGroup); err != nil {
 		return err
@@ -157,6 +166,15 @@ func planned(tx PlayTx, scope tenants.Scope, p *custody.Playbook, codes []string
 		people = append(slices.Clone(people), p.OwnerID)
 	}
 	return there("people", people, tx.Person)
+}
+
+// coded is the key of a code that the scope sees.
+func coded(tx PlayTx, scope tenants.Scope, code, field string) (custody.Item, error) {
+	it, err := tx.ItemByCode(code)
+	if tenants.KindOf(err) == tenants.NotFound && err != nil || err == nil && !scope.SeesSite(it.SiteID) {
+		err = tenants.Fail(tenants.Invalid, "key_group_code", "key", code).At(field)
+	}
+	return it, err
 }
 
 // there tests that each of these ids names something of the organisation.

@@ -25,6 +25,7 @@ type Tx interface {
 	CheckTx
 	OverDeskTx
 	GlassTx
+	UrgentTx
 	JointTx
 	Now() time.Time
 	NewID(prefix string) string
