@@ -26,6 +26,10 @@ func (s *Server) guestRoutes() []Route {
 
 func (r *Request) passStore() keys.PassStore { return store.In[keys.PassTx](r.s.Store) }
 
+// responderHref is the form of a pass as firefighters or the police need it: good
+// during a lockdown, for two hours.
+const responderHref = "/guests/new?kind=responder&through=1"
+
 func passHref(id custody.PassID) string { return "/guests/" + string(id) }
 
 func (s *Server) guests(r *Request) error {
@@ -87,6 +91,10 @@ func guestFields(r *Request, f *form, cabinets []ui.Option) []views.FormField {
 	for _, k := range custody.GuestKinds {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: say("passes.kind." + string(k)), On: string(k) == chosen})
 	}
+	long := 4 * time.Hour
+	if chosen == string(tenants.Responder) {
+		long = 2 * time.Hour
+	}
 	moment := func(name string, usual time.Time) views.FormField {
 		in := f.input(name, say("passes."+name), or(f.text(name), usual.In(z).Format(localMinute)))
 		in.Type, in.Required = "datetime-local", true
@@ -94,7 +102,7 @@ func guestFields(r *Request, f *form, cabinets []ui.Option) []views.FormField {
 	}
 	out := []views.FormField{{Field: label}, {Field: f.input("company", say("passes.company"), f.text("company"))},
 		{Kind: "select", Field: f.input("kind", say("passes.kind"), ""), Options: kinds}, {Kind: "select", Field: f.input("place", say("passes.cabinet"), ""), Options: cabinets},
-		{Field: keys, Wide: true}, moment("from", r.Now()), moment("until", r.Now().Add(4*time.Hour)), moment("due", r.Now().Add(4*time.Hour)), {Field: uses}, {Field: reason, Wide: true}}
+		{Field: keys, Wide: true}, moment("from", r.Now()), moment("until", r.Now().Add(long)), moment("due", r.Now().Add(long)), {Field: uses}, {Field: reason, Wide: true}}
 	if r.Scope.Can(tenants.EmergencyLock) {
 		out = append(out, views.FormField{Kind: "check", Wide: true, On: f.text("through") != "", Field: f.input("through", say("passes.through"), "1")})
 	}

@@ -59,6 +59,9 @@ func emergencyView(r *Request, st views.Staff, f emergencyFacts) views.Emergency
 	for _, x := range f.sites {
 		page.Sites = append(page.Sites, ui.Tab{Label: x.Name, Href: "/emergency?site=" + string(x.ID), Current: x.ID == f.site.ID})
 	}
+	if r.Scope.Can(tenants.KeysIssue) && r.s.serves("/guests/new") {
+		page.Notes = append(page.Notes, ui.Note{Icon: "key", Text: ui.Rich{{Text: say("passes.note") + " "}, {Text: say("passes.responder"), Href: responderHref}}})
+	}
 	if !locked {
 		page.Lock = lockForm(r, f)
 	}

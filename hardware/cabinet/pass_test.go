@@ -3,6 +3,7 @@ package cabinet_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,4 +177,35 @@ func TestWrongCodesCloseTheWay(t *testing.T) {
 	if r.bank.Moves() == moves {
 		t.Error("an hour later the code opens nothing")
 	}
+}
+
+// TestScreenGuest is the way of a guest as fingers do it: a code, the key, and
+// back without one. A wrong code says so on the pad.
+func TestScreenGuest(t *testing.T) {
+	r := ready(t)
+	s := atScreen(t, r)
+	if _, body := s.get("/"); strings.Contains(body, "Guest code") {
+		t.Error("without passes the screen offers to use one")
+	}
+	p := aPass(r, 2, "itm_1", "itm_2")
+	r.roster(passes(p))
+	code, body := s.get("/")
+	s.wants(code, body, 200, "Guest code")
+	code, body = s.get("/?step=code")
+	s.wants(code, body, 200, "Your code, eight digits", `name="code"`)
+	code, body = s.post("/code", "code", "12345678")
+	s.wants(code, body, 422, "Your code, eight digits", "This code opens nothing here.")
+	code, body = s.post("/code", "code", codeOf(p, 0))
+	s.wants(code, body, 200, "Hello Plumber (Pipes Ltd)", "Take K-1", "Take K-2")
+	if strings.Contains(body, "K-3") {
+		t.Error("the guest sees keys of others")
+	}
+	code, body = s.post("/take", "item", "itm_1")
+	s.wants(code, body, 200, "Slot 1", "is flashing")
+	r.pull(1)
+	code, body = s.get("/")
+	s.wants(code, body, 200, "You have K-1 key K-1")
+	s.post("/out")
+	code, body = s.post("/code", "code", codeOf(p, 0))
+	s.wants(code, body, 422, "This code was used.")
 }
