@@ -35,8 +35,8 @@ bench: ## one workload, W=W1 to W11, or all of them without W
 sim: ## the seeds of test/sim: SEED=n replays one, N=1000 sets how many, FROM=n the first
 	@CLAVIGER_SIM_SEED=$(SEED) CLAVIGER_SIM_N=$(N) CLAVIGER_SIM_FROM=$(FROM) scripts/go_test_some.sh -v -run '^TestSeeds$$' ./test/sim
 
-chaos: ## real processes and kill -9
-	@scripts/with_servers.sh scripts/go_test_some.sh -run '^TestChaos' ./test/e2e
+chaos: ## real processes and kill -9, at full length: 200 times the server, 20 times broker and Redis
+	@CLAVIGER_LONG=1 scripts/with_servers.sh scripts/go_test_some.sh -v -run '^TestChaos' ./test/e2e
 
 long: ## simulation 10,000 seeds, chaos, fuzz, soak, every workload: hours
 	@scripts/long.sh
