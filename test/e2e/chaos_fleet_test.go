@@ -28,13 +28,60 @@ import (
 func TestChaosFleet(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) {
-		newFleetChaos(t, empty(t), nil).run(long(4, 200))
+		newFleetChaos(t, empty(t), 7, nil).run(long(4, 200))
 	})
 	t.Run("servers", func(t *testing.T) {
 		broker, redis := newMortal(t, "mosquitto"), newMortal(t, "redis-server")
 		p := empty(t).with("DATABASE_URL="+storetest.Empty(t, store.Options{}).URL, "MQTT_URL=mqtt://"+broker.addr, "REDIS_URL=redis://"+redis.addr)
-		newFleetChaos(t, p, []*mortal{broker, redis}).run(long(2, 20))
+		newFleetChaos(t, p, 7, []*mortal{broker, redis}).run(long(2, 20))
 	})
+}
+
+// TestChaosLink lets a fleet tell its records over lines that are cut, slow,
+// lossy, half-open, and slow to close: everything arrives once and in order. The
+// delay is half a second each way, at full length two.
+func TestChaosLink(t *testing.T) {
+	t.Parallel()
+	c := newFleetChaos(t, empty(t), 50, nil)
+	l := newLink(t, c.flags[3])
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Minute)
+	defer stop()
+	c.fleet.Broker = "mqtt://" + l.addr
+	c.must(c.fleet.Connect(ctx))
+	faults := []struct {
+		name  string
+		bad   fault
+		lasts time.Duration // before the line is good again; 0: until all is told
+	}{
+		{"cut", fault{cut: true}, 300 * time.Millisecond}, {"late", fault{delay: time.Duration(long(500, 2000)) * time.Millisecond}, 0}, {"a packet in twenty lost", fault{loss: 0.05}, 0},
+		{"half-open", fault{dead: true}, 2 * time.Second}, {"slow close", fault{slow: time.Second}, 0},
+	}
+	each := long(30, 1000)
+	for n, f := range faults {
+		began := time.Now()
+		for _, x := range c.fleet.Cabinets {
+			c.must(x.Write((n+1)*each, began.Add(-time.Hour)))
+		}
+		told := make(chan error, 1)
+		go func() { told <- c.fleet.Tell(ctx) }()
+		time.Sleep(20 * time.Millisecond)
+		l.set(f.bad)
+		if f.lasts > 0 {
+			time.Sleep(f.lasts)
+			l.set(fault{})
+		}
+		if err := <-told; err != nil {
+			t.Fatalf("%s: %v", f.name, err)
+		}
+		if f.name == "slow close" {
+			l.set(fault{slow: time.Second, cut: true})
+		}
+		t.Logf("%s: all told after %s", f.name, time.Since(began).Round(time.Millisecond))
+		l.set(fault{})
+	}
+	stop()
+	c.fleet.Disconnected()
+	c.end()
 }
 
 // long is the short form of a number, or with CLAVIGER_LONG the full one.
@@ -57,7 +104,7 @@ type fleetChaos struct {
 }
 
 // newFleetChaos enrols the fleet and gives it keys.
-func newFleetChaos(t *testing.T, p place, others []*mortal) *fleetChaos {
+func newFleetChaos(t *testing.T, p place, batch int, others []*mortal) *fleetChaos {
 	p.run(t, "seed", "--scale", "100").want(t, 0)
 	c := &fleetChaos{t: t, place: p, others: others, flags: []string{"--addr", freeAddress(t), "--mqtt", freeAddress(t)}}
 	token := p.token(t, scale.Slug, "owner")
@@ -65,7 +112,7 @@ func newFleetChaos(t *testing.T, p place, others []*mortal) *fleetChaos {
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	var err error
-	c.fleet, err = storm.Enrol(ctx, storm.Plan{URL: c.server.url, Token: token, Cabinets: long(8, 50), Each: 2, Slots: 4, Batch: 7, Twice: 0.5, Shuffled: 0.5, Seed: 11})
+	c.fleet, err = storm.Enrol(ctx, storm.Plan{URL: c.server.url, Token: token, Cabinets: long(8, 50), Each: 2, Slots: 4, Batch: batch, Twice: 0.5, Shuffled: 0.5, Seed: 11})
 	c.must(err)
 	list := filepath.Join(t.TempDir(), "keys.csv")
 	c.must(os.WriteFile(list, c.fleet.Keys(), 0o600))
@@ -118,6 +165,14 @@ func (c *fleetChaos) run(rounds int) {
 	}
 	stop()
 	c.fleet.Disconnected()
+	c.end()
+	_, batches := c.fleet.Waits()
+	c.t.Logf("%d rounds of kills, %d cabinets, %d records in %d batches in %s, ready again after at most %s",
+		rounds, len(c.fleet.Cabinets), c.acked(), batches, time.Since(began).Round(time.Second), slowest.Round(time.Millisecond))
+}
+
+// end stops the server and looks at what it kept.
+func (c *fleetChaos) end() {
 	if code := c.server.stop(); code != 0 {
 		c.t.Errorf("serve ended with %d", code)
 	}
@@ -125,9 +180,6 @@ func (c *fleetChaos) run(rounds int) {
 		c.t.Errorf("fsck: %+v", found)
 	}
 	c.judge()
-	_, batches := c.fleet.Waits()
-	c.t.Logf("%d rounds of kills, %d cabinets, %d records in %d batches in %s, ready again after at most %s",
-		rounds, len(c.fleet.Cabinets), c.acked(), batches, time.Since(began).Round(time.Second), slowest.Round(time.Millisecond))
 }
 
 func (c *fleetChaos) acked() (n uint64) {

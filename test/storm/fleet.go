@@ -35,6 +35,7 @@ type Fleet struct {
 	Plan
 	Gateways []*Gateway
 	Cabinets []*Cabinet
+	Broker   string // where they connect, "" where the cloud told them
 }
 
 // Enrol registers the fleet by the API and gives each device its identity.

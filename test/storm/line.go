@@ -27,7 +27,11 @@ type Gateway struct {
 
 // connect keeps the gateway connected until ctx ends.
 func (g *Gateway) connect(ctx context.Context) (err error) {
-	broker, err := url.Parse(g.answer.Broker.URL)
+	at := g.answer.Broker.URL
+	if g.fleet.Broker != "" {
+		at = g.fleet.Broker
+	}
+	broker, err := url.Parse(at)
 	if err != nil {
 		return err
 	}
@@ -110,7 +114,7 @@ func (g *Gateway) received(p paho.PublishReceived) (bool, error) {
 // publish hands an envelope to the broker and waits for its word, no longer
 // than the line is up.
 func (g *Gateway) publish(ctx context.Context, t proto.Topic, body []byte) error {
-	limit, cancel := context.WithTimeout(ctx, retry)
+	limit, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	_, down := g.state()
 	go func() {
