@@ -189,6 +189,8 @@ const (
 	CertificateIssued  EventKind = "K530" // to a gateway: by it a broker knows it
 	CertificateRevoked EventKind = "K531"
 	CertificateEnding  EventKind = "K532" // its gateway does not renew it: who looks after the site was told
+	CabinetSilent      EventKind = "K534" // behind a gateway that speaks: who looks after the site was told
+	CabinetHeard       EventKind = "K535" // again
 	GatewayCodeMade    EventKind = "K533" // a new claim code for a gateway that is there already
 	CustodyUnknown     EventKind = "K515" // a latch opened, and nobody can tell whether the key left
 

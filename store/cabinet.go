@@ -28,10 +28,11 @@ type Twin struct {
 	HeardAt       *time.Time
 	ChangedAt     *time.Time // when Online changed last
 	QuarantinedAt *time.Time
+	SilentAt      *time.Time // since when its silence is known, behind a gateway that speaks
 }
 
 const twinColumns = "c.org_id, c.place_id, c.device_id, c.gateway_id, c.epoch, c.boot_id, c.acked_seq, c.acked_hash, c.held_seq, c.roster_wanted, c.roster_applied, " +
-	"c.firmware, c.health, c.online, c.heard_at, c.changed_at, c.quarantined_at"
+	"c.firmware, c.health, c.online, c.heard_at, c.changed_at, c.quarantined_at, c.silent_at"
 
 // Behind is how many records the cabinet has written that we have not.
 func (w Twin) Behind() int64 { return max(w.HeldSeq-w.AckedSeq, 0) }
@@ -129,7 +130,7 @@ func (t *Tx) LockTwin(device tenants.DeviceID) (w Twin, err error) {
 func (t *Tx) SaveTwin(w Twin) error {
 	_, err := t.Update("cabinets").
 		Set("boot_id = ?, acked_seq = ?, acked_hash = ?, held_seq = ?, roster_wanted = ?, roster_applied = ?", nilIfEmpty(w.BootID), w.AckedSeq, nilIfEmpty(w.AckedHash), w.HeldSeq, w.RosterWanted, w.RosterApplied).
-		Set("firmware = ?, health = ?, online = ?, heard_at = ?, changed_at = ?, quarantined_at = ?", w.Firmware, w.Health, w.Online, w.HeardAt, w.ChangedAt, w.QuarantinedAt).
+		Set("firmware = ?, health = ?, online = ?, heard_at = ?, changed_at = ?, quarantined_at = ?, silent_at = ?", w.Firmware, w.Health, w.Online, w.HeardAt, w.ChangedAt, w.QuarantinedAt, w.SilentAt).
 		Where("device_id = ?", w.DeviceID).Exec(t.Context())
 	return tenants.Wrap("store.SaveTwin", err)
 }
@@ -162,6 +163,19 @@ func (s *Store) UnscopedSilent(ctx context.Context, since time.Time) (ws []Twin,
 		return r.Select("cabinets", "c").ColumnExpr(twinColumns).Where("c.online = ? AND c.heard_at < ?", true, micros(since)).Limit(500).Scan(r.Context(), &ws)
 	})
 	return ws, err
+}
+
+// UnscopedSilentBehind lists the cabinets that have not been heard of since the
+// given time, behind gateways that have; those whose silence is known are left
+// out.
+func (s *Store) UnscopedSilentBehind(ctx context.Context, since time.Time) (ws []Twin, err error) {
+	err = s.UnscopedRead(ctx, "silent cabinets", func(r *UnscopedRx) error {
+		return r.Select("cabinets", "c").ColumnExpr(twinColumns).
+			Join("JOIN devices AS d ON d.org_id = c.org_id AND d.id = c.gateway_id AND d.revoked_at IS NULL AND d.silent_at IS NULL").
+			Where("c.heard_at IS NOT NULL AND c.silent_at IS NULL AND c.heard_at < ? AND d.online = ? AND d.heard_at >= ?", micros(since), true, micros(since)).
+			OrderExpr("c.heard_at").Limit(500).Scan(r.Context(), &ws)
+	})
+	return ws, tenants.Wrap("store.UnscopedSilentBehind", err)
 }
 
 // UnscopedTwinOrgs lists the organisations that have cabinets.

@@ -146,6 +146,9 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 	if f.twin.QuarantinedAt != nil {
 		v.Notes = append(v.Notes, ui.Note{State: "fail", Bold: p.Say("cabinets.quarantined")})
 	}
+	if f.twin.SilentAt != nil {
+		v.Notes = append(v.Notes, ui.Note{State: "due", Icon: "offline", Bold: p.Say("cabinets.silent", "gateway", f.gateway(f.twin.GatewayID)), Sub: p.Say("cabinets.silent_help")})
+	}
 	if f.twin.Behind() > 0 {
 		v.Notes = append(v.Notes, ui.Note{State: "due", Bold: recordsWord(p, f.twin)})
 	}

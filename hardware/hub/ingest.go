@@ -39,6 +39,9 @@ func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.Devi
 		gapTo = in.gapTo
 		w.HeldSeq = max(w.HeldSeq, int64(records[len(records)-1].Seq))
 		heard(&w, tx.Now())
+		if err := silenceEnds(tx, &w); err != nil {
+			return err
+		}
 		return tx.SaveTwin(w)
 	})
 	if err != nil {

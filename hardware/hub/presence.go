@@ -109,6 +109,9 @@ func (h *Hub) change(ctx context.Context, d tenants.Device, fn func(*store.Tx, *
 		if err := fn(tx, &w); err != nil {
 			return err
 		}
+		if err := silenceEnds(tx, &w); err != nil {
+			return err
+		}
 		return tx.SaveTwin(w)
 	})
 }

@@ -68,6 +68,7 @@ func (r *Round) Second(ctx context.Context) {
 func (r *Round) Sweep(ctx context.Context) {
 	r.h.try(ctx, "silence", r.h.sweepSilent)
 	r.h.try(ctx, "silent gateways", r.h.sweepSilentGateways)
+	r.h.try(ctx, "silent cabinets", r.h.sweepSilentCabinets)
 	if r.sweeps++; r.sweeps%lookEvery == 0 {
 		r.h.try(ctx, "bookings", r.near)
 		r.h.try(ctx, "certificates", r.h.sweepCertificates)

@@ -66,6 +66,7 @@ func hospital(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	c.blueScene()
 	c.twins()
 	c.endingScene(c.fleet.gateway)
+	c.quietScene(c.pharmacy)
 	c.today()
 	c.catchUp(c.fleet, c.vehicles[:6])
 	return h, nil

@@ -72,3 +72,19 @@ func (c *clinic) twins() {
 	c.on(10, 15, 0, func(ctx context.Context) error { return b.gateway.cut(ctx, c.house) })
 	c.on(10, 15, 2, func(ctx context.Context) error { return b.gateway.back(ctx, c.house) })
 }
+
+// quietScene is a cabinet that says nothing for a while behind a gateway that
+// speaks: somebody pulled its cable while cleaning.
+func (h *house) quietScene(b *box) {
+	h.on(2, 11, 30, func(ctx context.Context) error {
+		b.down = true
+		h.in(3*time.Minute, func(ctx context.Context) error {
+			if err := b.gateway.pulse(ctx, h); err != nil {
+				return err
+			}
+			return h.hub.LookAtCabinet(ctx, tenants.Device{OrgID: h.org, ID: b.id})
+		})
+		h.in(25*time.Minute, b.rise)
+		return nil
+	})
+}
