@@ -76,7 +76,7 @@ func (h *house) runFleet(ctx context.Context, a *app) {
 		fmt.Fprintf(a.out, "nobody runs the cabinets of these stories here: %s is not in this data folder\n", filepath.Join(storyFolder, fleetFile))
 		return
 	}
-	o := sim.Options{Data: filepath.Join(h.kit.config.data, storyFolder), Branches: h.branches, Link: "lte", URL: h.base, Broker: h.brokerURL(), Console: h.console, OtherPort: true,
+	o := sim.Options{Data: filepath.Join(h.kit.config.data, storyFolder), Branches: h.branches, Link: "lte", URL: h.base, Broker: "mqtt://" + h.broker.Addr(), Console: h.console, OtherPort: true,
 		Screens: true, Clock: h.story, Firmware: versionName(), Log: h.kit.log, Guests: []sim.Guest{{Badge: demo.HolderNumber, PIN: demo.HolderPIN}}}
 	o.Started = func(f *sim.Fleet) {
 		h.story.fleet.Store(f)

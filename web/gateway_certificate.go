@@ -68,9 +68,9 @@ func certificateFacts(p *words.Printer, f gatewayFacts, now time.Time) []ui.Fact
 // certificateActs are what a person may do about it.
 func certificateActs(p *words.Printer, f gatewayFacts, now time.Time) (acts []ui.Button) {
 	if f.held(now) != nil {
-		acts = append(acts, ui.Button{Label: p.Say("certificates.revoke"), Kind: ui.Neutral, Icon: "x", Href: gatewayHref(f.ID) + "/revoke"})
+		acts = append(acts, ui.Button{Label: p.Say("certificates.revoke"), Kind: ui.Ghost, Icon: "x", Href: gatewayHref(f.ID) + "/revoke"})
 	}
-	return append(acts, ui.Button{Label: p.Say("certificates.replace"), Kind: ui.Neutral, Icon: "key", Href: gatewayHref(f.ID) + "/replace"})
+	return append(acts, ui.Button{Label: p.Say("certificates.replace"), Kind: ui.Ghost, Icon: "key", Href: gatewayHref(f.ID) + "/replace"})
 }
 
 func (r *Request) certificates() admin.CertificateStore {
