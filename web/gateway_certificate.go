@@ -53,6 +53,9 @@ func certificateNote(p *words.Printer, f gatewayFacts, now time.Time) []ui.Note 
 // certificateFacts are serial number, end, and when it is renewed.
 func certificateFacts(p *words.Printer, f gatewayFacts, now time.Time) []ui.Fact {
 	c := f.held(now)
+	if c == nil && len(f.certs) > 0 {
+		return []ui.Fact{fact(p.Say("certificates.title"), p.Say("certificates.none_holds"))}
+	}
 	if c == nil {
 		return []ui.Fact{fact(p.Say("certificates.title"), p.Say("certificates.none"))}
 	}

@@ -84,7 +84,7 @@ func gatewaySentence(p *words.Printer, f gatewayFacts, h health, now time.Time) 
 	switch {
 	case f.HeardAt == nil:
 		return p.Say("gateways.sentence.never")
-	case now.Sub(*f.HeardAt) > lateAfter || f.SilentAt != nil:
+	case now.Sub(*f.HeardAt) > lateAfter || f.SilentAt != nil || !f.Online:
 		return p.Say("gateways.sentence.silent", "span", p.Span(now.Sub(*f.HeardAt)), "cabinets", cabinets)
 	case h.Modem == nil || h.Modem.Carrier == "":
 		return p.Say("gateways.sentence.plain", "cabinets", cabinets)
