@@ -193,6 +193,10 @@ const (
 	CabinetHeard       EventKind = "K535" // again
 	GatewayCodeMade    EventKind = "K533" // a new claim code for a gateway that is there already
 	CustodyUnknown     EventKind = "K515" // a latch opened, and nobody can tell whether the key left
+	OverrideNamed      EventKind = "K523" // the mechanical key of a cabinet
+	OpenedByKey        EventKind = "K524" // without a release, while somebody held that key
+	OpenedUnknown      EventKind = "K525" // without a release, and nobody held it
+	OpeningClosed      EventKind = "K526" // its cause was written
 
 	ItemAdded    EventKind = "K601"
 	ItemChanged  EventKind = "K602"

@@ -18,6 +18,7 @@ var (
 	_ keys.EditTx       = (*Tx)(nil)
 	_ keys.AnewTx       = (*Tx)(nil)
 	_ keys.CorrectTx    = (*Tx)(nil)
+	_ keys.OpeningTx    = (*Tx)(nil)
 	_ access.Tx         = (*Tx)(nil)
 	_ access.RunTx      = (*Tx)(nil)
 	_ keys.PassTx       = (*Tx)(nil)

@@ -118,6 +118,9 @@ func (s *Server) cabinet(r *Request) error {
 		if !f.enrolled {
 			return nil
 		}
+		if f.openings, err = rx.Openings(store.OpeningAsk{Place: f.place.ID, Open: true, Limit: mostOpenings}); err != nil {
+			return err
+		}
 		if f.names, err = rx.PlaceNames(); err != nil {
 			return err
 		}

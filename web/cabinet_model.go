@@ -25,7 +25,11 @@ type cabinetFacts struct {
 	now      time.Time
 	console  string // hands on it, when it is simulated beside us
 	past     healthPast
+	openings []store.OpeningView // without a cause
 }
+
+// mostOpenings bounds the openings without a cause that a cabinet's page shows.
+const mostOpenings = 3
 
 func cabinetsPage(r *Request, st views.Staff, f cabinetsFacts) views.Things {
 	p := r.Say
@@ -152,6 +156,11 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 	if f.twin.Behind() > 0 {
 		v.Notes = append(v.Notes, ui.Note{State: "due", Bold: recordsWord(p, f.twin)})
 	}
+	for _, o := range f.openings {
+		state, _ := openingState(r, o.Opening)
+		v.Notes = append(v.Notes, ui.Note{State: state, Icon: "door", Bold: p.Say("openings.heading", "place", f.place.Name, "at", p.Moment(o.At, f.now)), Text: ui.Rich{{Text: p.Say("openings.say_why"), Href: openingHref(o.Opening)}}, Sub: openingWho(r, o)})
+	}
+	v.Facts = append(v.Facts, ui.Fact{Term: p.Say("openings.fact"), Text: ui.Rich{{Text: p.Say("openings.short"), Href: openingsHref(f.place.ID)}}})
 	if n := slotsDiffer(f.slots); n > 0 {
 		v.Notes = append(v.Notes, ui.Note{State: "missing", Bold: p.Count("differ.count", n), Text: ui.Rich{{Text: p.Say("differ.short"), Href: differencesHref(f.place.ID)}}})
 	}

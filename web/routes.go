@@ -60,6 +60,7 @@ func (s *Server) table() []Route {
 		s.cabinetRoutes(),
 		s.orderRoutes(),
 		s.differenceRoutes(),
+		s.openingRoutes(),
 		s.gatewayRoutes(),
 		s.auditRoutes(),
 		s.verifyRoutes(),

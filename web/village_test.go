@@ -198,6 +198,7 @@ func (v *village) fillKeys(n int) {
 		must(v.h.t, err)
 		v.keep("command_of_"+name, string(c.ID))
 	}
+	v.fillOpenings()
 	for i, name := range []string{"differ", "differ_api"} {
 		fobless, err := keys.AddItem(context.Background(), store.In[keys.EditTx](v.h.db), v.scope, keys.ItemDraft{Code: v.name("fobless", i), Name: v.name(name, i), HomeID: custody.PlaceID(v.ids["board"])})
 		must(v.h.t, err)

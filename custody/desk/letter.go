@@ -32,6 +32,7 @@ type Letter struct {
 	Playbook custody.PlaybookID      `json:"playbook,omitempty"`
 	Joint    custody.JointID         `json:"joint,omitempty"`
 	Place    custody.PlaceID         `json:"place,omitempty"`
+	Opening  custody.OpeningID       `json:"opening,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

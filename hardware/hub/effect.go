@@ -39,7 +39,22 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 	if r.Kind == proto.CustodyLost {
 		return unknown(tx, d, r, stamp)
 	}
-	return record(tx, d, r, stamp)
+	if err := record(tx, d, r, stamp); err != nil {
+		return err
+	}
+	return opening(tx, d, r, stamp)
+}
+
+// opening tells custody of a door that was opened without a release, and of
+// one that is shut.
+func opening(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp) error {
+	switch r.Kind {
+	case proto.DoorForced:
+		return keys.OpenedIn(tx, custody.PlaceID(d.PlaceID), stamp)
+	case proto.DoorClosed:
+		return keys.ShutIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
+	}
+	return nil
 }
 
 // unknown is a release that was cut short and whose slot cannot be read.

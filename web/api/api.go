@@ -67,6 +67,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.jointOperations()
 	s.orderOperations()
 	s.differenceOperations()
+	s.openingOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()
