@@ -70,7 +70,7 @@ func unknown(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp
 func observe(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp, present bool) error {
 	in := keys.Sight{PlaceID: custody.PlaceID(d.PlaceID), Slot: r.Slot, Tag: r.Tag, Present: present, CommandID: r.Command,
 		RuleID: r.Rule, Version: r.Version, Purpose: r.Purpose, DueAt: r.Due.Optional(), Stamp: stamp, Again: r.Kind == proto.Taken && r.Detail == proto.DetailAgain}
-	if r.Kind != proto.TakenLoose && known1(tx, r.Person) {
+	if r.Kind != proto.TakenLoose && onRecord(tx, r.Person) {
 		in.PersonID = r.Person
 	}
 	in.Reason, in.Answers = said(r)
@@ -85,8 +85,8 @@ func observe(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp
 	return keys.ObserveIn(tx, tenants.ForDevice(d, ""), in)
 }
 
-// known1 tells whether the person still has a record here.
-func known1(tx *store.Tx, id tenants.PersonID) bool {
+// onRecord tells whether the person still has a record here.
+func onRecord(tx *store.Tx, id tenants.PersonID) bool {
 	if id == "" {
 		return false
 	}

@@ -15,7 +15,7 @@ import (
 // an entry is left like of any other record.
 func glass(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp) error {
 	_, err := tx.Item(r.Item)
-	if tenants.KindOf(err) == tenants.NotFound && err != nil || err == nil && !known1(tx, r.Person) {
+	if tenants.KindOf(err) == tenants.NotFound && err != nil || err == nil && !onRecord(tx, r.Person) {
 		return record(tx, d, r, stamp)
 	}
 	if err != nil {

@@ -26,7 +26,7 @@ func passUsed(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stam
 	} else if tenants.KindOf(err) != tenants.NotFound {
 		return err
 	}
-	if known1(tx, r.Person) {
+	if onRecord(tx, r.Person) {
 		in.PersonID = r.Person
 	}
 	return keys.PassSeenIn(tx, tenants.ForDevice(d, ""), in)

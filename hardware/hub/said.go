@@ -28,7 +28,7 @@ func said(r proto.Parsed) (reason string, answers map[string]string) {
 // witnesses are those of a record who have a record here.
 func witnesses(tx *store.Tx, r proto.Parsed) (out []rules.Witness) {
 	for _, w := range r.Witnesses {
-		if known1(tx, w.PersonID) {
+		if onRecord(tx, w.PersonID) {
 			out = append(out, rules.Witness(w))
 		}
 	}
@@ -46,7 +46,7 @@ func backSaid(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stam
 		return err
 	}
 	in := keys.BackSaid{ItemID: r.Item, Stamp: stamp}
-	if known1(tx, r.Person) {
+	if onRecord(tx, r.Person) {
 		in.PersonID = r.Person
 	}
 	_, in.Answers = said(r)
