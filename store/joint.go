@@ -101,16 +101,22 @@ func (r *Rx) JointView(id custody.JointID) (JointView, error) {
 	return vs[0], nil
 }
 
-// HeadWaiting reads the head of the log as LogHead does, and whether a release
-// waits now for the yes of somebody else than but: every page says both.
-func (r *Rx) HeadWaiting(now time.Time, but tenants.PersonID) (LogHead, bool, error) {
-	var row struct {
-		LogHead
-		Waits bool
-	}
-	err := r.Select("log_heads", "l").ColumnExpr(logColumns+", EXISTS (SELECT 1 FROM ? WHERE w.ended_at IS NULL AND w.until >= ? AND w.asked_by <> ?) AS waits", r.Of("joint_releases", "w"), micros(now), but).Scan(r.Context(), &row)
+// Standing is what every page says of its organisation: how far the log is
+// sealed, whether a release waits for the yes of the reader, and whether an
+// incident or a drill goes on.
+type Standing struct {
+	LogHead
+	Waits bool
+	Runs  bool
+}
+
+// Standing reads it in one statement; but is the reader, who cannot agree to
+// what they asked for.
+func (r *Rx) Standing(now time.Time, but tenants.PersonID) (out Standing, err error) {
+	err = r.Select("log_heads", "l").ColumnExpr(logColumns+", EXISTS (SELECT 1 FROM ? WHERE w.ended_at IS NULL AND w.until >= ? AND w.asked_by <> ?) AS waits", r.Of("joint_releases", "w"), micros(now), but).
+		ColumnExpr("EXISTS (SELECT 1 FROM ? WHERE n.ended_at IS NULL) AS runs", r.Of("playbook_runs", "n")).Scan(r.Context(), &out)
 	if isNoRows(err) {
 		err = nil // nothing was ever recorded
 	}
-	return row.LogHead, row.Waits, tenants.Wrap("store.HeadWaiting", err)
+	return out, tenants.Wrap("store.Standing", err)
 }

@@ -168,6 +168,20 @@ func (r *Rx) Runs(a RunAsk) (vs []RunView, err error) {
 	return vs, tenants.Wrap("store.Runs", err)
 }
 
+// GoingRun is the newest run that goes on at a site of the scope, one in
+// earnest before any drill.
+func (r *Rx) GoingRun() (v RunView, found bool, err error) {
+	q := r.Select("playbook_runs", "n").ColumnExpr(playRunColumns+", s.name AS site").Join("JOIN ? ON s.id = n.site_id", r.Of("sites", "s")).Where("n.ended_at IS NULL")
+	if sites := r.scope.Sites(); sites != nil {
+		q = q.Where("n.site_id IN (?)", bunIn(append(sites, "-")))
+	}
+	err = q.OrderExpr("n.drill, n.at DESC, n.id DESC").Limit(1).Scan(r.Context(), &v)
+	if isNoRows(err) {
+		return v, false, nil
+	}
+	return v, err == nil, tenants.Wrap("store.GoingRun", err)
+}
+
 // RunKeyView is a key of a run with where it is now, and how to reach who has
 // it.
 type RunKeyView struct {

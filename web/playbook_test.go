@@ -25,6 +25,10 @@ func TestPlaybookByItsPages(t *testing.T) {
 		if !strings.HasPrefix(run, "/playbooks/runs/prn_") {
 			t.Fatalf("it leads to %q", run)
 		}
+		owner.get("/keys").wants(t, 200, "FIRE", "Fire, "+h.motors.Site.Name+", since", run)
+		if page := h.as("owner@homes.example").get("/keys"); strings.Contains(page.body, "FIRE") {
+			t.Error("another organisation is told of it")
+		}
 		if again := owner.post(path+"/start", "why", "seen", "typed", h.motors.Site.Name).Header.Get("Location"); again != run {
 			t.Errorf("who comes second is led to %q", again)
 		}
@@ -37,6 +41,9 @@ func TestPlaybookByItsPages(t *testing.T) {
 		owner.post(run+"/end", "summary", "false alarm", "owner_"+string(it.ID), string(h.motors.Owner.ID))
 		owner.get(run).wants(t, 200, "1 key still out", "sees to it", "false alarm")
 		owner.get(run).wants(t, 200, "After-action report")
+		if page := owner.get("/keys"); strings.Contains(page.body, "FIRE") {
+			t.Error("what is over is still told")
+		}
 		if pdf := owner.get(run + "/report"); pdf.StatusCode != 200 || !strings.HasPrefix(pdf.body, "%PDF-") {
 			t.Errorf("the report: %d %.40q", pdf.StatusCode, pdf.body)
 		}
@@ -45,6 +52,7 @@ func TestPlaybookByItsPages(t *testing.T) {
 
 		drill := owner.post("/drills/start/"+strings.TrimPrefix(path, "/playbooks/"), "typed", h.motors.Site.Name).Header.Get("Location")
 		owner.get(drill).wants(t, 200, "DRILL: Fire", "Nothing here is real", "drillpage")
+		owner.get("/keys").wants(t, 200, "DRILL", "Fire, "+h.motors.Site.Name+", since", drill)
 		if to := owner.get(strings.Replace(drill, "/drills/", "/playbooks/runs/", 1)).Header.Get("Location"); to != drill {
 			t.Errorf("a drill at the address of the real thing leads to %q", to)
 		}

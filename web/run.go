@@ -2,11 +2,13 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"claviger/custody"
 	"claviger/custody/desk/emergency"
 	"claviger/store"
 	"claviger/tenants"
+	"claviger/views/ui"
 )
 
 func (r *Request) runID() custody.RunID { return custody.RunID(r.Params("id")) }
@@ -103,4 +105,30 @@ func (s *Server) runEnd(r *Request) error {
 	}
 	_, err := emergency.EndRun(r.UserContext(), r.plays(), r.Scope, emergency.EndAsk{Run: r.runID(), Summary: f.text("summary"), Owners: owners})
 	return s.onRun(r, f, "playbooks.done.run_ended", err)
+}
+
+// goingRun is what runBanner tells of, nil for nothing.
+func goingRun(rx *store.Rx) (*store.RunView, error) {
+	v, found, err := rx.GoingRun()
+	if err != nil || !found {
+		return nil, err
+	}
+	return &v, nil
+}
+
+// runBanner says on the other pages that an incident or a drill goes on.
+func (r *Request) runBanner(v store.RunView) *ui.Banner {
+	path := emergency.RunPath(v.PlaybookRun)
+	if r.Path() == path {
+		return nil
+	}
+	b := &ui.Banner{Kind: "incident", Word: strings.ToUpper(r.Say.Label("playbooks.kind", string(v.Kind)))}
+	if v.Drill {
+		b.Kind, b.Word = "drill", r.Say.Say("playbooks.drill")
+	}
+	b.Text = r.Say.Say("playbooks.banner", "name", v.Name, "site", v.Site, "at", r.Say.Moment(v.At, r.Now()))
+	if r.Scope.Can(tenants.KeysIssue) {
+		b.Button = ui.Button{Label: r.Say.Say("playbooks.banner_open"), Row: true, Href: path}
+	}
+	return b
 }

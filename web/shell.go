@@ -70,11 +70,8 @@ func (r *Request) Staff(title string) (views.Staff, error) {
 			st.Dock = append(st.Dock, item)
 		}
 	}
-	foot, locked, joint, err := r.foot()
-	st.Foot, st.Banner = foot, r.lockBanner(locked)
-	if st.Banner == nil && !within(r.Path(), "/releases") {
-		st.Banner = r.jointBanner(joint)
-	}
+	now, err := r.standing()
+	st.Foot, st.Banner = now.foot, r.banner(now)
 	st.Top = r.top()
 	st.Beside = r.tabs()
 	st.Plain = r.Cookies(r.s.cookieName(keysCookie)) == "off"
@@ -100,30 +97,53 @@ func (r *Request) shows(p page) bool {
 // mostBanners is how many lockdowns a page hears of.
 const mostBanners = 20
 
-// foot says how far the log is sealed, which lockdowns every page tells of, and
-// the release that waits for the reader's yes.
-func (r *Request) foot() (ui.Foot, []store.LockdownView, []store.JointView, error) {
-	var locked []store.LockdownView
-	var joint []store.JointView
-	f := ui.Foot{Organisation: r.Guest.Organisation.Name}
-	err := r.Read(func(rx *store.Rx) (err error) {
-		if locked, err = rx.Lockdowns(store.LockdownAsk{Active: true, Limit: mostBanners}); err != nil {
+// standing is what every page tells beside its own.
+type standing struct {
+	foot   ui.Foot
+	locked []store.LockdownView
+	joint  []store.JointView // the release that waits for the reader's yes
+	run    *store.RunView    // an incident or a drill that goes on
+}
+
+func (r *Request) standing() (st standing, err error) {
+	st.foot.Organisation = r.Guest.Organisation.Name
+	err = r.Read(func(rx *store.Rx) (err error) {
+		if st.locked, err = rx.Lockdowns(store.LockdownAsk{Active: true, Limit: mostBanners}); err != nil {
 			return err
 		}
-		h, waits, err := rx.HeadWaiting(r.Now(), r.Scope.Person())
-		if err == nil && waits && r.Scope.Can(tenants.Release) {
-			joint, err = rx.Joints(store.JointAsk{Open: true, Now: r.Now(), But: r.Scope.Person(), Most: 1})
+		h, err := rx.Standing(r.Now(), r.Scope.Person())
+		if err == nil && h.Waits && r.Scope.Can(tenants.Release) {
+			st.joint, err = rx.Joints(store.JointAsk{Open: true, Now: r.Now(), But: r.Scope.Person(), Most: 1})
+		}
+		if err == nil && h.Runs {
+			st.run, err = goingRun(rx)
 		}
 		if err != nil || h.SealedAt == nil {
 			return err
 		}
-		f.Seal = r.Say.Say("shell.sealed", "time", r.Say.Clock(*h.SealedAt), "n", int64(h.Size))
+		st.foot.Seal = r.Say.Say("shell.sealed", "time", r.Say.Clock(*h.SealedAt), "n", int64(h.Size))
 		if r.s.serves("/audit") && r.Scope.Can(tenants.AuditRead) {
-			f.SealHref = "/audit"
+			st.foot.SealHref = "/audit"
 		}
 		return nil
 	})
-	return f, locked, joint, err
+	return st, err
+}
+
+// banner is the one thing that a page says above all: a lockdown, an incident,
+// what waits for the reader's yes, a drill.
+func (r *Request) banner(st standing) *ui.Banner {
+	b := r.lockBanner(st.locked)
+	if b == nil && st.run != nil && !st.run.Drill {
+		b = r.runBanner(*st.run)
+	}
+	if b == nil && !within(r.Path(), "/releases") {
+		b = r.jointBanner(st.joint)
+	}
+	if b == nil && st.run != nil {
+		b = r.runBanner(*st.run)
+	}
+	return b
 }
 
 // top is the bar with the person's menu.

@@ -811,7 +811,7 @@ func (t Top) personFace() templ.Component {
 
 // Banner is the bar above everything: a lockdown, a drill, maintenance, or acting as somebody else.
 type Banner struct {
-	Kind   string // "lockdown", "drill", "maintenance", "acting"
+	Kind   string // "lockdown", "incident", "drill", "maintenance", "acting"
 	Word   string // "LOCKDOWN", "DRILL": in capitals
 	Text   string
 	Button Button
@@ -867,6 +867,12 @@ func (b Banner) Show() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if b.Kind == "incident" {
+			templ_7745c5c3_Err = IconSized("siren", 20).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if b.Word != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "<strong>")
 			if templ_7745c5c3_Err != nil {
@@ -875,7 +881,7 @@ func (b Banner) Show() templ.Component {
 			var templ_7745c5c3_Var36 string
 			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(b.Word)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/shell.templ`, Line: 185, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/shell.templ`, Line: 188, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
@@ -893,7 +899,7 @@ func (b Banner) Show() templ.Component {
 		var templ_7745c5c3_Var37 string
 		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(b.Text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/shell.templ`, Line: 187, Col: 16}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/shell.templ`, Line: 190, Col: 16}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 		if templ_7745c5c3_Err != nil {
