@@ -5,6 +5,7 @@ import (
 
 	"claviger/custody"
 	"claviger/store"
+	"claviger/tenants"
 	"claviger/views"
 	"claviger/views/ui"
 )
@@ -153,4 +154,12 @@ func passFactList(r *Request, f passFacts) (facts []ui.Fact) {
 	add("reason", v.Reason)
 	add("by", v.Author)
 	return facts
+}
+
+// responderWay leads whoever may give passes to one for a responder.
+func (r *Request) responderWay() []ui.Button {
+	if !r.Scope.Can(tenants.KeysIssue) || !r.s.serves("/guests/new") {
+		return nil
+	}
+	return []ui.Button{{Label: r.Say.Say("passes.responder"), Icon: "key", Href: responderHref}}
 }

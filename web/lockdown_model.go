@@ -154,6 +154,9 @@ func lockdownView(r *Request, st views.Staff, v store.LockdownView, notes []stor
 	}
 	page.Days = lockdownStory(r, v, notes)
 	lockdownEnd(r, &page, v.Lockdown, v, f)
+	if v.Active() {
+		page.Ways = r.responderWay()
+	}
 	return page
 }
 

@@ -35,7 +35,7 @@ func TestPlaybookByItsPages(t *testing.T) {
 		owner.post(run+"/steps/1", "done", "yes")
 		owner.post(run+"/notes", "text", "").wants(t, 422, "Write the note first")
 		owner.post(run+"/notes", "text", "all out")
-		owner.get(run).wants(t, 200, "1 of 2 steps done, 0 of 1 keys out", "all out", "Hand out K-1", "An alarm went off: smoke")
+		owner.get(run).wants(t, 200, "1 of 2 steps done, 0 of 1 keys out", "all out", "Hand out K-1", "An alarm went off: smoke", "Pass for a responder")
 		owner.post("/keys/"+string(it.ID)+"/take", "person", string(h.motors.Owner.ID), "reason", "round")
 		owner.post(run+"/end", "summary", "false alarm").wants(t, 422, "K-1 is still out: choose who sees to it", "false alarm")
 		owner.post(run+"/end", "summary", "false alarm", "owner_"+string(it.ID), string(h.motors.Owner.ID))

@@ -27,6 +27,9 @@ func runView(r *Request, st views.Staff, p store.RunPage, able []store.Counter, 
 	if p.LockdownID != "" && r.Scope.Can(tenants.EmergencyLock) {
 		page.Buttons = append(page.Buttons, ui.Button{Label: say("playbooks.to_lockdown"), Icon: "lock", Href: lockdownHref(p.LockdownID)})
 	}
+	if p.Open() && !p.Drill {
+		page.Buttons = append(page.Buttons, r.responderWay()...)
+	}
 	if !p.Open() {
 		page.Buttons = append(page.Buttons, ui.Button{Label: mark(r, p, say("playbooks.report.get")), Icon: "down", Href: page.Base + "/report"})
 	}
