@@ -42,7 +42,7 @@ func TestPictures(t *testing.T) {
 	p.at("/cabinets/plc_")
 	shoot("cabinet")
 	p.press("Unlock the door")
-	p.at("/orders/new")
+	p.see("Unlock the door of")
 	shoot("order")
 	p.visit("/cabinets")
 	p.press("Cabinet A")

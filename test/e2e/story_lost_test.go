@@ -9,7 +9,7 @@ import (
 // TestLostAndCounted tells stories in the browser, refusals included: a key
 // that is lost until its locks are changed, a board that is counted blind, and
 // a site that is locked down until two people lift it; and one that is opened
-// against the rules, and reviewed.
+// against the rules, and reviewed; and a playbook that is followed.
 func TestLostAndCounted(t *testing.T) {
 	s := serve(t, told(t), "--demo")
 	desk, manager, owner := signIn(t, s.url, "desk@hospital.example"), signIn(t, s.url, "manager@hospital.example"), signIn(t, s.url, "owner@hospital.example")
@@ -17,6 +17,7 @@ func TestLostAndCounted(t *testing.T) {
 	loseForGood(desk, manager)
 	countBlind(desk, manager)
 	openAnyway(manager, owner)
+	followThePlaybook(desk, manager)
 	for _, p := range []*tab{desk, manager, owner} {
 		if said := p.faults(); len(said) > 0 {
 			t.Errorf("the browser complained: %q", said)

@@ -32,8 +32,11 @@ func Dial(ctx context.Context, address string, secure *tls.Config, cloud Cloud, 
 	if err != nil {
 		return nil, tenants.Fail(tenants.Invalid, "broker_url_invalid").Because(err)
 	}
+	// The session ends with the connection: one that outlived its hub would go on
+	// taking its share of what gateways say. Cabinets send again what nobody
+	// acknowledged.
 	cfg := autopaho.ClientConfig{
-		ServerUrls: []*url.URL{u}, TlsCfg: secure, KeepAlive: 20, CleanStartOnInitialConnection: false, SessionExpiryInterval: 3600,
+		ServerUrls: []*url.URL{u}, TlsCfg: secure, KeepAlive: 20, CleanStartOnInitialConnection: true,
 		OnConnectionUp: func(m *autopaho.ConnectionManager, _ *paho.Connack) {
 			if _, err := m.Subscribe(ctx, &paho.Subscribe{Subscriptions: []paho.SubscribeOptions{{Topic: upFilter, QoS: 1}}}); err != nil {
 				log.ErrorContext(ctx, "broker refused the subscription", "err", err)
@@ -58,8 +61,7 @@ func Dial(ctx context.Context, address string, secure *tls.Config, cloud Cloud, 
 	return &External{conn: conn}, nil
 }
 
-// receive stores one message; without an ack the broker keeps it for the next
-// session, and the cabinet sends it again anyway.
+// receive stores one message; without an ack the cabinet sends it again.
 func receive(ctx context.Context, cloud Cloud, p paho.PublishReceived, log *slog.Logger) {
 	within, cancel := context.WithTimeout(ctx, handleTime)
 	defer cancel()

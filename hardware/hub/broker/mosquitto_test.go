@@ -129,3 +129,39 @@ func (p *post) heard() int {
 	defer p.cloud.mu.Unlock()
 	return len(p.cloud.handled)
 }
+
+// TestMosquittoAfterAHubWent: what gateways say goes to the hubs that are there,
+// not to one that went.
+func TestMosquittoAfterAHubWent(t *testing.T) {
+	program, err := exec.LookPath("mosquitto")
+	if err != nil {
+		t.Fatal("there is no mosquitto on the path; scripts/tools_install.sh installs it")
+	}
+	p := newPost(t)
+	one := p.issue("dev_one")
+	p.at = p.mosquitto(program)
+	secure, err := p.certs.Hub()
+	must(t, err)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	for range 2 { // lives of the hub
+		hub, err := broker.Dial(ctx, "mqtts://"+p.at, secure, p.cloud, slog.New(slog.DiscardHandler))
+		must(t, err)
+		defer hub.Close()
+		must(t, hub.Ready(ctx))
+		time.Sleep(200 * time.Millisecond) // its subscription
+		s, err := p.connect("dev_one", p.config(&one))
+		must(t, err)
+		before := p.heard()
+		for range 10 {
+			s.publish("claviger/v1/dev_one/dev_box/up/events")
+		}
+		for end := time.Now().Add(3 * time.Second); p.heard() < before+10 && time.Now().Before(end); {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if n := p.heard() - before; n != 10 {
+			t.Errorf("the hub heard %d of 10 messages", n)
+		}
+		must(t, hub.Close())
+	}
+}
