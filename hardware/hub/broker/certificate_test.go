@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"errors"
 	"log/slog"
 	"math/big"
 	"net"
@@ -31,6 +32,7 @@ type cloud struct {
 	good    map[string]tenants.DeviceID
 	revoked []string
 	handled []string
+	fails   int // of the next messages, so many are not stored
 }
 
 func (c *cloud) Admit(context.Context, string, string) bool { return false }
@@ -50,6 +52,10 @@ func (c *cloud) Revoked(context.Context, time.Time) ([]string, error) {
 func (c *cloud) Handle(_ context.Context, topic string, _ []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.fails > 0 {
+		c.fails--
+		return errors.New("the database is away")
+	}
 	c.handled = append(c.handled, topic)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net/url"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/eclipse/paho.golang/autopaho"
 	"github.com/eclipse/paho.golang/paho"
 
+	"claviger/hardware/proto"
 	"claviger/tenants"
 )
 
@@ -22,11 +24,20 @@ const upFilter = "$share/hub/claviger/v1/+/+/up/+"
 // what counts is verified end to end all the same.
 type External struct {
 	conn *autopaho.ConnectionManager
+	stop context.CancelFunc // of the lanes
 }
 
+// Messages of different gateways are stored beside one another, so many at
+// once; those of one gateway in their order. So many wait in each lane before
+// the broker has to.
+const (
+	laneCount = 8
+	laneRoom  = 64
+)
+
 // Dial connects to an mqtt:// or mqtts:// address, subscribes as one of
-// several hubs, and hands every message to the cloud. It is acknowledged only
-// once it is stored. With mqtts:// the hub shows the certificate of secure.
+// several hubs, and hands every message to the cloud. With mqtts:// the hub
+// shows the certificate of secure.
 func Dial(ctx context.Context, address string, secure *tls.Config, cloud Cloud, log *slog.Logger) (*External, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -49,28 +60,58 @@ func Dial(ctx context.Context, address string, secure *tls.Config, cloud Cloud, 
 		password, _ := u.User.Password()
 		cfg.ConnectPassword = []byte(password)
 	}
-	cfg.ClientConfig = paho.ClientConfig{ClientID: fmt.Sprintf("claviger-hub-%d", time.Now().UnixNano()), EnableManualAcknowledgment: true,
+	run, stop := context.WithCancel(ctx)
+	hand := lanes(run, func(p *paho.Publish) { receive(run, cloud, p, log) })
+	cfg.ClientConfig = paho.ClientConfig{ClientID: fmt.Sprintf("claviger-hub-%d", time.Now().UnixNano()),
 		OnPublishReceived: []func(paho.PublishReceived) (bool, error){func(p paho.PublishReceived) (bool, error) {
-			receive(ctx, cloud, p, log)
+			hand(p.Packet)
 			return true, nil
 		}}}
 	conn, err := autopaho.NewConnection(ctx, cfg)
 	if err != nil {
+		stop()
 		return nil, fmt.Errorf("broker: %w", err)
 	}
-	return &External{conn: conn}, nil
+	return &External{conn: conn, stop: stop}, nil
 }
 
-// receive stores one message; without an ack the cabinet sends it again.
-func receive(ctx context.Context, cloud Cloud, p paho.PublishReceived, log *slog.Logger) {
+// lanes gives what hands a message to its gateway's lane, until ctx ends.
+func lanes(ctx context.Context, store func(*paho.Publish)) (hand func(*paho.Publish)) {
+	var all [laneCount]chan *paho.Publish
+	for i := range all {
+		all[i] = make(chan *paho.Publish, laneRoom)
+		go func() {
+			for {
+				select {
+				case p := <-all[i]:
+					store(p)
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+	}
+	seed := maphash.MakeSeed()
+	return func(p *paho.Publish) {
+		gateway := p.Topic
+		if t, err := proto.ParseTopic(p.Topic); err == nil {
+			gateway = string(t.Gateway)
+		}
+		select {
+		case all[maphash.String(seed, gateway)%laneCount] <- p:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// receive stores one message. The broker has its word already: one that waited
+// for what cannot be stored would send nothing more once as many are on the way
+// as it allows, and the cabinet sends again what we did not acknowledge.
+func receive(ctx context.Context, cloud Cloud, p *paho.Publish, log *slog.Logger) {
 	within, cancel := context.WithTimeout(ctx, handleTime)
 	defer cancel()
-	if err := cloud.Handle(within, p.Packet.Topic, p.Packet.Payload); err != nil {
-		log.ErrorContext(ctx, "message not stored", "topic", p.Packet.Topic, "err", err)
-		return
-	}
-	if err := p.Client.Ack(p.Packet); err != nil {
-		log.WarnContext(ctx, "ack to the broker failed", "err", err)
+	if err := cloud.Handle(within, p.Topic, p.Payload); err != nil && ctx.Err() == nil {
+		log.ErrorContext(ctx, "message not stored", "topic", p.Topic, "err", err)
 	}
 }
 
@@ -89,5 +130,6 @@ func (e *External) Publish(ctx context.Context, topic string, payload []byte) er
 func (e *External) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
+	defer e.stop()
 	return e.conn.Disconnect(ctx)
 }

@@ -165,3 +165,37 @@ func TestMosquittoAfterAHubWent(t *testing.T) {
 		must(t, hub.Close())
 	}
 }
+
+// TestMosquittoGoesOn: what could not be stored keeps nothing else from coming,
+// beyond what the broker lets be on the way at once.
+func TestMosquittoGoesOn(t *testing.T) {
+	program, err := exec.LookPath("mosquitto")
+	if err != nil {
+		t.Fatal("there is no mosquitto on the path; scripts/tools_install.sh installs it")
+	}
+	p := newPost(t)
+	one := p.issue("dev_one")
+	p.at = p.mosquitto(program)
+	p.cloud.fails = 1
+	secure, err := p.certs.Hub()
+	must(t, err)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	hub, err := broker.Dial(ctx, "mqtts://"+p.at, secure, p.cloud, slog.New(slog.DiscardHandler))
+	must(t, err)
+	defer hub.Close()
+	must(t, hub.Ready(ctx))
+	time.Sleep(200 * time.Millisecond) // its subscription
+	s, err := p.connect("dev_one", p.config(&one))
+	must(t, err)
+	const many = 1200 // more than max_inflight_messages
+	for range many {
+		s.publish("claviger/v1/dev_one/dev_box/up/events")
+	}
+	for end := time.Now().Add(3 * time.Second); p.heard() < many-1 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := p.heard(); n != many-1 {
+		t.Errorf("the hub heard %d of %d messages after one that it could not store", n, many-1)
+	}
+}
