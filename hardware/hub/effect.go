@@ -22,14 +22,12 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 	switch r.Kind {
 	case proto.BackSaid:
 		return backSaid(tx, d, r, stamp)
-	case proto.GlassBroken:
-		return glass(tx, d, r, stamp)
+	case proto.GlassBroken, proto.UrgentTake:
+		return againstRules(tx, d, r, stamp)
 	case proto.PassUsed:
 		return passUsed(tx, d, r, stamp)
 	case proto.CodesShut:
 		return keys.CodesClosedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
-	case proto.UrgentTake:
-		return urgent(tx, d, r, stamp)
 	}
 	if r.Command != "" {
 		if err := progress(tx, r); err != nil {
