@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"claviger/custody"
@@ -33,7 +34,7 @@ func (c *Controller) UseCode(code string) error {
 }
 
 func (c *Controller) useCode(text string) error {
-	code, err := tenants.NormalCode(text)
+	code, err := tenants.NormalCode(strings.TrimPrefix(text, custody.PassMark)) // a scanner types the mark as well
 	if err != nil {
 		return err
 	}
