@@ -3,7 +3,10 @@ package store
 import (
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"claviger/custody"
+	"claviger/custody/desk/keys"
 	"claviger/tenants"
 )
 
@@ -57,6 +60,7 @@ type JointView struct {
 	Place        string
 	Asker, Taker string
 	Ender        string
+	Command      keys.CommandState // how far what came of it has come, "" for nothing
 }
 
 // JointAsk chooses releases that take two people.
@@ -68,11 +72,21 @@ type JointAsk struct {
 	Most int64
 }
 
-// Joints lists them at the sites that the scope reaches, the one that ends first at the head.
-func (r *Rx) Joints(a JointAsk) (vs []JointView, err error) {
-	q := r.Select("joint_releases", "j").ColumnExpr(jointColumns+", i.code, i.name, COALESCE(c.name, '') AS place, COALESCE(k.name, '') AS asker, COALESCE(p.name, '') AS taker, COALESCE(e.name, '') AS ender").
+// jointViews are all of them, with names, at the sites that the scope reaches.
+func (r *Rx) jointViews() *bun.SelectQuery {
+	q := r.Select("joint_releases", "j").ColumnExpr(jointColumns+", i.code, i.name, COALESCE(c.name, '') AS place, COALESCE(k.name, '') AS asker, COALESCE(p.name, '') AS taker, COALESCE(e.name, '') AS ender, COALESCE(m.state, '') AS command").
 		Join("JOIN ? ON i.id = j.item_id", r.Of("items", "i")).Join("LEFT JOIN ? ON c.id = i.place_id", r.Of("places", "c")).
-		Join("LEFT JOIN ? ON k.id = j.asked_by", r.Of("people", "k")).Join("LEFT JOIN ? ON p.id = j.person_id", r.Of("people", "p")).Join("LEFT JOIN ? ON e.id = j.ended_by", r.Of("people", "e"))
+		Join("LEFT JOIN ? ON k.id = j.asked_by", r.Of("people", "k")).Join("LEFT JOIN ? ON p.id = j.person_id", r.Of("people", "p")).Join("LEFT JOIN ? ON e.id = j.ended_by", r.Of("people", "e")).
+		Join("LEFT JOIN ? ON m.id = j.command_id", r.Of("commands", "m"))
+	if sites := r.scope.Sites(); sites != nil {
+		q = q.Where("j.site_id IN (?)", bunIn(sites))
+	}
+	return q
+}
+
+// Joints lists them, the one that ends first at the head.
+func (r *Rx) Joints(a JointAsk) (vs []JointView, err error) {
+	q := r.jointViews()
 	if a.ID != "" {
 		q = q.Where("j.id = ?", a.ID)
 	}
@@ -82,11 +96,54 @@ func (r *Rx) Joints(a JointAsk) (vs []JointView, err error) {
 	if a.But != "" {
 		q = q.Where("j.asked_by <> ?", a.But)
 	}
-	if sites := r.scope.Sites(); sites != nil {
-		q = q.Where("j.site_id IN (?)", bunIn(sites))
-	}
 	err = q.OrderExpr("j.until, j.id").Limit(a.Most).Scan(r.Context(), &vs)
 	return vs, tenants.Wrap("store.Joints", err)
+}
+
+// JointsShown says which releases that take two people a list shows.
+type JointsShown string
+
+// All of them, or some.
+const (
+	JointsAll     JointsShown = ""
+	JointsWaiting JointsShown = "waiting" // for somebody's yes
+	JointsAgreed  JointsShown = "agreed"  // both said yes, whatever the cabinet did
+	JointsOver    JointsShown = "over"    // nothing was sent: refused, withdrawn, too late
+)
+
+// JointListAsk chooses releases that take two people, newest first.
+type JointListAsk struct {
+	Show   JointsShown
+	Site   tenants.SiteID // "": every site
+	Before custody.JointID
+	Now    time.Time
+	Limit  int
+}
+
+// JointList lists them. One whose time is over counts as such before anybody
+// wrote it down.
+func (r *Rx) JointList(a JointListAsk) (vs []JointView, err error) {
+	q := r.jointViews()
+	switch a.Show {
+	case JointsWaiting:
+		q = q.Where("j.ended_at IS NULL AND j.until >= ?", micros(a.Now))
+	case JointsAgreed:
+		q = q.Where("j.state = ?", custody.JointAgreed)
+	case JointsOver:
+		q = q.Where("j.state <> ? AND (j.ended_at IS NOT NULL OR j.until < ?)", custody.JointAgreed, micros(a.Now))
+	}
+	if a.Site != "" {
+		q = q.Where("j.site_id = ?", a.Site)
+	}
+	if a.Before != "" {
+		last, err := r.Joint(a.Before)
+		if err != nil {
+			return nil, err
+		}
+		q = q.Where("(j.asked_at, j.id) < (?, ?)", last.AskedAt, last.ID)
+	}
+	err = q.OrderExpr("j.asked_at DESC, j.id DESC").Limit(int64(a.Limit)).Scan(r.Context(), &vs)
+	return vs, tenants.Wrap("store.JointList", err)
 }
 
 // JointView reads one with its names.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -114,6 +115,21 @@ func TestReleaseByTwo(t *testing.T) {
 	})
 }
 
+// lists compares what a list of releases by two shows.
+func (h *house) lists(r *store.Rx, a store.JointListAsk, want ...custody.JointID) {
+	h.t.Helper()
+	a.Now, a.Limit = r.Now(), 10
+	vs, err := r.JointList(a)
+	must(h.t, err)
+	var got []custody.JointID
+	for _, v := range vs {
+		got = append(got, v.ID)
+	}
+	if !slices.Equal(got, want) {
+		h.t.Errorf("%+v lists %v, want %v", a, got, want)
+	}
+}
+
 // TestReleaseByTwoEnds: declined, withdrawn, too late, and after each it can be
 // asked for again.
 func TestReleaseByTwoEnds(t *testing.T) {
@@ -155,6 +171,17 @@ func TestReleaseByTwoEnds(t *testing.T) {
 				t.Errorf("still waits: %+v", vs)
 			}
 			return err
+		})
+		h.read(func(r *store.Rx) error {
+			h.lists(r, store.JointListAsk{Show: store.JointsWaiting})
+			h.lists(r, store.JointListAsk{Show: store.JointsAgreed})
+			all, err := r.JointList(store.JointListAsk{Show: store.JointsOver, Site: h.site, Now: r.Now(), Limit: 10})
+			if err != nil || len(all) != 5 || all[0].ID != again.ID {
+				t.Fatalf("not the newest first: %+v, %v", all, err)
+			}
+			h.lists(r, store.JointListAsk{Before: all[1].ID}, all[2].ID, all[3].ID, all[4].ID)
+			h.lists(r, store.JointListAsk{Site: "sit_other"})
+			return nil
 		})
 		if sent := h.enqueued(`%"command"%`); sent != 0 {
 			t.Errorf("%d orders", sent)

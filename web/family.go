@@ -42,6 +42,7 @@ var families = [][]page{
 	},
 	{
 		{path: "/emergency", word: "emergency", permission: tenants.EmergencyLock},
+		{path: "/releases", word: "releases", permission: tenants.Release},
 		{path: "/emergency/glass", word: "glass", permission: tenants.EmergencyLock},
 		{path: "/emergency/urgent", word: "urgent", permission: tenants.EmergencyLock},
 		{path: "/playbooks", word: "playbooks", permission: tenants.KeysIssue},

@@ -14,6 +14,7 @@ import (
 // jointRoutes are releases from afar that a second person must agree to.
 func (s *Server) jointRoutes() []Route {
 	return []Route{
+		get("/releases", tenants.Release, s.jointList),
 		get("/releases/:id", tenants.Release, s.jointPage),
 		post("/releases/:id/agree", tenants.Release, s.jointAgree),
 		post("/releases/:id/decline", tenants.Release, s.jointDecline),
@@ -64,7 +65,7 @@ func (s *Server) joint(r *Request, t *tried) error {
 func jointView(r *Request, st views.Staff, v store.JointView, t *tried) views.Joint {
 	say, now, mine := r.Say.Say, r.Now(), v.AskedBy == r.Scope.Person()
 	state := v.At(now)
-	page := views.Joint{Staff: st, Path: []ui.Crumb{{Label: v.Code + " " + v.Name, Href: keyHref(v.ItemID)}}, State: jointChip[state], Word: r.Say.Label("joint.state", string(state)),
+	page := views.Joint{Staff: st, Path: []ui.Crumb{{Label: say("joint.list"), Href: "/releases"}, {Label: v.Code + " " + v.Name, Href: keyHref(v.ItemID)}}, State: jointChip[state], Word: r.Say.Label("joint.state", string(state)),
 		Facts: []ui.Fact{{Term: say("joint.asker"), Text: ui.Text(v.Asker)}, {Term: say("joint.taker"), Text: ui.Text(v.Taker)}, {Term: say("joint.why"), Text: ui.Text(or(v.Reason, purposeWord(r.Say, v.Purpose)))}, {Term: say("joint.where"), Text: ui.Text(slotWord(r.Say, custody.Cabinet, v.Place, v.Slot))}}}
 	id := "joint.now." + string(state)
 	if state == custody.JointWaiting && mine {

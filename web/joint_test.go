@@ -50,6 +50,8 @@ func TestReleaseByTwoOnItsPages(t *testing.T) {
 		one.get(path).leads(t, order)
 		two.get(path).wants(t, 200, "agreed: the cabinet is asked", order)
 		two.get("/keys").wants(t, 200)
+		two.get("/releases").wants(t, 200, "S-1", "Demonstration", "Waiting to be sent", path)
+		two.get("/releases?show=waiting").wants(t, 200, "None waits for a second person")
 
 		path = touch()
 		two.get(path)
@@ -61,6 +63,8 @@ func TestReleaseByTwoOnItsPages(t *testing.T) {
 		h.clock.now = h.clock.now.Add(custody.JointLife + time.Second)
 		two.post(path+"/agree").wants(t, 422, "more than five minutes ago")
 		two.get(path).wants(t, 200, "Nobody agreed before", "Ask again")
+		two.get("/releases?show=over").wants(t, 200, "Too late", "Refused", "Cole Ward", "Nobody")
+		h.as("owner@homes.example").get("/releases").wants(t, 200, "Nobody has asked to release")
 		two.post(path+"/agree", "proof", password).wants(t, 409, "nothing was sent")
 		h.as("owner@homes.example").get(path).wants(t, 404)
 		if n := h.events(h.motors.Organisation.ID, custody.CommandAsked); n != 1 {

@@ -137,7 +137,7 @@ func (r *Request) banner(st standing) *ui.Banner {
 	if b == nil && st.run != nil && !st.run.Drill {
 		b = r.runBanner(*st.run)
 	}
-	if b == nil && !within(r.Path(), "/releases") {
+	if b == nil && !(under(r.Path(), "/releases") && r.Path() != "/releases") {
 		b = r.jointBanner(st.joint)
 	}
 	if b == nil && st.run != nil {

@@ -49,13 +49,13 @@ var staffPages = []string{
 	"/people", "/people/new", "/people/ending", "/people/leaving", "/permanent", "/groups",
 	"/access", "/access/new", "/access/effective", "/access/what-if", "/access/holidays", "/access/key-groups", "/policies", "/policies/new", "/reviews", "/reviews/new",
 	"/requests", "/requests/new", "/requests/doors", "/requests/delegate", "/bookings", "/bookings/new", "/bookings/pools", "/bookings/pools/new", "/bookings/terms",
-	"/reports", "/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox", "/emergency", "/emergency/glass", "/emergency/keepers/new", "/guests", "/guests/new", "/emergency/urgent", "/playbooks/new?kind=code_blue", "/playbooks", "/drills",
+	"/reports", "/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox", "/emergency", "/releases", "/emergency/glass", "/emergency/keepers/new", "/guests", "/guests/new", "/emergency/urgent", "/playbooks/new?kind=code_blue", "/playbooks", "/drills",
 	"/settings", "/settings/sites", "/settings/kiosks", "/settings/tokens", "/me", "/me/profile", "/me/waiting", "/handover", "/demo", "/organisations",
 }
 
 // inside are pages of one thing, found by the first link of a list.
 var inside = map[string]string{"/keys": "/keys/itm_", "/vehicles": "/vehicles/veh_", "/people": "/people/per_", "/cabinets": "/cabinets/plc_", "/gateways": "/gateways/dev_", "/access": "/access/rul_",
-	"/rings": "/rings/itm_", "/counts": "/counts/cnt_", "/incidents": "/incidents/inc_", "/returns": "/returns/", "/policies": "/policies/pol_", "/reviews": "/reviews/rvw_", "/requests": "/requests/req_", "/emergency/glass": "/emergency/glass/glu_", "/guests": "/guests/pas_", "/emergency/urgent": "/emergency/urgent/utk_"}
+	"/rings": "/rings/itm_", "/counts": "/counts/cnt_", "/incidents": "/incidents/inc_", "/returns": "/returns/", "/policies": "/policies/pol_", "/reviews": "/reviews/rvw_", "/requests": "/requests/req_", "/emergency/glass": "/emergency/glass/glu_", "/guests": "/guests/pas_", "/emergency/urgent": "/emergency/urgent/utk_", "/releases": "/releases/jrl_"}
 
 // whole holds a page to: no violation in light and dark, and no sideways
 // scrolling from 1440 px down to 320 px.

@@ -50,6 +50,7 @@ func tellStory(t *testing.T, at place, ready string) {
 	y.enrolCabinet()
 	if ready == "" {
 		y.tapOpen(at)
+		y.twoOpen()
 	}
 	y.release()
 	y.take()
