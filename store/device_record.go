@@ -1,6 +1,9 @@
 package store
 
 import (
+	"slices"
+	"time"
+
 	"claviger/tenants"
 )
 
@@ -27,10 +30,35 @@ const (
 
 // AddDeviceRecord keeps a record; one that is kept already changes nothing.
 func (t *Tx) AddDeviceRecord(d DeviceRecord) error {
-	row := map[string]any{"device_id": d.DeviceID, "epoch": int64(d.Epoch), "seq": d.Seq, "hash": d.Hash, "body": d.Body, "state": d.State, "typed": d.Typed, "received_at": t.Now()}
-	_, err := t.Insert("device_records", &row).On("CONFLICT (org_id, device_id, epoch, seq, hash) DO UPDATE").
-		Set("state = EXCLUDED.state, typed = EXCLUDED.typed").Where("device_records.state = 'pending'").Exec(t.Context())
-	return tenants.Wrap("store.AddDeviceRecord", err)
+	return t.AddDeviceRecords([]DeviceRecord{d})
+}
+
+// AddDeviceRecords keeps different records of one device, in few statements.
+func (t *Tx) AddDeviceRecords(ds []DeviceRecord) error {
+	for few := range slices.Chunk(ds, manyRows) {
+		rows := make([]deviceRecordRow, len(few))
+		for i, d := range few {
+			rows[i] = deviceRecordRow{DeviceID: d.DeviceID, Epoch: int64(d.Epoch), Seq: d.Seq, Hash: d.Hash, Body: d.Body, State: d.State, Typed: d.Typed, ReceivedAt: t.Now()}
+		}
+		_, err := t.Insert("device_records", &rows).On("CONFLICT (org_id, device_id, epoch, seq, hash) DO UPDATE").
+			Set("state = EXCLUDED.state, typed = EXCLUDED.typed").Where("device_records.state = 'pending'").Exec(t.Context())
+		if err != nil {
+			return tenants.Wrap("store.AddDeviceRecords", err)
+		}
+	}
+	return nil
+}
+
+// deviceRecordRow is a record as the table has it.
+type deviceRecordRow struct {
+	DeviceID   tenants.DeviceID
+	Epoch      int64
+	Seq        int64
+	Hash       []byte
+	Body       []byte
+	State      RecordState
+	Typed      []byte
+	ReceivedAt time.Time
 }
 
 // DeviceRecordHash is the hash kept under a number, the applied one before one

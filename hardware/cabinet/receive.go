@@ -79,8 +79,7 @@ func (c *Controller) acked(m *proto.Ack) {
 		c.Log.Error("an acknowledgement cannot be written", "error", err)
 		return
 	}
-	c.sends.upto = max(c.sends.upto, m.Upto)
-	c.sends.retry, c.sends.moved = firstRetry, c.Clock.Mono()
+	c.sends.acked(m.Upto, c.Clock.Mono())
 	c.pump()
 }
 

@@ -9,7 +9,7 @@ import (
 
 const (
 	window     = 400              // records on the way without an acknowledgement
-	firstRetry = 5 * time.Second  // without one, they are sent again
+	firstRetry = 5 * time.Second  // without one, they are sent again; later to a cloud that takes longer
 	lastRetry  = 60 * time.Second // and again, ever slower
 )
 
@@ -20,6 +20,9 @@ type sends struct {
 	told   proto.Moment // when the newest ack was given
 	retry  time.Duration
 	moved  time.Duration // counter when an acknowledgement last came, or all was sent again
+	probe  uint64        // the record whose acknowledgement is timed, 0 none
+	probed time.Duration // counter when it was first sent
+	usual  time.Duration // how long the last one took
 	damage []journal.Damage
 	beat   time.Duration // counter of the next health
 	floor  time.Duration // counter of the next write of the floor
@@ -32,6 +35,7 @@ func (c *Controller) LineUp(l Line) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sends.line, c.sends.upto, c.sends.retry, c.sends.moved = l, c.Journal.Head().Acked, firstRetry, c.Clock.Mono()
+	c.sends.probe, c.sends.usual = 0, 0
 	c.sendBirth()
 	c.sendInventory()
 	c.askTime()
@@ -79,7 +83,21 @@ func (c *Controller) pump() {
 			return
 		}
 		c.sends.upto += uint64(len(records))
+		if c.sends.probe == 0 {
+			c.sends.probe, c.sends.probed = c.sends.upto, c.Clock.Mono()
+		}
 	}
+}
+
+// acked restarts the wait for the next acknowledgement. A cloud that just
+// answered after half a minute has many to answer: sending everything again
+// meanwhile would only give it more to do.
+func (s *sends) acked(upto uint64, counter time.Duration) {
+	if s.probe > 0 && upto >= s.probe {
+		s.probe, s.usual = 0, counter-s.probed
+	}
+	s.upto = max(s.upto, upto)
+	s.moved, s.retry = counter, min(max(firstRetry, 2*s.usual), lastRetry)
 }
 
 // lost finds the damage that a record belongs to.
@@ -107,7 +125,7 @@ func (c *Controller) sendLosses() {
 func (c *Controller) watchSends() {
 	head, counter := c.Journal.Head(), c.Clock.Mono()
 	if c.sends.line == nil || head.Waiting() == 0 {
-		c.sends.retry, c.sends.moved = firstRetry, counter
+		c.sends.retry, c.sends.moved, c.sends.probe = firstRetry, counter, 0
 		return
 	}
 	if counter-c.sends.moved >= c.sends.retry {

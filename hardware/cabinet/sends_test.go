@@ -70,6 +70,44 @@ func TestStoreAndForward(t *testing.T) {
 	}
 }
 
+// TestPatience: a cloud that answers late is not sent everything again in the
+// meantime, and one that answers at once again is.
+func TestPatience(t *testing.T) {
+	r := ready(t)
+	r.c.LineDown()
+	r.busy(200)
+	r.up()
+	r.wait(40 * time.Second)
+	acked := r.j.Head().Acked
+	r.ack(acked + 100)
+	n := len(r.line.sent)
+	r.wait(55 * time.Second)
+	if got := r.numbers(n); len(got) != 0 {
+		t.Errorf("%d sent again 55 s after an answer that took 40", len(got))
+	}
+	r.wait(10 * time.Second)
+	if got := r.numbers(n); len(got) == 0 {
+		t.Error("nothing was sent again after a minute")
+	}
+	r.ackAll()
+	r.busy(20)
+	r.ackAll()
+	r.busy(20)
+	n = len(r.line.sent)
+	r.wait(6 * time.Second)
+	if got := r.numbers(n); len(got) != 20 {
+		t.Errorf("%d sent again after 6 s, once the cloud answers at once", len(got))
+	}
+}
+
+// ack acknowledges up to a record.
+func (r *rig) ack(upto uint64) {
+	r.t.Helper()
+	hash, err := r.j.HashOf(ctx, upto)
+	r.ok(err)
+	r.tell(&proto.Ack{Device: device, Epoch: 1, Upto: upto, Hash: hash, At: proto.MomentOf(start)})
+}
+
 // TestWindow: not more is on the way than a gateway should hold.
 func TestWindow(t *testing.T) {
 	r := ready(t)
@@ -85,9 +123,7 @@ func TestWindow(t *testing.T) {
 	for len(got) < 900 {
 		n = len(r.line.sent)
 		upto := got[len(got)-1]
-		hash, err := r.j.HashOf(ctx, upto)
-		r.ok(err)
-		r.tell(&proto.Ack{Device: device, Epoch: 1, Upto: upto, Hash: hash, At: proto.MomentOf(start)})
+		r.ack(upto)
 		more := r.numbers(n)
 		if len(more) == 0 {
 			t.Fatalf("stuck after %d", len(got))

@@ -29,6 +29,7 @@ type Hub struct {
 	clock func() time.Time
 	log   *slog.Logger
 	certs *authority.Authority
+	turns chan struct{} // one for each batch of a backlog that is being stored
 
 	mu      sync.Mutex
 	devices map[tenants.DeviceID]known
@@ -50,7 +51,7 @@ const live = time.Minute
 
 // New makes a hub; out may be set later with SetPublisher, before Run.
 func New(s *store.Store, k *keyring.Keyring, clock func() time.Time, log *slog.Logger) *Hub {
-	return &Hub{store: s, keys: k, clock: clock, log: log, certs: authority.New(k, clock), devices: map[tenants.DeviceID]known{}, gaps: map[tenants.DeviceID]time.Time{}, tables: map[tenants.DeviceID]proto.Inventory{}}
+	return &Hub{store: s, keys: k, clock: clock, log: log, certs: authority.New(k, clock), turns: make(chan struct{}, turns[s.Dialect()]), devices: map[tenants.DeviceID]known{}, gaps: map[tenants.DeviceID]time.Time{}, tables: map[tenants.DeviceID]proto.Inventory{}}
 }
 
 // SetPublisher gives the hub its way down.

@@ -25,6 +25,11 @@ func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.Devi
 		h.drop(ctx, string(d.ID)+" events", "chain", err)
 		return nil
 	}
+	leave, err := h.turn(ctx, records)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	var w store.Twin
 	var gapTo uint64
 	err = h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error {
@@ -94,28 +99,56 @@ type intake struct {
 	device tenants.Device
 	twin   *store.Twin
 	now    time.Time
-	gapTo  uint64           // last number of the gap before the lowest pending record, 0 none
-	table  *proto.Inventory // read after a record that is still on the way, nil for none
+	gapTo  uint64               // last number of the gap before the lowest pending record, 0 none
+	fresh  []store.DeviceRecord // of this batch, applied and not written yet
+	table  *proto.Inventory     // read after a record that is still on the way, nil for none
 }
 
 func (in *intake) batch(records []proto.Parsed) error {
 	if in.twin.QuarantinedAt != nil {
 		return in.evidence(records)
 	}
+	records, err := in.unknown(records)
+	if err != nil || in.twin.QuarantinedAt != nil {
+		return err
+	}
 	for _, r := range records {
-		if err := in.record(r); err != nil || in.twin.QuarantinedAt != nil {
+		if err := in.record(r); err != nil {
 			return err
 		}
+		if in.twin.QuarantinedAt != nil {
+			break
+		}
+	}
+	if err := in.write(); err != nil || in.twin.QuarantinedAt != nil {
+		return err
 	}
 	return in.drain()
 }
 
-// record sorts one record: known, next, beyond a gap, or contradictory.
+// unknown leaves out what came before. A record cites the one before it, so
+// that the last one known of a batch speaks for all before it.
+func (in *intake) unknown(records []proto.Parsed) ([]proto.Parsed, error) {
+	next := uint64(in.twin.AckedSeq) + 1
+	if first := records[0].Seq; first < next {
+		known := min(len(records), int(next-first))
+		return records[known:], in.again(records[known-1])
+	}
+	return records, nil
+}
+
+// write keeps what was applied of this batch, in few statements.
+func (in *intake) write() error {
+	rows := in.fresh
+	in.fresh = nil
+	return in.tx.AddDeviceRecords(rows)
+}
+
+// record sorts one record that is not known: next, beyond a gap, or
+// contradictory.
 func (in *intake) record(r proto.Parsed) error {
 	next := uint64(in.twin.AckedSeq) + 1
 	switch {
-	case r.Seq < next:
-		return in.again(r)
 	case r.Seq > next+mostPending:
 		return nil // too far ahead to be kept; it will be sent again
 	case r.Seq > next:
@@ -146,17 +179,19 @@ func (in *intake) again(r proto.Parsed) error {
 }
 
 func (in *intake) keep(r proto.Parsed, state store.RecordState) error {
-	d := store.DeviceRecord{DeviceID: in.device.ID, Epoch: in.device.Epoch, Seq: int64(r.Seq), Hash: r.Hash[:], Body: r.Bytes, State: state}
+	d := in.row(r, state)
 	if state == store.RecordPending {
 		d.Typed = kept(r.Text)
 	}
 	return in.tx.AddDeviceRecord(d)
 }
 
+func (in *intake) row(r proto.Parsed, state store.RecordState) store.DeviceRecord {
+	return store.DeviceRecord{DeviceID: in.device.ID, Epoch: in.device.Epoch, Seq: int64(r.Seq), Hash: r.Hash[:], Body: r.Bytes, State: state}
+}
+
 func (in *intake) apply(r proto.Parsed) error {
-	if err := in.keep(r, store.RecordApplied); err != nil {
-		return err
-	}
+	in.fresh = append(in.fresh, in.row(r, store.RecordApplied))
 	if err := effect(in.tx, in.device, r, in.now); err != nil {
 		return err
 	}
@@ -179,7 +214,7 @@ func (in *intake) drain() error {
 	for _, p := range pending {
 		if p.Seq > in.twin.AckedSeq+1 {
 			in.gapTo = uint64(p.Seq) - 1
-			return nil
+			break
 		}
 		r, err := proto.ParseRecord(p.Body)
 		if err != nil {
@@ -188,17 +223,22 @@ func (in *intake) drain() error {
 		parsed := proto.Parsed{Record: r, Bytes: p.Body, Hash: proto.HashRecord(p.Body), Text: spoken(p.Typed)}
 		switch {
 		case p.Seq <= in.twin.AckedSeq: // another one came first under that number
-			err = in.again(parsed)
+			if err = in.write(); err == nil {
+				err = in.again(parsed)
+			}
 		case !bytes.Equal(r.Prev, in.last()):
 			err = in.quarantine(parsed)
 		default:
 			err = in.apply(parsed)
 		}
-		if err != nil || in.twin.QuarantinedAt != nil {
+		if err != nil {
 			return err
 		}
+		if in.twin.QuarantinedAt != nil {
+			break
+		}
 	}
-	return nil
+	return in.write()
 }
 
 // quarantine keeps the contradiction as evidence and stops believing the

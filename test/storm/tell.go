@@ -11,8 +11,9 @@ import (
 // As the shipped controller does: how much is on the way without an
 // acknowledgement, and when it is sent again.
 const (
-	window = 400
-	retry  = 5 * time.Second
+	window     = 400
+	firstRetry = 5 * time.Second
+	lastRetry  = 60 * time.Second
 )
 
 // Connect brings up the lines of all gateways; they end with ctx.
@@ -43,7 +44,7 @@ func (c *Cabinet) greet(ctx context.Context) error {
 		select {
 		case <-c.arrived:
 			return nil
-		case <-time.After(retry):
+		case <-time.After(firstRetry):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -95,7 +96,7 @@ func (c *Cabinet) tell(ctx context.Context) {
 // pump sends what may be on the way until all is acknowledged or the line is
 // down.
 func (c *Cabinet) pump(ctx context.Context, down <-chan struct{}) {
-	upto := c.Acked()
+	upto, retry := c.Acked(), firstRetry
 	late := time.NewTimer(retry)
 	defer late.Stop()
 	for c.Acked() < c.Written() {
@@ -108,7 +109,8 @@ func (c *Cabinet) pump(ctx context.Context, down <-chan struct{}) {
 		case m := <-c.inbox:
 			switch m := m.(type) {
 			case *proto.Ack:
-				if c.note(m.Upto) {
+				if took, step := c.note(m.Upto); step {
+					retry = min(max(firstRetry, 2*took), lastRetry)
 					late.Reset(retry)
 				}
 			case *proto.Resend:
@@ -117,7 +119,7 @@ func (c *Cabinet) pump(ctx context.Context, down <-chan struct{}) {
 				}
 			}
 		case <-late.C:
-			upto = c.Acked()
+			upto, retry = c.Acked(), min(2*retry, lastRetry)
 			late.Reset(retry)
 		case <-down:
 			return
@@ -127,21 +129,23 @@ func (c *Cabinet) pump(ctx context.Context, down <-chan struct{}) {
 	}
 }
 
-// note keeps an acknowledgement, and tells whether it is a step.
-func (c *Cabinet) note(upto uint64) bool {
+// note keeps an acknowledgement, and tells whether it is a step and how long
+// the records waited for it.
+func (c *Cabinet) note(upto uint64) (took time.Duration, step bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if upto <= c.acked {
-		return false
+		return 0, false
 	}
 	c.acked = upto
 	for last, at := range c.sent {
 		if last <= upto {
+			took = max(took, time.Since(at))
 			c.waits = append(c.waits, time.Since(at))
 			delete(c.sent, last)
 		}
 	}
-	return true
+	return took, true
 }
 
 // Waits are the times from the first sending of each batch until it was

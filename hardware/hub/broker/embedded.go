@@ -34,13 +34,16 @@ type Cloud interface {
 	GatewayGone(ctx context.Context, id tenants.DeviceID) error
 }
 
-// handleTime bounds one message's way into the database.
-const handleTime = 15 * time.Second
+// handleTime bounds one message's way into the database, its turn among the
+// journals of a fleet that comes back included.
+const handleTime = 2 * time.Minute
 
-// Embedded is the MQTT 5 broker inside the process. Messages are stored in the
-// publish hook, before the broker answers; its own queues are never relied on.
+// Embedded is the MQTT 5 broker inside the process. What a gateway sends is
+// taken in the publish hook and stored in its lane; the broker's own queues are
+// never relied on.
 type Embedded struct {
 	server *mqtt.Server
+	lanes  *lanes
 	addr   string
 	secure string
 	stop   context.CancelFunc
@@ -74,7 +77,8 @@ func Listen(at Doors, cloud Cloud, log *slog.Logger) (*Embedded, error) {
 	caps := mqtt.NewDefaultServerCapabilities()
 	caps.RetainAvailable, caps.MaximumPacketSize = 0, 8<<20
 	server := mqtt.New(&mqtt.Options{InlineClient: true, Capabilities: caps, Logger: slog.New(slog.DiscardHandler)})
-	if err := server.AddHook(&hook{cloud: cloud, log: log, clock: at.Clock}, nil); err != nil {
+	waiting := newLanes(func(m message) { keep(context.Background(), cloud, m, log) })
+	if err := server.AddHook(&hook{cloud: cloud, lanes: waiting, log: log, clock: at.Clock}, nil); err != nil {
 		return nil, fmt.Errorf("broker: %w", err)
 	}
 	for name, l := range ls {
@@ -87,7 +91,7 @@ func Listen(at Doors, cloud Cloud, log *slog.Logger) (*Embedded, error) {
 			log.Error("broker ended", "err", err)
 		}
 	}()
-	e := &Embedded{server: server, addr: l.Addr().String(), stop: func() {}}
+	e := &Embedded{server: server, lanes: waiting, addr: l.Addr().String(), stop: func() {}}
 	if s := ls[secureDoor]; s != nil {
 		var ctx context.Context
 		ctx, e.stop = context.WithCancel(context.Background())
@@ -120,6 +124,9 @@ func (e *Embedded) Publish(_ context.Context, topic string, payload []byte) erro
 // Close ends every connection.
 func (e *Embedded) Close() error {
 	e.stop()
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	e.lanes.close(ctx)
 	return e.server.Close()
 }
 
@@ -127,6 +134,7 @@ func (e *Embedded) Close() error {
 type hook struct {
 	mqtt.HookBase
 	cloud Cloud
+	lanes *lanes
 	log   *slog.Logger
 	clock func() time.Time
 }
@@ -173,20 +181,13 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 	return t.Kind.Down() && !(t.Kind == proto.KindCommand && h.ranOut(cl))
 }
 
-// OnPublish stores what a gateway sent before the broker acknowledges it. The
-// message goes to nobody else. When it could not be stored the client is cut
-// off unanswered, so that it sends again.
+// OnPublish takes what a gateway sent. The message goes to nobody else. When it
+// cannot be stored the client is cut off, so that it says everything anew.
 func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
 	if cl.Net.Inline {
 		return pk, nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), handleTime)
-	defer cancel()
-	if err := h.cloud.Handle(ctx, pk.TopicName, pk.Payload); err != nil {
-		h.log.Error("message not stored", "topic", pk.TopicName, "err", err)
-		cl.Stop(err)
-		return pk, packets.ErrRejectPacket
-	}
+	h.lanes.hand(message{topic: pk.TopicName, payload: pk.Payload, failed: cl.Stop})
 	return pk, packets.CodeSuccessIgnore
 }
 
@@ -196,6 +197,7 @@ func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
 	if cl.Net.Inline || cl.IsTakenOver() || len(cl.Properties.Username) == 0 {
 		return
 	}
+	h.lanes.forget(cl.ID)
 	ctx, cancel := context.WithTimeout(context.Background(), handleTime)
 	defer cancel()
 	if err := h.cloud.GatewayGone(ctx, tenants.DeviceID(cl.ID)); err != nil && tenants.KindOf(err) != tenants.NotFound {

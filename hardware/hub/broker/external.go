@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
-	"hash/maphash"
 	"log/slog"
 	"net/url"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/eclipse/paho.golang/autopaho"
 	"github.com/eclipse/paho.golang/paho"
 
-	"claviger/hardware/proto"
 	"claviger/tenants"
 )
 
@@ -23,17 +21,13 @@ const upFilter = "$share/hub/claviger/v1/+/+/up/+"
 // EMQX …). The broker's access list must keep gateways on their own branch;
 // what counts is verified end to end all the same.
 type External struct {
-	conn *autopaho.ConnectionManager
-	stop context.CancelFunc // of the lanes
+	conn  *autopaho.ConnectionManager
+	lanes *lanes
+	stop  context.CancelFunc // of what is being stored
 }
 
-// Messages of different gateways are stored beside one another, so many at
-// once; those of one gateway in their order. So many wait in each lane before
-// the broker has to.
-const (
-	laneCount = 8
-	laneRoom  = 64
-)
+// closeTime bounds the good-bye.
+const closeTime = 3 * time.Second
 
 // Dial connects to an mqtt:// or mqtts:// address, subscribes as one of
 // several hubs, and hands every message to the cloud. With mqtts:// the hub
@@ -61,10 +55,10 @@ func Dial(ctx context.Context, address string, secure *tls.Config, cloud Cloud, 
 		cfg.ConnectPassword = []byte(password)
 	}
 	run, stop := context.WithCancel(ctx)
-	hand := lanes(run, func(p *paho.Publish) { receive(run, cloud, p, log) })
+	waiting := newLanes(func(m message) { keep(run, cloud, m, log) })
 	cfg.ClientConfig = paho.ClientConfig{ClientID: fmt.Sprintf("claviger-hub-%d", time.Now().UnixNano()),
 		OnPublishReceived: []func(paho.PublishReceived) (bool, error){func(p paho.PublishReceived) (bool, error) {
-			hand(p.Packet)
+			waiting.hand(message{topic: p.Packet.Topic, payload: p.Packet.Payload})
 			return true, nil
 		}}}
 	conn, err := autopaho.NewConnection(ctx, cfg)
@@ -72,46 +66,22 @@ func Dial(ctx context.Context, address string, secure *tls.Config, cloud Cloud, 
 		stop()
 		return nil, fmt.Errorf("broker: %w", err)
 	}
-	return &External{conn: conn, stop: stop}, nil
+	return &External{conn: conn, lanes: waiting, stop: stop}, nil
 }
 
-// lanes gives what hands a message to its gateway's lane, until ctx ends.
-func lanes(ctx context.Context, store func(*paho.Publish)) (hand func(*paho.Publish)) {
-	var all [laneCount]chan *paho.Publish
-	for i := range all {
-		all[i] = make(chan *paho.Publish, laneRoom)
-		go func() {
-			for {
-				select {
-				case p := <-all[i]:
-					store(p)
-				case <-ctx.Done():
-					return
-				}
-			}
-		}()
-	}
-	seed := maphash.MakeSeed()
-	return func(p *paho.Publish) {
-		gateway := p.Topic
-		if t, err := proto.ParseTopic(p.Topic); err == nil {
-			gateway = string(t.Gateway)
-		}
-		select {
-		case all[maphash.String(seed, gateway)%laneCount] <- p:
-		case <-ctx.Done():
-		}
-	}
-}
-
-// receive stores one message. The broker has its word already: one that waited
-// for what cannot be stored would send nothing more once as many are on the way
-// as it allows, and the cabinet sends again what we did not acknowledge.
-func receive(ctx context.Context, cloud Cloud, p *paho.Publish, log *slog.Logger) {
+// keep stores one message. A broker of one's own has its word already: one that
+// waited for what cannot be stored would send nothing more once as many are on
+// the way as it allows, and the cabinet sends again what we did not acknowledge.
+func keep(ctx context.Context, cloud Cloud, m message, log *slog.Logger) {
 	within, cancel := context.WithTimeout(ctx, handleTime)
 	defer cancel()
-	if err := cloud.Handle(within, p.Topic, p.Payload); err != nil && ctx.Err() == nil {
-		log.ErrorContext(ctx, "message not stored", "topic", p.Topic, "err", err)
+	err := cloud.Handle(within, m.topic, m.payload)
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	log.ErrorContext(ctx, "message not stored", "topic", m.topic, "err", err)
+	if m.failed != nil {
+		m.failed(err)
 	}
 }
 
@@ -128,8 +98,9 @@ func (e *External) Publish(ctx context.Context, topic string, payload []byte) er
 
 // Close says goodbye.
 func (e *External) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
+	defer e.lanes.close(ctx)
 	defer e.stop()
 	return e.conn.Disconnect(ctx)
 }
