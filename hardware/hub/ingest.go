@@ -3,6 +3,7 @@ package hub
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"claviger/custody"
@@ -17,8 +18,13 @@ const mostPending = 2000
 // resendPause is how long a gap may last before the hub asks, and between asks.
 const resendPause = 2 * time.Second
 
-// events stores a batch of journal records with their effects in one
-// transaction, then acknowledges what is committed.
+// atOnce is how many records one transaction stores. Somebody who takes a key
+// at the desk waits for no more than these; a fleet that comes back has
+// thousands.
+const atOnce = 25
+
+// events stores a batch of journal records with their effects, then
+// acknowledges what is committed.
 func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.DeviceID, m proto.Events) error {
 	records, err := m.Parse()
 	if err != nil {
@@ -30,18 +36,31 @@ func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.Devi
 		return err
 	}
 	defer leave()
-	var w store.Twin
-	var gapTo uint64
-	err = h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error {
-		var err error
-		if w, err = lockLife(tx, d); err != nil {
+	var in *intake
+	for some := range slices.Chunk(records, atOnce) {
+		if in, err = h.take(ctx, d, some); err != nil {
 			return err
 		}
-		in := &intake{tx: tx, device: d, twin: &w, now: tx.Now(), table: h.table(d)}
+	}
+	h.tableRead(d, *in.twin)
+	h.acknowledge(ctx, gateway, *in.twin)
+	if in.gapTo > 0 {
+		h.askAgain(ctx, gateway, *in.twin, in.gapTo)
+	}
+	return nil
+}
+
+// take stores some records of a batch in one transaction.
+func (h *Hub) take(ctx context.Context, d tenants.Device, records []proto.Parsed) (in *intake, err error) {
+	err = h.store.InTx(ctx, tenants.ForDevice(d, ""), func(tx *store.Tx) error {
+		w, err := lockLife(tx, d)
+		if err != nil {
+			return err
+		}
+		in = &intake{tx: tx, device: d, twin: &w, now: tx.Now(), table: h.table(d)}
 		if err := in.batch(records); err != nil {
 			return err
 		}
-		gapTo = in.gapTo
 		w.HeldSeq = max(w.HeldSeq, int64(records[len(records)-1].Seq))
 		heard(&w, tx.Now())
 		if err := silenceEnds(tx, &w); err != nil {
@@ -49,15 +68,7 @@ func (h *Hub) events(ctx context.Context, d tenants.Device, gateway tenants.Devi
 		}
 		return tx.SaveTwin(w)
 	})
-	if err != nil {
-		return err
-	}
-	h.tableRead(d, w)
-	h.acknowledge(ctx, gateway, w)
-	if gapTo > 0 {
-		h.askAgain(ctx, gateway, w, gapTo)
-	}
-	return nil
+	return in, err
 }
 
 // heard notes that the cabinet is there.
