@@ -63,14 +63,16 @@ func (t *Tx) MoveTwin(device, gateway tenants.DeviceID) error {
 }
 
 // FreeCabinet is the first cabinet without a controller, else the first whose
-// controller is silent, but none that somebody is about to enrol; NotFound when
-// there is none.
+// controller went silent, but none that somebody is about to enrol; NotFound
+// when there is none. A controller that never spoke is waiting to be mounted
+// for a day.
 func (r *Rx) FreeCabinet() (id custody.PlaceID, err error) {
 	err = r.Select("places", "p").ColumnExpr("p.id").
 		Join("LEFT JOIN ? ON c.place_id = p.id", r.Of("cabinets", "c")).
 		Where("p.kind = ? AND (c.device_id IS NULL OR c.online = ?)", custody.Cabinet, false).
 		Where("NOT EXISTS (SELECT 1 FROM claims AS k WHERE k.device_id = c.device_id AND k.used_at IS NULL AND k.expires_at > ?)", r.Now()).
-		Where("NOT EXISTS (SELECT 1 FROM claims AS u WHERE u.device_id = c.device_id AND u.used_at > ?)", micros(r.Now().Add(-time.Minute))).
+		Where("NOT EXISTS (SELECT 1 FROM claims AS u WHERE u.device_id = c.device_id AND (u.used_at > ? OR u.used_at > ? AND c.heard_at IS NULL))",
+			micros(r.Now().Add(-time.Minute)), micros(r.Now().AddDate(0, 0, -1))).
 		OrderExpr("c.device_id IS NOT NULL, p.id").Limit(1).Scan(r.Context(), &id)
 	return id, notFound(err, "place_not_found")
 }

