@@ -197,6 +197,9 @@ const (
 	OpenedByKey        EventKind = "K524" // without a release, while somebody held that key
 	OpenedUnknown      EventKind = "K525" // without a release, and nobody held it
 	OpeningClosed      EventKind = "K526" // its cause was written
+	LayoutWritten      EventKind = "K527" // a layout template, a new version of it, or its end
+	LayoutPushed       EventKind = "K528" // to a cabinet: its keys have other slots of their own
+	LayoutRefused      EventKind = "K529" // nothing of it was applied
 
 	ItemAdded    EventKind = "K601"
 	ItemChanged  EventKind = "K602"

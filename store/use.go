@@ -19,6 +19,7 @@ var (
 	_ keys.AnewTx       = (*Tx)(nil)
 	_ keys.CorrectTx    = (*Tx)(nil)
 	_ keys.OpeningTx    = (*Tx)(nil)
+	_ keys.LayoutTx     = (*Tx)(nil)
 	_ access.Tx         = (*Tx)(nil)
 	_ access.RunTx      = (*Tx)(nil)
 	_ keys.PassTx       = (*Tx)(nil)

@@ -114,6 +114,9 @@ func (s *Server) cabinet(r *Request) error {
 		if f.slots, err = rx.Slots(f.place.ID); err != nil {
 			return err
 		}
+		if f.laid, err = readLaidOut(rx, f.place.ID); err != nil {
+			return err
+		}
 		f.twin, f.enrolled = f.twins[f.place.ID]
 		if !f.enrolled {
 			return nil

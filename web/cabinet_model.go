@@ -26,6 +26,7 @@ type cabinetFacts struct {
 	console  string // hands on it, when it is simulated beside us
 	past     healthPast
 	openings []store.OpeningView // without a cause
+	laid     *laidOut            // by a layout template, nil for none
 }
 
 // mostOpenings bounds the openings without a cause that a cabinet's page shows.
@@ -135,6 +136,9 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 		return v
 	}
 	v.Body = views.SlotMap{ID: "slots", SlotWord: p.Say("cabinets.slot_word"), EmptyWord: p.Say("cabinets.legend.free"), Slots: slotMap(p, f.slots), Key: slotKey(p)}.Show()
+	if f.laid != nil {
+		v.Notes = append(v.Notes, f.laid.note(r))
+	}
 	if !f.enrolled {
 		v.State, v.Word = "wait", p.Say("cabinets.not_enrolled")
 		if r.Scope.Can(tenants.CabinetsEdit) {

@@ -51,6 +51,7 @@ var families = [][]page{
 	{
 		{path: "/cabinets", word: "cabinets", permission: tenants.CabinetsRead},
 		{path: "/gateways", word: "gateways", permission: tenants.CabinetsRead},
+		{path: "/layouts", word: "layouts", permission: tenants.CabinetsEdit},
 	},
 	{
 		{path: "/bookings", word: "bookings", permission: tenants.KeysOwn},

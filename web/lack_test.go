@@ -15,7 +15,7 @@ import (
 var nouns = map[string]string{
 	"/": "board", "keys": "keys", "desk": "keys", "search": "keys", "people": "people", "groups": "groups", "vehicles": "vehicles", "units": "units", "areas": "areas",
 	"properties": "properties", "cabinets": "cabinets", "gateways": "gateways", "reports": "reports", "audit": "entries", "handover": "handovers", "labels": "labels", "enrol": "walks", "catch-up": "catch-ups", "scan": "labels", "incidents": "incidents", "rings": "rings", "metal": "metal", "systems": "systems", "counts": "counts", "symbols": "symbols", "requests": "requests", "reviews": "reviews", "bookings": "bookings",
-	"policies": "policies", "guests": "passes",
+	"policies": "policies", "guests": "passes", "layouts": "layouts",
 	"returns": "returns", "permanent": "permanents", "prove": "- it is about the session of a browser; a token has none", "receipts": "receipts", "faults": "faults", "emergency": "lockdowns", "releases": "releases", "playbooks": "playbooks", "drills": "runs", "checks": "checks", "kits": "kits",
 	"me": "- it is about whoever is signed in; a token is nobody", "settings": "- only people change what the organisation is", "setup": "- before there is a token",
 	"outbox": "- it shows mails that were written for people", "live": "- it only wakes pages", "demo": "- the demo's clock",

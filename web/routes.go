@@ -99,6 +99,7 @@ func (s *Server) table() []Route {
 		s.glassRoutes(),
 		s.guestRoutes(),
 		s.urgentRoutes(),
+		s.layoutRoutes(),
 		s.playbookRoutes(),
 		s.scanRoutes(),
 		s.kioskRoutes(),

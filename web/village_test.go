@@ -55,6 +55,7 @@ func (h *house) settle(org admin.Created, n int) *village {
 	v.fillPasses(n)
 	v.fillPlays(n)
 	v.fillUrgents(n)
+	v.fillLayouts(n)
 	return v
 }
 

@@ -38,6 +38,7 @@ func (h *house) scenes(b *box) {
 	h.alarmScenes(b)
 	h.orderScenes(b)
 	h.openingScene(b)
+	h.layoutScene()
 	h.differScene(b, h.spares[1])
 	h.oddScenes(b)
 	h.lineScene(h.boxes[len(h.boxes)-1])

@@ -68,6 +68,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.orderOperations()
 	s.differenceOperations()
 	s.openingOperations()
+	s.layoutOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()
