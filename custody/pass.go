@@ -61,6 +61,12 @@ func PassLevel(scope tenants.Scope) Level {
 	return 1
 }
 
+// ShownTo tells whether somebody may see its codes, as they could give such a
+// pass themselves.
+func (p Pass) ShownTo(scope tenants.Scope) bool {
+	return p.Level <= PassLevel(scope) && (!p.Through || scope.Can(tenants.EmergencyLock))
+}
+
 // Over tells whether it opens nothing any more at that moment.
 func (p Pass) Over(at time.Time) bool { return p.EndedAt != nil || !at.Before(p.UntilAt) }
 

@@ -81,6 +81,7 @@ type PassView struct {
 	Person  string
 	Company string
 	Kind    tenants.PersonKind
+	Locale  string // of the guest
 	Place   string
 	Site    string
 	Zone    string
@@ -132,7 +133,7 @@ type passViewRow struct {
 // Passes lists passes at the sites that the scope reaches.
 func (r *Rx) Passes(a PassListAsk) (vs []PassView, err error) {
 	var rows []passViewRow
-	q := r.Select("passes", "x").ColumnExpr(passColumns+", p.name AS person, p.department AS company, p.kind, pl.name AS place, s.name AS site, s.zone, COALESCE(b.name, '') AS author").
+	q := r.Select("passes", "x").ColumnExpr(passColumns+", p.name AS person, p.department AS company, p.kind, p.locale, pl.name AS place, s.name AS site, s.zone, COALESCE(b.name, '') AS author").
 		ColumnExpr("COALESCE((SELECT MAX(u.use) FROM pass_uses AS u WHERE u.org_id = ? AND u.pass_id = x.id), 0) AS used", r.scope.Org()).
 		ColumnExpr("COALESCE(c.device_id, '') AS device, COALESCE(c.epoch, 0) AS epoch, COALESCE(c.roster_wanted, 0) AS wanted, COALESCE(c.roster_applied, 0) AS applied, COALESCE(c.online, ?) AS online, c.heard_at AS proven", false).
 		ColumnExpr("(SELECT r.issued_at FROM rosters AS r WHERE r.org_id = ? AND r.device_id = c.device_id AND r.version = c.roster_applied) AS obeyed", r.scope.Org()).

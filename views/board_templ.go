@@ -62,6 +62,15 @@ type RowAct struct {
 	Action string
 	Button ui.Button
 	Fields map[string]string
+	File   bool // it answers with a file, which the browser keeps
+}
+
+// sent is how its form is sent.
+func (a RowAct) sent(target string) templ.Attributes {
+	if a.File {
+		return templ.Attributes{"class": "contents"}
+	}
+	return templ.Attributes{"hx-post": a.Action, "hx-target": target, "hx-swap": "none", "class": "contents"}
 }
 
 // Edge is the row's red edge when it is late.
@@ -465,7 +474,7 @@ func (a RowAct) Show(target string) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `board.templ`, Line: 132, Col: 35}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `board.templ`, Line: 141, Col: 35}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -478,7 +487,7 @@ func (a RowAct) Show(target string) templ.Component {
 				var templ_7745c5c3_Var12 string
 				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(a.Fields[name])
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `board.templ`, Line: 132, Col: 60}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `board.templ`, Line: 141, Col: 60}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {
@@ -499,7 +508,7 @@ func (a RowAct) Show(target string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Post(a.Action, templ.Attributes{"hx-post": a.Action, "hx-target": target, "hx-swap": "none", "class": "contents"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Post(a.Action, a.sent(target)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

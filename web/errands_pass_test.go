@@ -10,6 +10,7 @@ func init() {
 		"GET /guests/new":                sees("/guests/new"),
 		"POST /guests":                   sends("/guests", ask),
 		"GET /guests/:id":                sees("/guests/{pass}"),
+		"POST /guests/:id/sheet":         sends("/guests/{pass}/sheet", "paper=letter"),
 		"POST /guests/:id/revoke":        sends("/guests/{pass_end}/revoke", ""),
 		"GET /api/v1/passes":             sees("/api/v1/passes").or("/api/v1/passes?cursor={pass}"),
 		"POST /api/v1/passes":            orders("/api/v1/passes", `{"label":"Plumber","kind":"contractor","cabinet_id":"{pass_box}","key_ids":["{key_pass}"],"uses":1,"reason":"leak"}`),

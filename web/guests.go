@@ -20,6 +20,7 @@ func (s *Server) guestRoutes() []Route {
 		get("/guests/new", tenants.KeysIssue, s.guestNew),
 		post("/guests", tenants.KeysIssue, s.guestAdd),
 		get("/guests/:id", tenants.KeysIssue, s.guest),
+		post("/guests/:id/sheet", tenants.KeysIssue, s.guestSheet),
 		post("/guests/:id/revoke", tenants.KeysIssue, s.guestRevoke),
 	}
 }
@@ -100,9 +101,10 @@ func guestFields(r *Request, f *form, cabinets []ui.Option) []views.FormField {
 		in.Type, in.Required = "datetime-local", true
 		return views.FormField{Field: in}
 	}
+	tongue := views.FormField{Kind: "select", Field: f.input("locale", say("passes.language"), ""), Options: localeOptions(r.Say, or(f.text("locale"), r.Say.Locale()))[1:]}
 	out := []views.FormField{{Field: label}, {Field: f.input("company", say("passes.company"), f.text("company"))},
 		{Kind: "select", Field: f.input("kind", say("passes.kind"), ""), Options: kinds}, {Kind: "select", Field: f.input("place", say("passes.cabinet"), ""), Options: cabinets},
-		{Field: keys, Wide: true}, moment("from", r.Now()), moment("until", r.Now().Add(long)), moment("due", r.Now().Add(long)), {Field: uses}, {Field: reason, Wide: true}}
+		{Field: keys, Wide: true}, moment("from", r.Now()), moment("until", r.Now().Add(long)), moment("due", r.Now().Add(long)), {Field: uses}, tongue, {Field: reason, Wide: true}}
 	if r.Scope.Can(tenants.EmergencyLock) {
 		out = append(out, views.FormField{Kind: "check", Wide: true, On: f.text("through") != "", Field: f.input("through", say("passes.through"), "1")})
 	}
@@ -125,7 +127,7 @@ func cabinetOptions(r *Request, places []custody.Place, twins []store.Twin, chos
 
 // passAsk reads the form; keys are named by their codes or labels.
 func (f *form) passAsk() (in keys.PassAsk, err error) {
-	in = keys.PassAsk{Label: f.text("label"), Company: f.text("company"), Kind: tenants.PersonKind(f.text("kind")), PlaceID: custody.PlaceID(f.text("place")), Uses: int(f.whole("uses")), Through: f.text("through") != "", Reason: f.text("reason"), Locale: f.r.Say.Locale()}
+	in = keys.PassAsk{Label: f.text("label"), Company: f.text("company"), Kind: tenants.PersonKind(f.text("kind")), PlaceID: custody.PlaceID(f.text("place")), Uses: int(f.whole("uses")), Through: f.text("through") != "", Reason: f.text("reason"), Locale: or(f.text("locale"), f.r.Say.Locale())}
 	for _, m := range []struct {
 		name string
 		at   *time.Time

@@ -74,28 +74,29 @@ func guestPage(r *Request, st views.Staff, f passFacts) views.Thing {
 	page := views.Thing{Staff: st, Path: []ui.Crumb{{Label: say("passes.title"), Href: "/guests"}}, Heading: v.Person, FactsTitle: say("people.facts"), FactsLabel: say("people.facts"),
 		Sentence: ui.Text(say("passes.sentence", "person", v.Person, "keys", strings.Join(codes, ", "), "cabinet", v.Place, "from", r.Say.Moment(v.FromAt, r.Now()), "until", r.Say.Moment(v.UntilAt, r.Now())))}
 	page.State, page.Word = passChip(r, v)
-	if len(f.codes) > 0 {
-		page.Notes = append(page.Notes, ui.Note{ID: "codes", State: "in", Icon: "key", Bold: say("passes.once"), Text: codeText(f.codes), Sub: say("passes.how"), Alert: true})
+	if page.Still = len(f.codes) > 0; page.Still {
+		page.Notes = append(page.Notes, ui.Note{ID: "once", State: "in", Icon: "key", Bold: say("passes.once"), Sub: say("passes.how"), Alert: true})
+		page.Body = views.PassCodes(passCodes(r, f.codes))
 	}
 	page.Notes = append(page.Notes, passNotes(r, v)...)
 	if !v.Over(r.Now()) {
-		page.Acts = []views.RowAct{{Action: passHref(v.ID) + "/revoke", Button: ui.Button{ID: "revoke", Label: say("passes.revoke"), Kind: ui.Danger}}}
+		page.Acts = sheetActs(r, v)
+		page.Acts = append(page.Acts, views.RowAct{Action: passHref(v.ID) + "/revoke", Button: ui.Button{ID: "revoke", Label: say("passes.revoke"), Kind: ui.Danger}})
 	}
 	page.Lists = []views.Listing{useList(r, f.uses)}
 	page.Facts = passFactList(r, f)
 	return page
 }
 
-// codeText writes codes in two groups of four.
-func codeText(codes []string) (out ui.Rich) {
+// passCodes are codes in two groups of four, with their pictures.
+func passCodes(r *Request, codes []string) (out []views.PassCode) {
 	for i, c := range codes {
-		if i > 0 {
-			out = append(out, ui.Span{Text: " · "})
-		}
-		out = append(out, ui.Span{Text: c[:4] + " " + c[4:], Code: true, Strong: true})
+		out = append(out, views.PassCode{Use: r.Say.Say("passes.use_no", "n", i+1), Code: twoGroups(c), QR: ui.QR{Text: custody.PassMark + c, Label: r.Say.Say("passes.qr", "n", i+1)}})
 	}
 	return out
 }
+
+func twoGroups(code string) string { return code[:4] + " " + code[4:] }
 
 // passNotes say whether the cabinet knows of the pass, or of its end.
 func passNotes(r *Request, v store.PassView) []ui.Note {

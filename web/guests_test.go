@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"claviger/custody"
 	"claviger/custody/desk/keys"
 	"claviger/store"
 	"claviger/tenants"
@@ -31,17 +32,30 @@ func TestGuestPass(t *testing.T) {
 			t.Fatalf("codes %v, kept: %s", codes, given.Header.Get("Cache-Control"))
 		}
 		id := regexp.MustCompile(`/guests/(pas_\w+)/revoke`).FindStringSubmatch(given.body)[1]
+		for n, paper := range []string{"a4", "letter"} {
+			sheet := b.post("/guests/"+id+"/sheet", "paper", paper)
+			if told := h.events(h.motors.Organisation.ID, custody.PassPrinted); sheet.StatusCode != 200 || !strings.HasPrefix(sheet.body, "%PDF-") || told != n+1 {
+				t.Errorf("the sheet: %d %.9q, %d printings are in the log", sheet.StatusCode, sheet.body, told)
+			}
+		}
 		again := b.get("/guests/" + id)
 		again.wants(t, 200, "Plumber", "0 of 2", "leak")
 		if strings.Contains(again.body, codes[0]) {
 			t.Error("the codes are shown again")
 		}
 		b.post("/guests/"+id+"/revoke").leads(t, "/guests/"+id)
+		b.post("/guests/"+id+"/sheet").wants(t, 409, "It is over already.")
 		b.get("/guests/"+id).wants(t, 200, "Revoked", "Not yet applied at", "it may still open there until")
 		b.get("/guests").wants(t, 200, "Plumber", "Revoked")
 		holder := tenants.ForToken(tenants.Token{OrgID: h.motors.Organisation.ID, ID: "tok_1", Role: tenants.RoleHolder}, "")
 		if err := keys.RevokePass(ctx, store.In[keys.PassTx](h.db), holder, "pas_1"); tenants.KindOf(err) != tenants.Forbidden {
 			t.Errorf("a holder revokes: %v", err)
 		}
+		p, err := keys.IssuePass(ctx, store.In[keys.PassTx](h.db), v.scope, keys.PassAsk{Label: "Crew 4", Kind: tenants.Responder, PlaceID: custody.PlaceID(v.ids["pass_box"]), Items: []custody.ItemID{custody.ItemID(v.ids["key_pass"])}, Uses: 1, Through: true, Reason: "smoke"})
+		must(t, err)
+		h.member(tenants.RoleDesk)
+		desk := h.as("desk@motors.example")
+		desk.get("/guests/"+string(p.ID)).wants(t, 200, "Crew 4")
+		desk.post("/guests/"+string(p.ID)+"/sheet").wants(t, 403, "Only who may give such a pass")
 	})
 }

@@ -49,6 +49,12 @@ func (h *house) passScene(b *box) {
 	h.on(10, 9, 20, give("Plumber", "Pipes & Sons", tenants.Contractor))
 	h.on(10, 10, 5, use(1))
 	h.on(6, 8, 30, give("Plumber", "Pipes & Sons", tenants.Contractor))
+	h.on(6, 8, 32, func(ctx context.Context) error {
+		if given.ID == "" {
+			return nil
+		}
+		return keys.PrintPass(ctx, passes, h.as(giver), given.ID)
+	})
 	h.on(6, 8, 40, revoke)
 	h.on(6, 9, 10, use(1))
 	h.on(3, 22, 50, func(ctx context.Context) error {

@@ -146,17 +146,27 @@ func passOnThePages(t *testing.T, owner *tab, b *box) {
 	owner.is(`document.querySelector('[name=reason]').value`, "A broken pane")
 	owner.axe()
 	owner.fill("Keys", "B-2")
+	roster := b.f.state().Cabinets[0].Roster
 	owner.press("Give the pass")
 	owner.see("they are not shown again")
 	owner.axe()
+	b.f.until("the pass is at the cabinet", func(st fleetState) bool { return st.Cabinets[0].Roster > roster })
+	time.Sleep(time.Second) // what the cabinet says makes pages look again: not this one
 	codes := regexp.MustCompile(`\d{4} \d{4}`).FindAllString(owner.text(), -1)
 	if len(codes) != 2 {
 		t.Fatalf("the page shows the codes %q", codes)
+	}
+	if n := owner.js(`document.querySelectorAll('svg.qr path').length`); n != "2" {
+		t.Errorf("beside the codes are %s pictures", n)
 	}
 	pass := regexp.MustCompile(`/guests/pas_\w+`).FindString(owner.js(`document.querySelector('form[action$="/revoke"]').getAttribute('action')`))
 	owner.visit(pass)
 	if owner.within(patience/2, `document.body.innerText.includes('The cabinet knows it.') || (location.reload(), false)`); strings.Contains(owner.text(), codes[0]) {
 		t.Error("the codes are shown again")
+	}
+
+	if head := owner.js(`await (async () => { const f = document.querySelector('form[action$="/sheet"]'); const a = await fetch(f.action, { method: 'POST', body: new URLSearchParams(new FormData(f)) }); return a.status + ' ' + (await a.text()).slice(0, 5) })()`); head != "200 %PDF-" {
+		t.Errorf("the sheet is %q", head)
 	}
 
 	b.visit("/")
