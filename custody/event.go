@@ -144,6 +144,7 @@ const (
 	GlassReminded   EventKind = "K453" // nobody reviewed it in time
 	KeeperNamed     EventKind = "K516" // may open what the rules refuse
 	KeeperEnded     EventKind = "K517"
+	KeeperDrilled   EventKind = "K464" // somebody saw a keeper practise
 	PlaybookWritten EventKind = "K455" // anew, changed, or put out of use
 	RunBegun        EventKind = "K456" // a playbook is followed, in earnest or as a drill
 	RunNoted        EventKind = "K457" // a step was ticked or opened again, or a note was written

@@ -27,6 +27,23 @@ type Keeper struct {
 	By       string // actor
 	EndedAt  *time.Time
 	EndedBy  string
+
+	DrilledAt *time.Time       // the last time that they practised it
+	DrilledBy tenants.PersonID // who saw it
+	DrillTold *time.Time       // of a drill that is due, nil: nobody yet
+}
+
+// DrillMonths is how often a keeper practises.
+const DrillMonths = 1
+
+// DrillDue is by when a keeper is to practise: a month after the last time, the
+// first time a month after their right begins.
+func (k Keeper) DrillDue() time.Time {
+	from := k.FromAt
+	if k.DrilledAt != nil {
+		from = *k.DrilledAt
+	}
+	return from.AddDate(0, DrillMonths, 0)
 }
 
 // Holds tells whether it counts at that moment at a site.

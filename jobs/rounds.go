@@ -38,6 +38,14 @@ func Drills(s *store.Store) Periodic {
 	})
 }
 
+// KeeperDrills tells, each hour, who may name keepers of break-glass that one of
+// them is to practise.
+func KeeperDrills(s *store.Store) Periodic {
+	return round("keeper drills", time.Hour, s.UnscopedWithKeeperDrills, func(ctx context.Context, scope tenants.Scope) error {
+		return emergency.RemindKeeperDrills(ctx, store.In[emergency.KeeperDrillTx](s), scope)
+	})
+}
+
 // Licences reminds, each hour, of licences and trainings that end soon.
 func Licences(s *store.Store) Periodic {
 	return round("licences", time.Hour, s.UnscopedWithLicences, func(ctx context.Context, scope tenants.Scope) error {

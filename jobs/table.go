@@ -26,6 +26,6 @@ func Table(s *store.Store, sender *send.Sender, baseURL string, clock func() tim
 			custody.RemindGlass:  RemindGlass(s),
 			custody.RemindUrgent: RemindUrgent(s),
 		},
-		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Counts(s), Policies(s), Drills(s), Licences(s), Leavers(s), Permanents(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s), ThinHealth(s)},
+		Periodic: []Periodic{Overdue(s), Bookings(s), Reviews(s), Counts(s), Policies(s), Drills(s), KeeperDrills(s), Licences(s), Leavers(s), Permanents(s), Schedules(s), DeadCommands(s, clock), SweepOutbox(s, clock), SweepSignIn(s), ThinHealth(s)},
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	keeperColumns = "k.org_id, k.id, k.person_id, k.site_id, k.level, k.from_at, k.until_at, k.at, k.by, k.ended_at, k.ended_by"
+	keeperColumns = "k.org_id, k.id, k.person_id, k.site_id, k.level, k.from_at, k.until_at, k.at, k.by, k.ended_at, k.ended_by, k.drilled_at, k.drilled_by, k.drill_told"
 	glassColumns  = "g.org_id, g.id, g.keeper_id, g.item_id, g.site_id, g.person_id, g.via, g.why, g.text, g.lifted, g.command_id, g.at, g.heard_at, g.late_by, g.told, g.due_at, g.reminded, g.reviewed_at, g.reviewed_by, g.cause"
 )
 
@@ -79,9 +79,9 @@ func (t *Tx) AddKeeper(k custody.Keeper) error {
 	return tenants.Wrap("store.AddKeeper", err)
 }
 
-// SaveKeeper writes that it ended.
+// SaveKeeper writes that it ended, or that they practised.
 func (t *Tx) SaveKeeper(k custody.Keeper) error {
-	_, err := t.Update("glass_keepers").Set("ended_at = ?, ended_by = ?", k.EndedAt, k.EndedBy).Where("id = ?", k.ID).Exec(t.Context())
+	_, err := t.Update("glass_keepers").Set("ended_at = ?, ended_by = ?, drilled_at = ?, drilled_by = ?, drill_told = ?", k.EndedAt, k.EndedBy, k.DrilledAt, k.DrilledBy, k.DrillTold).Where("id = ?", k.ID).Exec(t.Context())
 	return tenants.Wrap("store.SaveKeeper", err)
 }
 

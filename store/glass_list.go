@@ -120,15 +120,28 @@ type KeeperView struct {
 // Keepers lists those that nobody ended and that are not over, by name; of one
 // person when one is given.
 func (r *Rx) Keepers(person tenants.PersonID) (vs []KeeperView, err error) {
-	q := r.Select("glass_keepers", "k").ColumnExpr(keeperColumns+", p.name AS person, COALESCE(s.name, '') AS site, COALESCE(b.name, '') AS author").
-		Join("JOIN ? ON p.id = k.person_id", r.Of("people", "p")).Join("LEFT JOIN ? ON s.id = k.site_id", r.Of("sites", "s")).Join("LEFT JOIN ? ON b.id = k.by", r.Of("people", "b")).
-		Where("k.ended_at IS NULL AND k.until_at > ?", micros(r.Now()))
+	q := r.keeperViews()
 	if person != "" {
 		q = q.Where("k.person_id = ?", person)
 	}
+	err = q.OrderExpr("p.name, k.id").Limit(10*custody.MostKeepers).Scan(r.Context(), &vs)
+	return vs, tenants.Wrap("store.Keepers", err)
+}
+
+// KeeperView reads one that nobody ended and that is not over.
+func (r *Rx) KeeperView(id custody.KeeperID) (v KeeperView, err error) {
+	err = r.keeperViews().Where("k.id = ?", id).Scan(r.Context(), &v)
+	return v, notFound(err, "keeper_not_found")
+}
+
+// keeperViews are those that nobody ended and that are not over, at the sites
+// that the scope reaches.
+func (r *Rx) keeperViews() *bun.SelectQuery {
+	q := r.Select("glass_keepers", "k").ColumnExpr(keeperColumns+", p.name AS person, COALESCE(s.name, '') AS site, COALESCE(b.name, '') AS author").
+		Join("JOIN ? ON p.id = k.person_id", r.Of("people", "p")).Join("LEFT JOIN ? ON s.id = k.site_id", r.Of("sites", "s")).Join("LEFT JOIN ? ON b.id = k.by", r.Of("people", "b")).
+		Where("k.ended_at IS NULL AND k.until_at > ?", micros(r.Now()))
 	if sites := r.scope.Sites(); sites != nil {
 		q = q.Where("k.site_id IN (?)", bunIn(append(sites, "")))
 	}
-	err = q.OrderExpr("p.name, k.id").Limit(10*custody.MostKeepers).Scan(r.Context(), &vs)
-	return vs, tenants.Wrap("store.Keepers", err)
+	return q
 }

@@ -155,15 +155,25 @@ func TestGlassReviewIsReminded(t *testing.T) {
 		remind(1) // the manager
 		remind(1) // once a day
 		h.later(id, 25*time.Hour)
-		remind(3) // the manager and the auditor
+		remind(3)           // the manager and the auditor
+		for n := range 30 { // no letter is the last one before the review
+			h.later(id, time.Duration(n+2)*25*time.Hour)
+			remind(5 + 2*n)
+		}
+		name := func() error {
+			_, err := emergency.NameKeeper(ctx, h.glasses(), h.inRole(h.chloe, tenants.RoleOwner), emergency.KeeperAsk{PersonID: h.ben, SiteID: h.site, Level: 1, Until: time.Now().Add(time.Hour)})
+			return err
+		}
+		codeIs(t, name(), "keeper_overdue")
 		g, err := emergency.ReviewGlass(ctx, h.glasses(), h.desk, id, "it was right")
 		must(t, err)
-		if !g.Late(time.Now()) || g.Reminded != 2 {
+		must(t, name())
+		if !g.Late(time.Now()) || g.Reminded != 32 {
 			t.Errorf("%+v", g)
 		}
-		h.later(id, 49*time.Hour)
-		remind(3)
-		h.last(custody.GlassReminded, custody.GlassReminded, custody.GlassReviewed)
+		h.later(id, 9000*time.Hour)
+		remind(63)
+		h.last(custody.GlassReminded, custody.GlassReviewed, custody.KeeperNamed)
 	})
 }
 
@@ -198,5 +208,60 @@ func TestNobodyNamesThemselves(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestKeepersPractise: a month after a naming those who name are told, each week
+// until somebody else wrote down that they saw a drill.
+func TestKeepersPractise(t *testing.T) {
+	onEach(t, "practise", func(t *testing.T, h *house) {
+		ctx, job := context.Background(), tenants.ForJob(h.org, "keeper drills")
+		h.member(h.ann, tenants.RoleOwner)
+		h.member(h.chloe, tenants.RoleOwner)
+		k := h.keeper(h.ben, 2)
+		owner := h.inRole(h.chloe, tenants.RoleOwner)
+		told := func(want int) {
+			t.Helper()
+			orgs, err := h.s.UnscopedWithKeeperDrills(ctx)
+			must(t, err)
+			if len(orgs) > 0 {
+				must(t, emergency.RemindKeeperDrills(ctx, store.In[emergency.KeeperDrillTx](h.s), job))
+			}
+			if n := h.enqueued(`%keeper_drill%`); n != want {
+				t.Errorf("%d letters, want %d", n, want)
+			}
+		}
+		set := func(column string, ago time.Duration) {
+			must(t, h.s.InTx(ctx, h.desk, func(tx *store.Tx) error {
+				_, err := tx.Update("glass_keepers").Set(column+" = ?", tx.Now().Add(-ago)).Where("id = ?", k.ID).Exec(ctx)
+				return err
+			}))
+		}
+		told(0)
+		set("from_at", 40*24*time.Hour)
+		told(2) // both owners
+		told(2)
+		set("drill_told", 8*24*time.Hour)
+		told(4)
+		_, err := emergency.DrillKeeper(ctx, h.glasses(), h.inRole(h.ben, tenants.RoleOwner), k.ID, "I can")
+		codeIs(t, err, "keeper_drill_oneself")
+		_, err = emergency.DrillKeeper(ctx, h.glasses(), owner, k.ID, " ")
+		codeIs(t, err, "keeper_drill_text")
+		_, err = emergency.DrillKeeper(ctx, h.glasses(), h.desk, k.ID, "he can")
+		codeIs(t, err, "permission_missing")
+		out, err := emergency.DrillKeeper(ctx, h.glasses(), owner, k.ID, "he can")
+		must(t, err)
+		if out.DrilledBy != h.chloe || out.DrillTold != nil || !out.DrillDue().After(time.Now().Add(27*24*time.Hour)) {
+			t.Errorf("%+v", out)
+		}
+		told(4)
+		set("drilled_at", 32*24*time.Hour)
+		told(6)
+		must(t, emergency.EndKeeper(ctx, h.glasses(), owner, k.ID))
+		set("drill_told", 8*24*time.Hour)
+		told(6)
+		_, err = emergency.DrillKeeper(ctx, h.glasses(), owner, k.ID, "he can")
+		codeIs(t, err, "keeper_ended")
+		h.last(custody.KeeperNamed, custody.KeeperDrilled, custody.KeeperEnded)
 	})
 }

@@ -18,6 +18,8 @@ func (s *Server) glassRoutes() []Route {
 		get("/emergency/keepers/new", tenants.EmergencyPass, proveFirst(s.keeperPage)),
 		post("/emergency/keepers", tenants.EmergencyPass, s.nameKeeper),
 		post("/emergency/keepers/:id/end", tenants.EmergencyPass, s.endKeeper),
+		get("/emergency/keepers/:id/drill", tenants.EmergencyPass, s.keeperDrillPage),
+		post("/emergency/keepers/:id/drill", tenants.EmergencyPass, s.keeperDrill),
 		get("/emergency/glass/:id", tenants.EmergencyLock, s.glass),
 		get("/emergency/glass/:id/review", tenants.EmergencyLock, s.glassReviewPage),
 		post("/emergency/glass/:id/review", tenants.EmergencyLock, s.glassReview),

@@ -68,10 +68,10 @@ func glassList(r *Request, all []store.GlassView, open bool) views.Listing {
 
 func keeperList(r *Request, ks []store.KeeperView) views.Listing {
 	say := r.Say.Say
-	list := views.Listing{ID: "keepers", Title: say("glass.keepers"), Caption: say("glass.keepers"), Columns: columns(say("glass.who"), say("glass.level"), say("glass.until")), None: say("glass.keepers_none")}
+	list := views.Listing{ID: "keepers", Title: say("glass.keepers"), Caption: say("glass.keepers"), Columns: columns(say("glass.who"), say("glass.level"), say("glass.until"), say("glass.drill_column")), None: say("glass.keepers_none")}
 	for _, k := range ks {
 		row := views.ThingRow{ID: "k-" + string(k.ID), Name: k.Person, Sub: or(k.Site, say("glass.every_site")),
-			Cells: []views.ThingCell{{Text: ui.Text(r.Say.Label("custody.level", itoa(int(k.Level))))}, {Class: "due", Text: ui.Text(keeperUntil(r.Say, k.Keeper)), Sub: say("glass.by", "person", or(k.Author, say("emergency.story.program")))}}}
+			Cells: []views.ThingCell{{Text: ui.Text(r.Say.Label("custody.level", itoa(int(k.Level))))}, {Class: "due", Text: ui.Text(keeperUntil(r.Say, k.Keeper)), Sub: say("glass.by", "person", or(k.Author, say("emergency.story.program")))}, drillCell(r, k.Keeper)}}
 		if r.s.serves("/people") && r.Scope.Can(tenants.PeopleRead) {
 			row.Href = personHref(k.PersonID)
 		}

@@ -158,7 +158,7 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	if s := d.Data["state"]; d.Data["joint"] != "" && p.Has("joint.said."+s) {
 		add("why", p.Label("joint.said", s))
 	}
-	if d.Data["lockdown"] != "" || r.Kind == custody.UrgentTaken || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded || r.Kind == custody.KeeperNamed || r.Kind == custody.KeeperEnded {
+	if d.Data["lockdown"] != "" || r.Kind == custody.UrgentTaken || r.Kind == custody.ExemptAdded || r.Kind == custody.ExemptEnded || r.Kind == custody.KeeperNamed || r.Kind == custody.KeeperEnded || r.Kind == custody.KeeperDrilled {
 		add("name", d.Data["name"])
 	}
 	if d.Data["playbook"] != "" {

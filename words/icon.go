@@ -15,7 +15,7 @@ var icons = map[string]string{
 	"K370": "note", "K371": "x", "K372": "siren", "K373": "check", "K374": "due", "K375": "key", "K376": "out", "K377": "x", "K382": "cabinet", "K383": "in",
 	"K378": "scan", "K379": "overdue", "K380": "scan", "K381": "x",
 	"K390": "print", "K391": "fail", "K392": "check", "K393": "print",
-	"K451": "siren", "K452": "check", "K453": "overdue", "K516": "people", "K517": "x", // break-glass
+	"K451": "siren", "K452": "check", "K453": "overdue", "K516": "people", "K517": "x", "K464": "check", // break-glass
 	"K440": "lock", "K441": "help", "K442": "lock", "K443": "check", "K444": "fail", "K445": "check", "K446": "note", "K447": "people", "K448": "x", "K454": "pin", "K455": "note", "K456": "siren", "K457": "note", "K458": "check", "K459": "overdue",
 	"K460": "siren", "K461": "note", "K462": "overdue", "K463": "fail", // takes by a playbook
 	"K401": "missing", "K402": "search", "K403": "x", "K404": "siren", "K405": "door", "K406": "siren", "K407": "bolt",

@@ -65,6 +65,13 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	if t.Keeper != "" {
+		why = "mail.why_keeper"
+		still, err := drillStill(r, l, t)
+		if err != nil || !still {
+			return m, false, err
+		}
+	}
 	if t.Urgent != "" {
 		why = "mail.why_urgent"
 		more, still, err := urgentFacts(r, l, t)

@@ -26,6 +26,7 @@ type Letter struct {
 	Count    custody.CountID         `json:"count,omitempty"`
 	Lockdown custody.LockdownID      `json:"lockdown,omitempty"`
 	Glass    custody.GlassID         `json:"glass,omitempty"`
+	Keeper   custody.KeeperID        `json:"keeper,omitempty"`
 	Urgent   custody.UrgentID        `json:"urgent,omitempty"`
 	Device   tenants.DeviceID        `json:"device,omitempty"`
 	Run      custody.RunID           `json:"run,omitempty"`

@@ -20,6 +20,7 @@ func (h *house) glassScene() {
 	keeper, other := h.by[tenants.RoleManager], h.by[tenants.RoleDesk]
 	var sealed rules.Rule
 	var first *custody.Glass
+	var practised *custody.Keeper
 	on := func(daysAgo, hour, minute int, do act) {
 		h.agenda.plan(h.daysAgo(daysAgo, clockTime(hour, minute)), do)
 	}
@@ -29,6 +30,8 @@ func (h *house) glassScene() {
 			k, err := emergency.NameKeeper(ctx, s, h.as(h.lead), emergency.KeeperAsk{PersonID: who.id, Level: 3, Until: h.clock.now().Add(180 * 24 * time.Hour)})
 			if named = err == nil; who == other && err == nil { // a name too many
 				err = emergency.EndKeeper(ctx, s, h.as(h.lead), k.ID)
+			} else if err == nil {
+				practised = &k
 			}
 			return err
 		}
@@ -70,6 +73,13 @@ func (h *house) glassScene() {
 			return nil
 		}
 		_, err := emergency.ReviewGlass(ctx, s, h.as(h.lead), first.ID, "A pipe had burst. It was right; the stopcock gets a key of its own.")
+		return err
+	})
+	on(2, 10, 30, func(ctx context.Context) error {
+		if practised == nil {
+			return nil
+		}
+		_, err := emergency.DrillKeeper(ctx, s, h.as(h.lead), practised.ID, "Badge, PIN and the seal of the box: two minutes, no questions.")
 		return err
 	})
 	on(1, 21, 5, broken(custody.GlassFailed, ""))

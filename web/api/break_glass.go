@@ -47,6 +47,8 @@ type Keeper struct {
 	Level  custody.Level    `json:"level" doc:"The highest security level they may open."`
 	From   time.Time        `json:"from"`
 	Until  time.Time        `json:"until"`
+	Drill  *time.Time       `json:"drilled_at,omitempty" doc:"When somebody last saw them practise."`
+	Due    time.Time        `json:"drill_due" doc:"By when they practise next: once a month."`
 }
 
 func (s *Server) breakGlassOperations() {
@@ -101,7 +103,7 @@ func (s *Server) listKeepers(ctx context.Context, _ *struct{}) (*List[Keeper], e
 	}
 	out := make([]Keeper, len(ks))
 	for i, k := range ks {
-		out[i] = Keeper{ID: k.ID, Person: k.PersonID, Site: k.SiteID, Level: k.Level, From: k.FromAt, Until: k.UntilAt}
+		out[i] = Keeper{ID: k.ID, Person: k.PersonID, Site: k.SiteID, Level: k.Level, From: k.FromAt, Until: k.UntilAt, Drill: k.DrilledAt, Due: k.DrillDue()}
 	}
 	return listOf(out, ""), nil
 }

@@ -68,12 +68,9 @@ func own(tx GlassTx, scope tenants.Scope, g custody.Glass) (bool, error) {
 // RemindEvery is how long after a reminder the next one is sent.
 const RemindEvery = 24 * time.Hour
 
-// MostReminders ends the letters, not the review: it stays open.
-const MostReminders = 14
-
 // RemindOfGlass tells who may review a use that the review is overdue, and from
 // the second time on also those who audit. It asks to be called again a day
-// later, until somebody has reviewed it.
+// later: nothing ends the letters but the review.
 func RemindOfGlass(ctx context.Context, s GlassStore, scope tenants.Scope, id custody.GlassID) error {
 	return tenants.Wrap("emergency.RemindOfGlass", s.InTx(ctx, scope, func(tx GlassTx) error {
 		g, err := tx.LockGlass(id)
@@ -94,7 +91,7 @@ func RemindOfGlass(ctx context.Context, s GlassStore, scope tenants.Scope, id cu
 				return err
 			}
 		}
-		if err := recordGlass(tx, custody.GlassReminded, g, "done", nil); err != nil || g.Reminded >= MostReminders {
+		if err := recordGlass(tx, custody.GlassReminded, g, "done", nil); err != nil {
 			return err
 		}
 		return tx.Enqueue(custody.RemindGlass, map[string]string{"glass": string(g.ID)}, tx.Now().Add(RemindEvery))

@@ -24,7 +24,9 @@ type GlassTx interface {
 	StandingKeepers() ([]custody.Keeper, error) // that nobody ended, over or not
 	AddKeeper(k custody.Keeper) error
 	SaveKeeper(k custody.Keeper) error
-	WhoNames() ([]tenants.PersonID, error) // who may name keepers
+	WhoNames() ([]tenants.PersonID, error)                                  // who may name keepers
+	OverdueGlassOf(p tenants.Person, now time.Time) (custody.ItemID, error) // the key of the oldest use of that human whose review is overdue, "" for none
+	Item(id custody.ItemID) (custody.Item, error)
 	LockGlass(id custody.GlassID) (custody.Glass, error)
 	SaveGlass(g custody.Glass) error
 	Lifters(site tenants.SiteID) ([]tenants.PersonID, error)
@@ -42,7 +44,8 @@ type KeeperAsk struct {
 }
 
 // NameKeeper lets somebody open what the rules refuse. Nobody names themselves
-// while another human may do it. Somebody in a browser must have proved lately
+// while another human may do it, and nobody is named, or named anew, while the
+// review of what they opened is overdue. Somebody in a browser must have proved lately
 // who they are.
 func NameKeeper(ctx context.Context, s GlassStore, scope tenants.Scope, in KeeperAsk) (out custody.Keeper, err error) {
 	err = s.InTx(ctx, scope, func(tx GlassTx) error {
@@ -53,7 +56,10 @@ func NameKeeper(ctx context.Context, s GlassStore, scope tenants.Scope, in Keepe
 		if err != nil {
 			return err
 		}
-		if err := notOneself(tx, scope, p); err != nil {
+		if err := notOneself(tx, scope, p, "keeper_oneself"); err != nil {
+			return err
+		}
+		if err := reviewedBefore(tx, p); err != nil {
 			return err
 		}
 		out = custody.Keeper{OrgID: scope.Org(), ID: custody.KeeperID(tx.NewID("glk")), PersonID: p.ID, SiteID: in.SiteID, Level: in.Level, FromAt: in.From, UntilAt: in.Until, At: tx.Now(), By: scope.Actor()}
@@ -109,8 +115,23 @@ func nameable(tx GlassTx, in KeeperAsk) (tenants.Person, error) {
 	return p, nil
 }
 
-// notOneself refuses to name the human who acts, if there is another who could.
-func notOneself(tx GlassTx, scope tenants.Scope, p tenants.Person) error {
+// reviewedBefore refuses to name somebody while others owe the review of what
+// they opened.
+func reviewedBefore(tx GlassTx, p tenants.Person) error {
+	id, err := tx.OverdueGlassOf(p, tx.Now())
+	if err != nil || id == "" {
+		return err
+	}
+	it, err := tx.Item(id)
+	if err != nil {
+		return err
+	}
+	return tenants.Fail(tenants.Conflict, "keeper_overdue", "person", p.Name, "key", it.Code).At("person")
+}
+
+// notOneself refuses with the code what the human who acts would do for
+// themselves, if there is another who could.
+func notOneself(tx GlassTx, scope tenants.Scope, p tenants.Person, code string) error {
 	own, err := tx.Person(scope.Person())
 	if tenants.KindOf(err) == tenants.NotFound && err != nil {
 		return nil // a program
@@ -128,7 +149,7 @@ func notOneself(tx GlassTx, scope tenants.Scope, p tenants.Person) error {
 			return err
 		}
 		if !oneHuman(own, other) {
-			return tenants.Fail(tenants.Conflict, "keeper_oneself", "person", other.Name).At("person")
+			return tenants.Fail(tenants.Conflict, code, "person", other.Name).At("person")
 		}
 	}
 	return nil
@@ -192,14 +213,22 @@ func EndKeeper(ctx context.Context, s GlassStore, scope tenants.Scope, id custod
 }
 
 func recordKeeper(tx GlassTx, kind custody.EventKind, k custody.Keeper) error {
+	e, err := keeperEvent(tx, kind, k)
+	if err == nil {
+		_, err = tx.Record(e)
+	}
+	return err
+}
+
+// keeperEvent is what the log says of a naming.
+func keeperEvent(tx GlassTx, kind custody.EventKind, k custody.Keeper) (custody.Event, error) {
 	data := map[string]string{"keeper": string(k.ID), "level": number(int(k.Level)), "until": k.UntilAt.Format(time.RFC3339)}
 	if k.SiteID != "" {
 		site, err := tx.Site(k.SiteID)
 		if err != nil {
-			return err
+			return custody.Event{}, err
 		}
 		data["site"], data["name"] = string(site.ID), site.Name
 	}
-	_, err := tx.Record(custody.Event{Kind: kind, PersonID: k.PersonID, Outcome: "done", Data: data})
-	return err
+	return custody.Event{Kind: kind, PersonID: k.PersonID, Outcome: "done", Data: data}, nil
 }

@@ -25,6 +25,9 @@ type UrgentTx interface {
 	Enqueue(intent custody.Intent, payload any, due time.Time) error
 }
 
+// MostReminders ends the letters, not the wish: why can still be written.
+const MostReminders = 14
+
 // UrgentPath is where the page of a take by a playbook is.
 func UrgentPath(id custody.UrgentID) string { return "/emergency/urgent/" + string(id) }
 
