@@ -17,8 +17,9 @@ type Question struct {
 	Site   tenants.SiteID   `json:"site,omitempty"`
 	Person tenants.PersonID `json:"person,omitempty"`
 	Item   custody.ItemID   `json:"key,omitempty"`
-	Locale string           `json:"locale"` // en, fr, es
-	Zone   string           `json:"zone"`   // IANA name
+	Run    custody.RunID    `json:"run,omitempty"` // of the report of incidents: this one, whatever the period
+	Locale string           `json:"locale"`        // en, fr, es
+	Zone   string           `json:"zone"`          // IANA name
 }
 
 // longest is the longest period that one report covers.
@@ -51,7 +52,7 @@ func (q *Question) check(rep Report, org tenants.Organisation) (*time.Location, 
 }
 
 func (q Question) ask() store.ReportAsk {
-	return store.ReportAsk{From: q.From, To: q.To, Site: q.Site, Person: q.Person, Item: q.Item}
+	return store.ReportAsk{From: q.From, To: q.To, Site: q.Site, Person: q.Person, Item: q.Item, Run: q.Run}
 }
 
 // Span is a period that people ask for by name.

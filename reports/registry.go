@@ -19,6 +19,7 @@ const (
 	AccessReviews Name = "access_reviews"
 	Answers       Name = "answers"
 	BreakGlass    Name = "break_glass"
+	AfterAction   Name = "after_action"
 )
 
 // Report is one question that can be asked again and again.
@@ -51,7 +52,7 @@ type Cell struct {
 	Strong bool
 }
 
-var all = []Report{transactions, keysOut, overdue, givenAnswers, accessReviews, brokenGlass}
+var all = []Report{transactions, keysOut, overdue, givenAnswers, accessReviews, brokenGlass, afterAction}
 
 // All lists the reports, those asked most first.
 func All() []Report { return slices.Clone(all) }

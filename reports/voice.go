@@ -20,7 +20,7 @@ type voice struct {
 	zone *time.Location
 	now  time.Time // the moment the report is of
 
-	site, person, key string // names of what the question is narrowed to
+	site, person, key, run string // names of what the question is narrowed to
 }
 
 // newVoice reads the names that the question needs.
@@ -29,11 +29,22 @@ func newVoice(r *store.Rx, rep Report, q Question) (*voice, error) {
 	if err != nil {
 		return nil, err
 	}
+	run := ""
+	if q.Run != "" {
+		p, err := r.RunPage(q.Run)
+		if err != nil {
+			return nil, err
+		}
+		run, q.From, q.To = p.Name, p.At, r.Now().Add(time.Second)
+		if p.EndedAt != nil {
+			q.To = p.EndedAt.Add(time.Second)
+		}
+	}
 	zone, err := q.check(rep, org)
 	if err != nil {
 		return nil, err
 	}
-	v := &voice{Printer: words.In(q.Locale).At(zone), q: q, org: org, zone: zone, now: r.Now()}
+	v := &voice{Printer: words.In(q.Locale).At(zone), q: q, org: org, zone: zone, now: r.Now(), run: run}
 	if q.Site != "" {
 		if v.site, err = r.SiteName(q.Site); err != nil {
 			return nil, err
@@ -131,13 +142,13 @@ func (v *voice) shortPeriod() string {
 
 // question is the whole question as one sentence.
 func (v *voice) question() string {
-	return v.Say("reports.question."+string(v.q.Report), "site", v.site, "person", v.person, "key", v.key, "when", v.period())
+	return v.Say("reports.question."+string(v.q.Report), "site", v.site, "person", v.person, "key", v.key, "run", v.run, "when", v.period())
 }
 
 // filters names what the question is narrowed to.
 func (v *voice) filters() string {
 	var list []string
-	for _, f := range []string{v.site, v.person, v.key} {
+	for _, f := range []string{v.site, v.person, v.key, v.run} {
 		if f != "" {
 			list = append(list, f)
 		}

@@ -17,6 +17,7 @@ type ReportAsk struct {
 	Site   tenants.SiteID
 	Person tenants.PersonID
 	Item   custody.ItemID
+	Run    custody.RunID // this one alone, "" for those of the period
 }
 
 // reportPage is how many rows one statement of a report reads.

@@ -543,7 +543,7 @@ var errands = map[string]errand{
 	"POST /areas/:id":            sends("/areas/{area}", "name=Attic&site={site}"),
 
 	"GET /reports":                       bare("/reports"),
-	"GET /reports/:name":                 sees("/reports/transactions?span=today", "/reports/keys_out", "/reports/overdue", "/reports/keys_out?site={site}", "/reports/keys_out?key={code_of_key_out}"),
+	"GET /reports/:name":                 sees("/reports/transactions?span=today", "/reports/keys_out", "/reports/overdue", "/reports/keys_out?site={site}", "/reports/keys_out?key={code_of_key_out}").or("/reports/after_action?run={play_run}"),
 	"POST /reports/:name":                sends("/reports/keys_out", "format=csv&site={site}"),
 	"GET /reports/runs":                  sees("/reports/runs").or("/reports/runs?after={run}"),
 	"GET /reports/runs/:id":              sees("/reports/runs/{run}"),

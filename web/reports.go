@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"claviger/custody"
 	"claviger/reports"
 	"claviger/store"
 	"claviger/tenants"
@@ -74,9 +75,9 @@ func (s *Server) reportsPage(r *Request) error {
 // questionOf reads the question out of the address or a form; what a person
 // typed wrong becomes a problem of the form.
 func (s *Server) questionOf(r *Request, rep reports.Report, f *form, value func(string) string) (reports.Question, reportChoice, error) {
-	c := reportChoice{span: reports.Span(or(value("span"), string(reports.Yesterday))), from: value("from"), to: value("to"), site: value("site"), person: value("person"), key: value("key"),
+	c := reportChoice{span: reports.Span(or(value("span"), string(reports.Yesterday))), from: value("from"), to: value("to"), site: value("site"), person: value("person"), key: value("key"), run: value("run"),
 		locale: or(value("locale"), r.Say.Locale())}
-	q := reports.Question{Report: rep.Name, Site: tenants.SiteID(c.site), Locale: c.locale, Zone: r.Guest.Organisation.Zone}
+	q := reports.Question{Report: rep.Name, Site: tenants.SiteID(c.site), Run: custody.RunID(c.run), Locale: c.locale, Zone: r.Guest.Organisation.Zone}
 	if rep.Period {
 		z := zone(q.Zone)
 		q.From, q.To = c.span.Period(r.Now(), z)
@@ -97,9 +98,9 @@ func (s *Server) questionOf(r *Request, rep reports.Report, f *form, value func(
 
 // reportChoice is what was chosen, as it was typed.
 type reportChoice struct {
-	span                                reports.Span
-	from, to, site, person, key, locale string
-	sites                               []tenants.Site
+	span                                     reports.Span
+	from, to, site, person, key, run, locale string
+	sites                                    []tenants.Site
 }
 
 // narrow finds the person and the key that were typed.
@@ -135,7 +136,7 @@ func (c *reportChoice) narrow(rx *store.Rx, q *reports.Question, f *form) (err e
 // asked are the values that make the same question again.
 func (c reportChoice) asked() map[string]string {
 	m := map[string]string{}
-	for name, v := range map[string]string{"span": string(c.span), "from": c.from, "to": c.to, "site": c.site, "person": c.person, "key": c.key, "locale": c.locale} {
+	for name, v := range map[string]string{"span": string(c.span), "from": c.from, "to": c.to, "site": c.site, "person": c.person, "key": c.key, "run": c.run, "locale": c.locale} {
 		if v != "" {
 			m[name] = v
 		}

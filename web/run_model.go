@@ -9,6 +9,7 @@ import (
 
 	"claviger/custody"
 	"claviger/custody/desk/emergency"
+	"claviger/reports"
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/views"
@@ -32,6 +33,9 @@ func runView(r *Request, st views.Staff, p store.RunPage, able []store.Counter, 
 	}
 	if !p.Open() {
 		page.Buttons = append(page.Buttons, ui.Button{Label: mark(r, p, say("playbooks.report.get")), Icon: "down", Href: page.Base + "/report"})
+		if r.Scope.Can(tenants.ReportsRead) {
+			page.Buttons = append(page.Buttons, ui.Button{Label: say("playbooks.report.keep"), Icon: "file", Href: "/reports/" + string(reports.AfterAction) + "?run=" + string(p.ID)})
+		}
 	}
 	if p.Owed > 0 {
 		page.Notes = append(page.Notes, ui.Note{State: "overdue", Bold: r.Say.Count("playbooks.run.owed", p.Owed), Text: ui.Text(say("playbooks.owed_text"))})
