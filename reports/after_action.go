@@ -90,7 +90,7 @@ func (v *voice) deeds(p store.RunPage) (all []deed) {
 		}
 	}
 	if p.EndedAt != nil {
-		all = append(all, deed{at: p.EndedAt, what: by("playbooks.story.ended", p.Ender), text: phrase(p.Summary, v.Say("playbooks.report.took")+" "+v.Span(max(p.EndedAt.Sub(p.At).Round(time.Second), time.Second)))})
+		all = append(all, deed{at: p.EndedAt, what: by("playbooks.story.ended", p.Ender), text: joined(v.Say("playbooks.report.took")+" "+v.Span(max(p.EndedAt.Sub(p.At).Round(time.Second), time.Second)), p.Summary)})
 	}
 	slices.SortStableFunc(all, func(a, b deed) int { return a.at.Compare(*b.at) })
 	return append(all, v.left(p)...)

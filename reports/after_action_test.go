@@ -49,7 +49,7 @@ func TestAfterActionReport(t *testing.T) {
 				t.Errorf("totals %q", a.Totals)
 			}
 		}
-		all := []string{"started it | An alarm went off: smoke, version 1 of the playbook", "Ben K. took a key | H-001", "ticked a step | Call the brigade", "stood down | burnt toast, Took 3", "Out at the end | H-001, Out, Ben K., Chloé B. sees to it", "Not done | Open the gate, desk"}
+		all := []string{"started it | An alarm went off: smoke, version 1 of the playbook", "Ben K. took a key | H-001", "ticked a step | Call the brigade", "stood down | Took 3 min: burnt toast", "Out at the end | H-001, Out, Ben K., Chloé B. sees to it", "Not done | Open the gate, desk"}
 		says(h.today(reports.AfterAction), all...)
 		narrow := h.today(reports.AfterAction)
 		narrow.Person = h.chloe // who neither led nor was called

@@ -18,7 +18,7 @@ func (s *Server) reportView(r *Request, rep reports.Report, a reports.Answer, c 
 	staff, err := r.Staff(title)
 	p := views.Report{Staff: staff, Path: []ui.Crumb{{Label: say("reports.title"), Href: "/reports"}}, Heading: say("reports.name." + string(rep.Name)), Action: "/reports/" + string(rep.Name),
 		Problems: f.problems, ShowWord: say("reports.show"), Asked: c.asked(), Preview: say("reports.preview"), Status: r.reportStatus(a), Fields: r.reportFields(rep, c, f)}
-	if rep.Period {
+	if rep.Period && c.run == "" { // of one incident, the period is its own
 		p.SpanName, p.SpanText, p.Spans = say("reports.period"), a.Period, r.spanOptions(c.span)
 	}
 	for _, format := range []reports.Format{reports.CSV, reports.XLSX, reports.PDF} {
