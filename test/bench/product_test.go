@@ -52,8 +52,7 @@ func filled(t fataler, keys int, url string) *product {
 	}
 	out := command(t, p.env, "claviger", "seed", "--scale", fmt.Sprint(keys), "--data", p.dir)
 	_, p.password, _ = strings.Cut(strings.TrimSpace(out), "password ")
-	lines := strings.Split(strings.TrimSpace(command(t, p.env, "claviger", "token", "create", "--org", scale.Slug, "--role", "desk", "--data", p.dir)), "\n")
-	p.token = lines[len(lines)-1]
+	p.token = lastLine(command(t, p.env, "claviger", "token", "create", "--org", scale.Slug, "--role", "desk", "--data", p.dir))
 	p.open(func(s *store.Store) {
 		org, err := s.UnscopedOrgBySlug(context.Background(), scale.Slug)
 		must(t, err)
@@ -67,6 +66,12 @@ func filled(t fataler, keys int, url string) *product {
 	})
 	p.began = time.Now()
 	return p
+}
+
+// lastLine is where a command prints a token.
+func lastLine(out string) string {
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	return lines[len(lines)-1]
 }
 
 func (p *product) start() {

@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -65,8 +64,7 @@ type flood struct {
 func newFlood(b *testing.B, cabinets, each int) *flood {
 	p := filled(b, 1000, "")
 	f := &flood{product: p, b: b, flags: []string{"serve", "--addr", freeAddress(b), "--mqtt", freeAddress(b), "--data", p.dir}}
-	lines := strings.Split(strings.TrimSpace(command(b, p.env, "claviger", "token", "create", "--org", scale.Slug, "--role", "owner", "--data", p.dir)), "\n")
-	f.owner = lines[len(lines)-1]
+	f.owner = lastLine(command(b, p.env, "claviger", "token", "create", "--org", scale.Slug, "--role", "owner", "--data", p.dir))
 	p.running = serve(b, p.env, "claviger", f.flags...)
 	ctx, stop := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer stop()

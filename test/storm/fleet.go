@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"claviger/custody"
 	"claviger/hardware/proto"
 	"claviger/hardware/proto/enrol"
 	"claviger/tenants"
@@ -107,6 +108,7 @@ func (f *Fleet) Keys() []byte {
 type identity struct {
 	key    ed25519.PrivateKey
 	answer proto.EnrolAnswer
+	place  custody.PlaceID // of a cabinet
 }
 
 func (d identity) signer() proto.Signer {
@@ -131,11 +133,13 @@ func (f *Fleet) enrol(ctx context.Context, draft map[string]any) (d identity, er
 	defer res.Body.Close()
 	var claim struct {
 		Code   string
+		Place  custody.PlaceID `json:"place_id"`
 		Detail string
 	}
 	if err := json.NewDecoder(res.Body).Decode(&claim); err != nil || claim.Code == "" {
 		return d, fmt.Errorf("no claim for %v: %s %s", draft, res.Status, claim.Detail)
 	}
+	d.place = claim.Place
 	if _, d.key, err = ed25519.GenerateKey(rand.Reader); err != nil {
 		return d, err
 	}

@@ -54,6 +54,9 @@ func newCabinet(no int, g *Gateway, id identity, p Plan) *Cabinet {
 // Device is the cabinet's id.
 func (c *Cabinet) Device() tenants.DeviceID { return c.answer.Device }
 
+// Place is the cabinet's place.
+func (c *Cabinet) Place() custody.PlaceID { return c.place }
+
 // Written is the number of its last record, Acked the last one that the cloud
 // says it has.
 func (c *Cabinet) Written() uint64 { return uint64(len(c.records)) }
