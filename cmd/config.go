@@ -30,11 +30,12 @@ type config struct {
 	data string // the folder of --data
 }
 
-// twilio is all of the three or none.
+// twilio is all of the first three or none.
 type twilio struct {
 	AccountSID string `env:"ACCOUNT_SID"`
 	AuthToken  string `env:"AUTH_TOKEN"`
-	From       string `env:"FROM"` // the number that messages come from, +15550100
+	From       string `env:"FROM"`     // the number that messages come from, +15550100
+	APIBase    string `env:"API_BASE"` // another server that speaks Twilio's API
 }
 
 // stripe without a secret key means the free plan only.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"claviger/alerts/send"
 	"claviger/hardware/hub"
 	"claviger/web"
 )
@@ -54,7 +55,7 @@ func (w webCommand) Run(a *app) error {
 	}
 	defer h.close()
 	k := h.kit
-	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Log: k.log, BaseURL: k.config.BaseURL, Version: versionName(), Mails: k.config.SMTPURL != "", Enrol: h.enrol})
+	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Log: k.log, BaseURL: k.config.BaseURL, Version: versionName(), Mails: k.config.SMTPURL != "", Twilio: send.Twilio(k.config.Twilio), Enrol: h.enrol})
 	l, err := listen(or(w.Addr, k.config.addr()))
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"claviger/alerts/send"
 	"claviger/hardware/hub"
 	"claviger/hardware/hub/authority"
 	"claviger/hardware/hub/broker"
@@ -145,7 +146,7 @@ func (s serveCommand) open(a *app) (*house, error) {
 	}
 	h.hub = hub.New(k.store, k.keys, h.story.clock(), k.log)
 	h.web = web.New(web.Deps{Store: k.store, Keys: k.keys, Clock: h.story.clock(), Log: k.log, BaseURL: k.config.BaseURL, Demo: h.story.accounts(),
-		Gallery: s.Gallery, Version: versionName(), Setup: h.setup, Mails: k.config.SMTPURL != "", Enrol: h.enrol, Export: h.export})
+		Gallery: s.Gallery, Version: versionName(), Setup: h.setup, Mails: k.config.SMTPURL != "", Twilio: send.Twilio(k.config.Twilio), Enrol: h.enrol, Export: h.export})
 	return h, nil
 }
 

@@ -19,7 +19,7 @@ import (
 // table is the work of the installation: jobs.Table, and what the hub does.
 func (h *house) table() (jobs.Options, error) {
 	k := h.kit
-	sender, err := send.New(send.Options{Store: k.store, SMTP: k.config.SMTPURL, BaseURL: h.base})
+	sender, err := send.New(send.Options{Store: k.store, SMTP: k.config.SMTPURL, Twilio: send.Twilio(k.config.Twilio), BaseURL: h.base})
 	if err != nil {
 		return jobs.Options{}, usage("SMTP_URL: %v", err)
 	}

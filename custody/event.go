@@ -156,6 +156,7 @@ const (
 	PassUsed       EventKind = "K322" // at a cabinet, right before it opened a slot
 	PassStrange    EventKind = "K323" // a cabinet opened by a pass that it should not have obeyed: an alarm
 	PassPrinted    EventKind = "K324" // once more, with its codes
+	PassSent       EventKind = "K325" // a link to its codes, by mail or text message
 	CodeWrong      EventKind = "K108" // of a pass, at a cabinet
 	CodesClosed    EventKind = "K109" // after five wrong ones, for an hour: an alarm
 	UrgentTaken    EventKind = "K460" // by a playbook, at once, whatever the rules said

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"claviger/alerts"
@@ -11,6 +12,7 @@ import (
 // Mail is a message to one person: a row before anything is sent.
 type Mail struct {
 	ID        string // mal_
+	Channel   Channel
 	Kind      string
 	Recipient string // address, "" when the person has none
 	Subject   string
@@ -25,11 +27,29 @@ type Mail struct {
 	GivenUpAt *time.Time
 }
 
-const mailColumns = "m.id, m.kind, m.recipient, m.subject, m.text, m.html, m.files, m.about, m.created_at, m.sent_at, m.tries, m.error, m.given_up_at"
+// Channel is the way a message goes.
+type Channel string
+
+// The ways.
+const (
+	MailChannel Channel = "mail"
+	TextChannel Channel = "text" // to a phone number; no subject, no HTML, no files
+)
+
+// Patience is how long a message is tried before it is given up: who gets a
+// text message late is misled by it.
+func (c Channel) Patience() time.Duration {
+	if c == TextChannel {
+		return time.Hour
+	}
+	return 24 * time.Hour
+}
+
+const mailColumns = "m.id, m.channel, m.kind, m.recipient, m.subject, m.text, m.html, m.files, m.about, m.created_at, m.sent_at, m.tries, m.error, m.given_up_at"
 
 // AddMail writes a mail; one of that id stays as it is.
 func (t *Tx) AddMail(m Mail) error {
-	row := map[string]any{"id": m.ID, "kind": m.Kind, "recipient": m.Recipient, "subject": m.Subject, "text": m.Text, "html": m.HTML, "files": m.Files, "about": m.About,
+	row := map[string]any{"id": m.ID, "channel": cmp.Or(m.Channel, MailChannel), "kind": m.Kind, "recipient": m.Recipient, "subject": m.Subject, "text": m.Text, "html": m.HTML, "files": m.Files, "about": m.About,
 		"created_at": t.Now(), "error": m.Error, "given_up_at": m.GivenUpAt}
 	_, err := t.Insert("mails", &row).On("CONFLICT (org_id, id) DO NOTHING").Exec(t.Context())
 	return tenants.Wrap("store.AddMail", err)

@@ -6,7 +6,7 @@ import (
 	"claviger/tenants"
 )
 
-const organisationColumns = "o.id, o.slug, o.name, o.trade, o.locale, o.zone, o.currency, o.units, o.created_at"
+const organisationColumns = "o.id, o.slug, o.name, o.trade, o.locale, o.zone, o.currency, o.units, o.text_to, o.text_daily, o.created_at"
 
 // Organisation reads the organisation of the scope.
 func (r *Rx) Organisation() (o tenants.Organisation, err error) {
@@ -20,14 +20,14 @@ func (t *Tx) SaveOrganisation(o tenants.Organisation) error {
 	if err := t.keepZone(o.Zone); err != nil {
 		return err
 	}
-	_, err := t.Raw("UPDATE organisations SET name = ?, locale = ?, zone = ?, currency = ?, units = ? WHERE id = ?",
-		o.Name, o.Locale, o.Zone, o.Currency, o.Units, t.scope.Org()).Exec(t.Context())
+	_, err := t.Raw("UPDATE organisations SET name = ?, locale = ?, zone = ?, currency = ?, units = ?, text_to = ?, text_daily = ? WHERE id = ?",
+		o.Name, o.Locale, o.Zone, o.Currency, o.Units, o.TextTo, o.TextDaily, t.scope.Org()).Exec(t.Context())
 	return tenants.Wrap("store.SaveOrganisation", err)
 }
 
 // AddOrganisation writes a new customer; a slug is given once.
 func (t *UnscopedTx) AddOrganisation(o tenants.Organisation) error {
-	row := map[string]any{"id": o.ID, "slug": o.Slug, "name": o.Name, "trade": o.Trade, "locale": o.Locale, "zone": o.Zone, "currency": o.Currency, "units": o.Units, "created_at": micros(o.CreatedAt)}
+	row := map[string]any{"id": o.ID, "slug": o.Slug, "name": o.Name, "trade": o.Trade, "locale": o.Locale, "zone": o.Zone, "currency": o.Currency, "units": o.Units, "text_to": o.TextTo, "text_daily": o.TextDaily, "created_at": micros(o.CreatedAt)}
 	_, err := t.Insert("organisations", &row).Exec(t.Context())
 	if IsUnique(err) {
 		return tenants.Fail(tenants.Conflict, "slug_taken", "slug", o.Slug).At("slug").Because(err)

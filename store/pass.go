@@ -68,6 +68,18 @@ func (t *Tx) EndPass(p custody.Pass) error {
 	return tenants.Wrap("store.EndPass", err)
 }
 
+// LinksSent is how often the link to a pass was sent.
+func (r *Rx) LinksSent(id custody.PassID) (n int, err error) {
+	err = r.Select("passes", "x").ColumnExpr("x.links").Where("x.id = ?", id).Scan(r.Context(), &n)
+	return n, notFound(err, "pass_not_found")
+}
+
+// LinkSent counts one more link to a pass.
+func (t *Tx) LinkSent(id custody.PassID) error {
+	_, err := t.Update("passes").Set("links = links + 1").Where("id = ?", id).Exec(t.Context())
+	return tenants.Wrap("store.LinkSent", err)
+}
+
 // AddPassUse writes one slot that a pass opened.
 func (t *Tx) AddPassUse(u custody.PassUse) error {
 	row := map[string]any{"pass_id": u.PassID, "use": u.Use, "item_id": u.ItemID, "at": micros(u.At), "heard_at": micros(u.HeardAt), "late_by": int64(u.LateBy), "strange": u.Strange}

@@ -96,7 +96,7 @@ type guestRow struct {
 
 var guestColumns = sessionColumns + ", EXISTS (SELECT 1 FROM memberships AS x WHERE x.login_id = e.login_id AND x.org_id <> e.current_org) AS elsewhere, " + prefixed("l", loginColumns) + ", " + orNothing("m", memberColumns, nil) + ", " +
 	orNothing("p", personColumns, map[string]bool{"starts_on": true, "ends_on": true, "blocked_at": true, "created_at": true}) + ", " +
-	orNothing("o", organisationColumns, map[string]bool{"created_at": true})
+	orNothing("o", organisationColumns, map[string]bool{"text_daily": true, "created_at": true})
 
 // UnscopedGuest finds who a session belongs to by the hash of its secret, in
 // one statement. A session that ran out or was idle for longer than idle is

@@ -12,6 +12,13 @@ const (
 	Hospital   Trade = "hospital"
 )
 
+// Text messages a day of an organisation that said nothing, and the most that
+// one may ask for.
+const (
+	UsualTexts = 50
+	MostTexts  = 5000
+)
+
 // Organisation is a customer.
 type Organisation struct {
 	ID        OrgID
@@ -22,6 +29,8 @@ type Organisation struct {
 	Zone      string // IANA name
 	Currency  string // ISO 4217
 	Units     string // km or mi
+	TextTo    string // calling codes that text messages may go to, "+1 +33"; "" none
+	TextDaily int    // text messages a day, at most
 	CreatedAt time.Time
 }
 

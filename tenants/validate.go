@@ -92,9 +92,24 @@ func (o Organisation) Check() error {
 	if o.Units != "km" && o.Units != "mi" {
 		return Fail(Invalid, "units_unknown").At("units")
 	}
-	for _, err := range []error{CheckSlug(o.Slug), CheckLocale(o.Locale), CheckZone(o.Zone), CheckCurrency(o.Currency)} {
+	if o.TextDaily < 0 || o.TextDaily > MostTexts {
+		return Fail(Invalid, "texts_invalid", "most", strconv.Itoa(MostTexts)).At("text_daily")
+	}
+	for _, err := range []error{CheckSlug(o.Slug), CheckLocale(o.Locale), CheckZone(o.Zone), CheckCurrency(o.Currency), checkCalling(o.TextTo)} {
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// checkCalling tells whether text is calling codes with their plus, a space
+// between: a country's, or one with the area's that belongs to it.
+func checkCalling(codes string) error {
+	for c := range strings.FieldsSeq(codes) {
+		digits := strings.TrimPrefix(c, "+")
+		if digits == c || len(digits) < 1 || len(digits) > 6 || digits[0] == '0' || strings.Trim(digits, "0123456789") != "" {
+			return Fail(Invalid, "calling_invalid", "code", c).At("text_to")
 		}
 	}
 	return nil

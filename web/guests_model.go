@@ -81,6 +81,9 @@ func guestPage(r *Request, st views.Staff, f passFacts) views.Thing {
 	page.Notes = append(page.Notes, passNotes(r, v)...)
 	if !v.Over(r.Now()) {
 		page.Acts = sheetActs(r, v)
+		if r.showable(v) {
+			page.Buttons = append(page.Buttons, ui.Button{ID: "send", Label: say("passes.send.act"), Icon: "mail", Href: passHref(v.ID) + "/send"})
+		}
 		page.Acts = append(page.Acts, views.RowAct{Action: passHref(v.ID) + "/revoke", Button: ui.Button{ID: "revoke", Label: say("passes.revoke"), Kind: ui.Danger}})
 	}
 	page.Lists = []views.Listing{useList(r, f.uses)}

@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"claviger/custody/desk/keys"
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/tenants/admin"
@@ -36,7 +37,7 @@ func (s *Server) outboxPage(r *Request) error {
 	p := views.Outbox{Staff: staff, Heading: say("mail.outbox.title"), Caption: say("mail.outbox.title"), Empty: say("mail.outbox.empty"), Note: s.outboxNote(r),
 		Columns: []ui.Column{{Label: say("mail.outbox.state"), Class: "st"}, {Label: say("mail.outbox.subject")}, {Label: say("mail.outbox.to")}, {Label: say("mail.outbox.written")}}}
 	for _, m := range list {
-		row := views.OutboxRow{Href: "/outbox/" + m.ID, Subject: m.Subject, To: or(m.Recipient, "–"), When: r.Say.Moment(m.CreatedAt, r.Now())}
+		row := views.OutboxRow{Href: "/outbox/" + m.ID, Subject: r.mailHeading(m), To: or(m.Recipient, "–"), When: r.Say.Moment(m.CreatedAt, r.Now())}
 		row.State, row.Word = r.mailState(m)
 		p.Rows = append(p.Rows, row)
 	}
@@ -45,23 +46,48 @@ func (s *Server) outboxPage(r *Request) error {
 
 // outboxNote says what becomes of the mails.
 func (s *Server) outboxNote(r *Request) ui.Note {
-	if s.Mails {
-		return ui.Note{State: "out", Bold: r.Say.Say("mail.outbox.note"), Text: ui.Text(r.Say.Say("mail.outbox.note_server"))}
+	texts := r.Say.Say("mail.outbox.note_texts_none")
+	if s.Twilio.Set() {
+		texts = r.Say.Say("mail.outbox.note_texts")
 	}
-	return ui.Note{State: "due", Bold: r.Say.Say("mail.outbox.note_none"), Text: ui.Text(r.Say.Say("mail.outbox.note_text"))}
+	if s.Mails {
+		return ui.Note{State: "out", Bold: r.Say.Say("mail.outbox.note"), Text: ui.Text(r.Say.Say("mail.outbox.note_server") + " " + texts)}
+	}
+	return ui.Note{State: "due", Bold: r.Say.Say("mail.outbox.note_none"), Text: ui.Text(r.Say.Say("mail.outbox.note_text") + " " + texts)}
 }
 
-// letter is the text of a mail as this reader may see it. A link that lets
-// somebody in is for the addressee: with a mail server nobody else sees it;
-// without one an owner hands it over, and invitations also an admin.
+// letter is the text of a message as this reader may see it. A link that lets
+// somebody in is for the addressee: where somebody carries messages nobody else
+// sees it; elsewhere an owner hands it over, and all but resets also an admin.
 func (s *Server) letter(r *Request, m store.Mail) string {
+	carried := s.Mails
+	if m.Channel == store.TextChannel {
+		carried = s.Twilio.Set()
+	}
 	switch {
-	case m.Kind != admin.MailReset && m.Kind != admin.MailInvite,
-		!s.Mails && m.Kind == admin.MailInvite,
-		!s.Mails && r.Scope.Role() == tenants.RoleOwner:
+	case m.Kind != admin.MailReset && m.Kind != admin.MailInvite && m.Kind != keys.MailPass,
+		!carried && m.Kind != admin.MailReset,
+		!carried && r.Scope.Role() == tenants.RoleOwner:
 		return m.Text
 	}
 	return r.Say.Say("mail.outbox.closed")
+}
+
+// mailHeading names a message; a text message has no subject.
+func (r *Request) mailHeading(m store.Mail) string {
+	if m.Channel == store.TextChannel {
+		return r.Say.Say("mail.outbox.text_to", "number", m.Recipient)
+	}
+	return m.Subject
+}
+
+// mailWhy says why a message was not sent. What a server answered is shown as
+// it came.
+func (r *Request) mailWhy(m store.Mail) string {
+	if m.Channel == store.TextChannel && strings.HasPrefix(m.Error, "text_") {
+		return r.Say.Label("mail.outbox.why", m.Error)
+	}
+	return m.Error
 }
 
 // mailState is the chip of a mail.
@@ -90,14 +116,14 @@ func (s *Server) mailPage(r *Request) error {
 		return err
 	}
 	say := r.Say.Say
-	staff, err := r.Staff(m.Subject)
+	staff, err := r.Staff(r.mailHeading(m))
 	if err != nil {
 		return err
 	}
 	_, word := r.mailState(m)
-	p := views.Letter{Staff: staff, Path: []ui.Crumb{{Label: say("mail.outbox.title"), Href: "/outbox"}}, Heading: m.Subject, Text: s.letter(r, m),
+	p := views.Letter{Staff: staff, Path: []ui.Crumb{{Label: say("mail.outbox.title"), Href: "/outbox"}}, Heading: r.mailHeading(m), Text: s.letter(r, m),
 		Facts: []ui.Fact{{Term: say("mail.outbox.to"), Text: ui.Text(or(m.Recipient, "–"))}, {Term: say("mail.outbox.written"), Text: ui.Text(r.Say.Date(m.CreatedAt) + " " + r.Say.Clock(m.CreatedAt))},
-			{Term: say("mail.outbox.state"), Text: ui.Text(word), Sub: m.Error}}}
+			{Term: say("mail.outbox.state"), Text: ui.Text(word), Sub: r.mailWhy(m)}}}
 	if files != nil {
 		p.Facts = append(p.Facts, ui.Fact{Term: say("mail.outbox.files"), Text: files})
 	}

@@ -98,6 +98,7 @@ func (s *Server) table() []Route {
 		s.lockdownRoutes(),
 		s.glassRoutes(),
 		s.guestRoutes(),
+		s.guestLinkRoutes(),
 		s.urgentRoutes(),
 		s.layoutRoutes(),
 		s.playbookRoutes(),
@@ -105,6 +106,7 @@ func (s *Server) table() []Route {
 		s.kioskRoutes(),
 		s.reportRoutes(),
 		s.outboxRoutes(),
+		s.textHookRoutes(),
 		s.importRoutes(),
 	)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"claviger/alerts/send"
 	"claviger/store"
 	"claviger/store/keyring"
 	"claviger/tenants"
@@ -29,7 +30,8 @@ type Deps struct {
 	Demo    *Demo            // accounts shown on the sign-in page; nil outside of the demo
 	Gallery bool             // serve /gallery: every component in every state
 	Version string
-	Mails   bool // a mail server is set: mails leave the house
+	Mails   bool        // a mail server is set: mails leave the house
+	Twilio  send.Twilio // carries text messages; unset: they stay in the outbox
 
 	// Setup is the one-time code by which somebody makes the first
 	// organisation, printed where the program runs; "": nobody can.

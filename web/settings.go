@@ -1,6 +1,9 @@
 package web
 
 import (
+	"strconv"
+	"strings"
+
 	"claviger/store"
 	"claviger/tenants"
 	"claviger/tenants/admin"
@@ -78,6 +81,7 @@ func (s *Server) saveOrganisation(r *Request) error {
 	f := r.Form()
 	o := r.Guest.Organisation
 	o.Name, o.Locale, o.Zone, o.Currency, o.Units = f.text("name"), f.text("locale"), f.text("zone"), f.text("currency"), f.text("units")
+	o.TextTo, o.TextDaily = strings.Join(strings.Fields(strings.ReplaceAll(f.text("text_to"), ",", " ")), " "), daily(f.text("text_daily"), o.TextDaily)
 	err := admin.ChangeOrganisation(r.UserContext(), s.admin, r.Scope, o)
 	if err == nil {
 		r.Flash("settings.saved")
@@ -87,6 +91,19 @@ func (s *Server) saveOrganisation(r *Request) error {
 		return err
 	}
 	return s.organisationForm(r, o, f, statusOf(err))
+}
+
+// daily is a number as somebody typed it, -1 for what is none; nothing typed
+// leaves it as it was.
+func daily(typed string, was int) int {
+	if typed == "" {
+		return was
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 func (s *Server) organisationForm(r *Request, o tenants.Organisation, f *form, status int) error {
@@ -104,8 +121,11 @@ func (s *Server) organisationForm(r *Request, o tenants.Organisation, f *form, s
 	for _, u := range []string{"km", "mi"} {
 		units.Options = append(units.Options, ui.Option{Value: u, Label: r.Say.Label("settings.units", u), On: u == o.Units})
 	}
+	textTo := views.FormField{Field: ui.Field{ID: "text_to", Label: say("settings.org.text_to"), Hint: say("settings.org.text_to_hint"), Value: o.TextTo, Error: f.problem("text_to"), Complete: "off"}}
+	perDay := text("text_daily", or(f.text("text_daily"), strconv.Itoa(o.TextDaily)))
+	perDay.Mode = "numeric"
 	v.Form = &views.SettingsForm{ID: "organisation", Once: r.Once(), Title: o.Slug, Lede: r.Say.Label("settings.trade", string(o.Trade)), Action: "/settings", Two: true, Problems: f.problems, Submit: ui.Button{Label: say("people.save"), Kind: ui.Primary},
-		Fields: []views.FormField{text("name", o.Name), locale, text("zone", o.Zone), text("currency", o.Currency), units}}
+		Fields: []views.FormField{text("name", o.Name), locale, text("zone", o.Zone), text("currency", o.Currency), units, textTo, perDay}}
 	r.Status(status)
 	return r.HTML(v.Show())
 }

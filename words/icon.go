@@ -9,7 +9,7 @@ var icons = map[string]string{
 	"K221": "handed", "K222": "handed", "K223": "x", "K224": "left", "K225": "clock", "K226": "overdue", "K227": "fail",
 	"K301": "bell", "K302": "overdue", "K303": "bell", "K304": "msg",
 	"K311": "help", "K312": "check", "K313": "ok", "K314": "fail", "K315": "left", "K316": "clock", "K317": "people", "K318": "people",
-	"K320": "key", "K321": "x", "K322": "out", "K323": "siren", "K324": "print", // passes
+	"K320": "key", "K321": "x", "K322": "out", "K323": "siren", "K324": "print", "K325": "mail", // passes
 	"K350": "fail", "K351": "bell", "K352": "x", "K353": "bell", "K354": "clock", "K355": "left", "K356": "out", "K357": "check", "K358": "mail",
 	"K331": "booked", "K332": "edit", "K333": "x", "K334": "booked", "K335": "check", "K336": "clock", "K337": "recall", "K338": "overdue", "K339": "fail", "K340": "key", "K341": "gear",
 	"K370": "note", "K371": "x", "K372": "siren", "K373": "check", "K374": "due", "K375": "key", "K376": "out", "K377": "x", "K382": "cabinet", "K383": "in",

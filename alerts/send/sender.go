@@ -8,28 +8,31 @@ import (
 	"strings"
 	"time"
 
+	"claviger/alerts"
 	"claviger/store"
 	"claviger/tenants"
 )
 
-// Options say how mail leaves the house.
+// Options say how messages leave the house.
 type Options struct {
 	Store   *store.Store
 	SMTP    string // smtp:// or smtps://; empty: mails stay on the outbox page
+	Twilio  Twilio // unset: text messages stay there too
 	BaseURL string // https://keys.example, for links
 }
 
-// Sender writes mails and hands them to the mail server.
+// Sender writes messages and hands them to whoever carries them.
 type Sender struct {
 	store   *store.Store
 	server  *server // nil: none is set
+	twilio  Twilio
 	baseURL string
 }
 
 // New makes a Sender; an address of a server that cannot be read is an error
 // in one sentence.
 func New(o Options) (*Sender, error) {
-	s := &Sender{store: o.Store, baseURL: strings.TrimSuffix(o.BaseURL, "/")}
+	s := &Sender{store: o.Store, twilio: o.Twilio, baseURL: strings.TrimSuffix(o.BaseURL, "/")}
 	if o.SMTP == "" {
 		return s, nil
 	}
@@ -38,8 +41,13 @@ func New(o Options) (*Sender, error) {
 	return s, err
 }
 
-// keepTrying is how long a mail is tried before it is given up.
-const keepTrying = 24 * time.Hour
+// carries tells whether somebody takes messages of a channel.
+func (s *Sender) carries(c store.Channel) bool {
+	if c == store.TextChannel {
+		return s.twilio.Set()
+	}
+	return s.server != nil
+}
 
 // composer writes one kind of mail from its payload; ok is false when there is
 // nothing left to say.
@@ -52,6 +60,7 @@ var composers = map[string]composer{
 	"leaver_receipt": (*Sender).leaverReceipt,
 	"letter":         (*Sender).letterOf,
 	"notice":         (*Sender).notice,
+	"pass":           (*Sender).pass,
 	"report":         (*Sender).report,
 	"receipt":        (*Sender).receipt,
 	"reset":          (*Sender).reset,
@@ -64,7 +73,7 @@ var composers = map[string]composer{
 func (s *Sender) Send(ctx context.Context, scope tenants.Scope, taskID string, payload []byte) error {
 	_, rest, _ := strings.Cut(taskID, "_")
 	m, ok, err := s.write(ctx, scope, "mal_"+rest, payload)
-	if err != nil || !ok || m.SentAt != nil || m.GivenUpAt != nil || s.server == nil {
+	if err != nil || !ok || m.SentAt != nil || m.GivenUpAt != nil || !s.carries(m.Channel) {
 		return tenants.Wrap("send.Send", err)
 	}
 	if err = s.hand(ctx, scope, m); err == nil {
@@ -73,7 +82,12 @@ func (s *Sender) Send(ctx context.Context, scope tenants.Scope, taskID string, p
 	var p permanent
 	var never bool
 	noted := s.note(ctx, scope, func(tx *store.Tx) error {
-		never = errors.As(err, &p) || tx.Now().Sub(m.CreatedAt) > keepTrying
+		never = errors.As(err, &p) || tx.Now().Sub(m.CreatedAt) > m.Channel.Patience()
+		if errors.Is(err, errStopped) {
+			if err := tx.StopTexts(m.Recipient); err != nil {
+				return err
+			}
+		}
 		return tx.MailFailed(m.ID, err, never)
 	})
 	if noted == nil && never {
@@ -103,17 +117,40 @@ func (s *Sender) write(ctx context.Context, scope tenants.Scope, id string, payl
 			return err
 		}
 		m.ID, m.Kind, m.CreatedAt = id, kind.Mail, tx.Now()
-		if m.Recipient == "" {
+		if m.Error, err = withheld(tx, m); err != nil {
+			return err
+		}
+		if m.Error != "" {
 			at := tx.Now()
-			m.Error, m.GivenUpAt = "no_address", &at
+			m.GivenUpAt = &at
 		}
 		return tx.AddMail(m)
 	})
 	return m, ok, err
 }
 
-// hand gives the mail and its files to the server, outside of any transaction.
+// withheld tells why a message is not sent at all, as a code.
+func withheld(tx *store.Tx, m store.Mail) (string, error) {
+	if m.Recipient == "" {
+		return "no_address", nil
+	}
+	if m.Channel != store.TextChannel {
+		return "", nil
+	}
+	org, err := tx.Organisation()
+	if err != nil {
+		return "", err
+	}
+	before, err := tx.TextsTo(m.Recipient)
+	return alerts.WithholdText(m.Recipient, org.TextTo, org.TextDaily, before), err
+}
+
+// hand gives the message and its files to its carrier, outside of any
+// transaction.
 func (s *Sender) hand(ctx context.Context, scope tenants.Scope, m store.Mail) error {
+	if m.Channel == store.TextChannel {
+		return s.twilio.send(ctx, m.Recipient, m.Text)
+	}
 	var org tenants.Organisation
 	var files []attachment
 	err := s.store.Read(ctx, scope, func(r *store.Rx) (err error) {

@@ -1,7 +1,10 @@
 package keyring
 
 import (
+	"crypto/hmac"
+	"encoding/base64"
 	"encoding/hex"
+	"strings"
 
 	"claviger/tenants"
 	"claviger/tenants/admin"
@@ -50,4 +53,27 @@ func (k *Keyring) InviteMAC(parts ...string) []byte {
 		all = append(all, []byte(p))
 	}
 	return k.MAC(Sessions, all...)[:20]
+}
+
+// PassLinkPath is the address of the page of a pass for its guest: it names the
+// pass, and proves that we made it.
+func (k *Keyring) PassLinkPath(org, pass string) string {
+	return "/p/" + org + "." + pass + "." + base64.RawURLEncoding.EncodeToString(k.MAC(Sessions, []byte("pass link"), []byte(org), []byte(pass))[:16])
+}
+
+// ReadPassLink takes the last part of such an address apart; false when it is
+// none of ours.
+func (k *Keyring) ReadPassLink(token string) (org, pass string, ok bool) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return "", "", false
+	}
+	mac, err := base64.RawURLEncoding.DecodeString(parts[2])
+	if err != nil {
+		return "", "", false
+	}
+	for _, m := range k.MACs(Sessions, []byte("pass link"), []byte(parts[0]), []byte(parts[1])) {
+		ok = ok || hmac.Equal(mac, m[:16])
+	}
+	return parts[0], parts[1], ok
 }

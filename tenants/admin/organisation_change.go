@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"strconv"
 
 	"claviger/custody"
 	"claviger/tenants"
@@ -20,6 +21,7 @@ func ChangeOrganisation(ctx context.Context, s Store, scope tenants.Scope, in te
 		}
 		now := was
 		now.Name, now.Locale, now.Zone, now.Currency, now.Units = in.Name, in.Locale, in.Zone, in.Currency, in.Units
+		now.TextTo, now.TextDaily = in.TextTo, in.TextDaily
 		if err := now.Check(); err != nil {
 			return err
 		}
@@ -27,7 +29,8 @@ func ChangeOrganisation(ctx context.Context, s Store, scope tenants.Scope, in te
 			return err
 		}
 		_, err = tx.Record(custody.Event{Kind: custody.OrganisationMade, Outcome: "changed", Data: map[string]string{
-			"locale": now.Locale, "zone": now.Zone, "currency": now.Currency, "units": now.Units, "name": now.Name}})
+			"locale": now.Locale, "zone": now.Zone, "currency": now.Currency, "units": now.Units, "name": now.Name,
+			"text_to": now.TextTo, "text_daily": strconv.Itoa(now.TextDaily)}})
 		return err
 	})
 	return tenants.Wrap("admin.ChangeOrganisation", err)

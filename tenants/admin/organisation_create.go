@@ -70,6 +70,7 @@ func create(ctx context.Context, s Store, h *Hasher, in NewOrganisation, may fun
 		}
 		org := in.Organisation
 		org.ID, org.CreatedAt = tenants.OrgID(tx.NewID("org")), tx.Now()
+		org.TextDaily = cmp.Or(org.TextDaily, tenants.UsualTexts)
 		if err := tx.AddOrganisation(org); err != nil {
 			return err
 		}

@@ -49,6 +49,7 @@ func (s *Server) passOperations() {
 	huma.Register(s.api, operation("POST", "/passes", "give-pass", "Give a guest codes for keys of one cabinet"), s.givePass)
 	huma.Register(s.api, operation("GET", "/passes/{id}", "get-pass", "Read a pass"), s.getPass)
 	huma.Register(s.api, operation("POST", "/passes/{id}/revoke", "revoke-pass", "Revoke a pass at once"), s.revokePass)
+	huma.Register(s.api, operation("POST", "/passes/{id}/send", "send-pass", "Send the link to a pass to its guest"), s.sendPass)
 }
 
 func (s *Server) listPasses(ctx context.Context, in *struct {
@@ -113,4 +114,17 @@ func (s *Server) revokePass(ctx context.Context, in *PassPath) (*One[Pass], erro
 		return nil, s.Problem(ctx, err)
 	}
 	return s.getPass(ctx, in)
+}
+
+func (s *Server) sendPass(ctx context.Context, in *struct {
+	PassPath
+	Body struct {
+		To string `json:"to" maxLength:"254" doc:"An e-mail address, or a phone number with its country code, which gets a text message."`
+	}
+}) (*One[Pass], error) {
+	scope := s.Scope(ctx)
+	if err := keys.SendPass(ctx, store.In[keys.PassTx](s.Store), scope, in.ID, in.Body.To, s.Keys.PassLinkPath(string(scope.Org()), string(in.ID))); err != nil {
+		return nil, s.Problem(ctx, err)
+	}
+	return s.getPass(ctx, &in.PassPath)
 }

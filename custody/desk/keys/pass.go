@@ -29,6 +29,8 @@ type PassTx interface {
 	AddPass(p custody.Pass) error
 	LockPass(id custody.PassID) (custody.Pass, error)
 	EndPass(p custody.Pass) error
+	LinksSent(id custody.PassID) (int, error) // how often a link to it was sent
+	LinkSent(id custody.PassID) error         // one more was
 	AddPassUse(u custody.PassUse) error
 	Releasers(site tenants.SiteID) ([]tenants.PersonID, error)
 	Record(e custody.Event) (custody.EntryID, error)
