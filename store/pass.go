@@ -133,6 +133,7 @@ func (v PassView) Holds(now time.Time) time.Time {
 type PassListAsk struct {
 	ID     custody.PassID
 	Open   bool // not over
+	Ended  bool // revoked before the end of their window
 	Before custody.PassID
 	Limit  int
 }
@@ -159,6 +160,9 @@ func (r *Rx) Passes(a PassListAsk) (vs []PassView, err error) {
 	}
 	if a.Open {
 		q = q.Where("x.ended_at IS NULL AND x.until_at > ?", micros(r.Now()))
+	}
+	if a.Ended {
+		q = q.Where("x.ended_at IS NOT NULL AND x.until_at > ?", micros(r.Now()))
 	}
 	if a.Before != "" {
 		var last struct {

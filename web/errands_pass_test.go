@@ -6,7 +6,7 @@ import "maps"
 func init() {
 	const ask = "label=Plumber&kind=contractor&place={pass_box}&keys={code_of_key_pass}&uses=1&reason=leak"
 	maps.Copy(errands, map[string]errand{
-		"GET /guests":                    sees("/guests").or("/guests?after={pass}", "/guests?open=1"),
+		"GET /guests":                    sees("/guests").or("/guests?after={pass}", "/guests?open=1", "/guests?held=1"),
 		"GET /guests/new":                sees("/guests/new"),
 		"POST /guests":                   sends("/guests", ask),
 		"GET /guests/:id":                sees("/guests/{pass}"),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,11 +32,18 @@ func (r *Request) passStore() keys.PassStore { return store.In[keys.PassTx](r.s.
 // during a lockdown, for two hours.
 const responderHref = "/guests/new?kind=responder&through=1"
 
+// mostEnded is how many revoked passes are looked at for cabinets that have not
+// confirmed: their windows are at most eight hours long.
+const mostEnded = 500
+
 func passHref(id custody.PassID) string { return "/guests/" + string(id) }
 
 func (s *Server) guests(r *Request) error {
-	var rows []store.PassView
+	var rows, ended []store.PassView
 	err := r.Read(func(rx *store.Rx) (err error) {
+		if ended, err = rx.Passes(store.PassListAsk{Ended: true, Limit: mostEnded}); err != nil {
+			return err
+		}
 		rows, err = rx.Passes(store.PassListAsk{Open: r.Query("open") != "", Before: custody.PassID(r.Query("after")), Limit: pageRows + 1})
 		return err
 	})
@@ -46,7 +54,13 @@ func (s *Server) guests(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.HTML(guestsPage(r, st, rows).Show())
+	held := slices.DeleteFunc(ended, func(v store.PassView) bool { return v.Holds(r.Now()).IsZero() })
+	if r.Query("held") != "" {
+		rows = held
+	}
+	page := guestsPage(r, st, rows)
+	page.Notes = append(page.Notes, heldNotes(r, held)...)
+	return r.HTML(page.Show())
 }
 
 func (s *Server) guestNew(r *Request) error { return s.guestForm(r, r.Form()) }

@@ -35,8 +35,11 @@ func passChip(r *Request, v store.PassView) (chip, word string) {
 }
 
 func guestsPage(r *Request, st views.Staff, all []store.PassView) views.Things {
-	say, open := r.Say.Say, r.Query("open") != ""
-	rows, more := cut(all)
+	say, open, held := r.Say.Say, r.Query("open") != "", r.Query("held") != ""
+	rows, more := all, false
+	if !held { // those are all there are
+		rows, more = cut(all)
+	}
 	list := views.Listing{ID: "passes", Caption: say("passes.title"), Columns: columns(say("board.column.state"), say("passes.who"), say("passes.cabinet"), say("passes.window")), MoreLabel: say("keys.show_older")}
 	for _, v := range rows {
 		chip, word := passChip(r, v)
@@ -48,6 +51,9 @@ func guestsPage(r *Request, st views.Staff, all []store.PassView) views.Things {
 		if open {
 			list.None = say("passes.none_open")
 		}
+		if held {
+			list.None = say("passes.none_held")
+		}
 	}
 	if more {
 		list.More = "/guests?after=" + string(rows[len(rows)-1].ID)
@@ -56,8 +62,25 @@ func guestsPage(r *Request, st views.Staff, all []store.PassView) views.Things {
 		}
 	}
 	return views.Things{Staff: st, Heading: say("passes.title"), TabsLabel: say("board.column.state"), List: list, Notes: []ui.Note{{Icon: "key", Text: ui.Text(say("passes.lede"))}},
-		Tabs:    []ui.Tab{{Label: say("passes.all"), Href: "/guests", Current: !open}, {Label: say("passes.open"), Href: "/guests?open=1", Current: open}},
+		Tabs:    []ui.Tab{{Label: say("passes.all"), Href: "/guests", Current: !open && !held}, {Label: say("passes.open"), Href: "/guests?open=1", Current: open}, {Label: say("passes.held"), Href: "/guests?held=1", Current: held}},
 		Buttons: []ui.Button{{Label: say("passes.new"), Icon: "plus", Kind: ui.Primary, Href: "/guests/new"}}}
+}
+
+// heldNotes say at how many cabinets revoked passes could still open, and until
+// when at the latest.
+func heldNotes(r *Request, held []store.PassView) []ui.Note {
+	if len(held) == 0 {
+		return nil
+	}
+	places, latest := map[custody.PlaceID]bool{}, held[0].UntilAt
+	for _, v := range held {
+		places[v.PlaceID] = true
+		if v.UntilAt.After(latest) {
+			latest = v.UntilAt
+		}
+	}
+	text := r.Say.Say("passes.held_at", "n", len(places), "until", r.Say.Moment(latest, r.Now()))
+	return []ui.Note{{ID: "held", State: "overdue", Icon: "offline", Text: ui.Rich{{Text: text + " "}, {Text: r.Say.Say("passes.held_show"), Href: "/guests?held=1"}}}}
 }
 
 // passSpan is the window of a pass.

@@ -46,7 +46,12 @@ func TestGuestPass(t *testing.T) {
 		b.post("/guests/"+id+"/revoke").leads(t, "/guests/"+id)
 		b.post("/guests/"+id+"/sheet").wants(t, 409, "It is over already.")
 		b.get("/guests/"+id).wants(t, 200, "Revoked", "Not yet applied at", "it may still open there until")
-		b.get("/guests").wants(t, 200, "Plumber", "Revoked")
+		b.get("/guests").wants(t, 200, "Plumber", "Revoked", "not yet applied at every cabinet", "/guests?held=1")
+		held := b.get("/guests?held=1")
+		held.wants(t, 200, "Plumber")
+		if strings.Count(held.body, `id="p-pas_`) != 1 {
+			t.Error("passes that are not revoked are among those not yet applied")
+		}
 		holder := tenants.ForToken(tenants.Token{OrgID: h.motors.Organisation.ID, ID: "tok_1", Role: tenants.RoleHolder}, "")
 		if err := keys.RevokePass(ctx, store.In[keys.PassTx](h.db), holder, "pas_1"); tenants.KindOf(err) != tenants.Forbidden {
 			t.Errorf("a holder revokes: %v", err)
