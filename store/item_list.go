@@ -11,6 +11,7 @@ import (
 type ItemAsk struct {
 	Site    tenants.SiteID
 	Place   custody.PlaceID
+	Places  []custody.PlaceID // those that belong at any of these
 	State   custody.State
 	Kind    custody.ItemKind
 	InUse   bool              // not the retired ones
@@ -33,6 +34,7 @@ type ItemRow struct {
 	SiteID   tenants.SiteID
 	HolderID tenants.PersonID
 	Holder   string
+	HomeID   custody.PlaceID
 	Home     string
 	HomeKind custody.PlaceKind
 	HomeSlot int
@@ -44,7 +46,7 @@ type ItemRow struct {
 // Items lists keys in the order of their codes.
 func (r *Rx) Items(a ItemAsk) (rows []ItemRow, err error) {
 	q := r.Select("items", "i").ColumnExpr("i.id, i.code, i.name, i.kind, i.level, i.state, i.site_id, i.holder_id, COALESCE(p.name, '') AS holder, "+
-		"m.name AS home, m.kind AS home_kind, i.home_slot, i.pieces, i.seal, i.code_order AS \"order\"").
+		"i.home_id, m.name AS home, m.kind AS home_kind, i.home_slot, i.pieces, i.seal, i.code_order AS \"order\"").
 		Join("JOIN ? ON m.id = i.home_id", r.Of("places", "m")).
 		Join("LEFT JOIN ? ON p.id = i.holder_id", r.Of("people", "p"))
 	if a.AssetID != "" {
@@ -61,6 +63,9 @@ func (r *Rx) Items(a ItemAsk) (rows []ItemRow, err error) {
 	}
 	if len(a.IDs) > 0 {
 		q = q.Where("i.id IN (?)", bunIn(a.IDs))
+	}
+	if len(a.Places) > 0 {
+		q = q.Where("i.home_id IN (?)", bunIn(a.Places))
 	}
 	if a.After.ID != "" {
 		q = q.Where("(i.code_order, i.id) > (?, ?)", a.After.Order, a.After.ID)

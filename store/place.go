@@ -93,6 +93,7 @@ type SlotView struct {
 	custody.Slot
 	Code     string // of the item that hangs there, or belongs there when empty
 	Name     string
+	Level    custody.Level
 	State    custody.State
 	HolderID tenants.PersonID
 	Holder   string
@@ -101,17 +102,22 @@ type SlotView struct {
 }
 
 // Slots lists a cabinet's slots with their items, in order.
-func (r *Rx) Slots(place custody.PlaceID) (vs []SlotView, err error) {
+func (r *Rx) Slots(place custody.PlaceID) ([]SlotView, error) {
+	return r.SlotsOf([]custody.PlaceID{place})
+}
+
+// SlotsOf lists the slots of several cabinets with their items, in order.
+func (r *Rx) SlotsOf(places []custody.PlaceID) (vs []SlotView, err error) {
 	err = r.Select("slots", "s").
 		ColumnExpr("s.org_id, s.place_id, s.no, s.fixed, s.item_id, s.tag, s.fault, s.seen_at").
-		ColumnExpr("COALESCE(i.code, h.code, '') AS code, COALESCE(i.name, h.name, '') AS name, COALESCE(i.state, h.state, '') AS state").
+		ColumnExpr("COALESCE(i.code, h.code, '') AS code, COALESCE(i.name, h.name, '') AS name, COALESCE(i.state, h.state, '') AS state, COALESCE(i.level, h.level, 0) AS level").
 		ColumnExpr("COALESCE(h.holder_id, '') AS holder_id, COALESCE(w.name, '') AS holder").
 		ColumnExpr("(i.id IS NOT NULL AND i.back_to <> 'any' AND (i.home_id <> s.place_id OR i.back_to = '' AND i.home_slot <> 0 AND i.home_slot <> s.no)) AS astray").
 		ColumnExpr("CASE WHEN h.state = 'in' AND h.place_id = s.place_id THEN h.slot ELSE 0 END AS hangs").
 		Join("LEFT JOIN ? ON i.id = s.item_id", r.Of("items", "i")).
 		Join("LEFT JOIN ? ON h.home_id = s.place_id AND h.home_slot = s.no AND s.item_id = ''", r.Of("items", "h")).
 		Join("LEFT JOIN ? ON w.id = h.holder_id", r.Of("people", "w")).
-		Where("s.place_id = ?", place).OrderExpr("s.no").Scan(r.Context(), &vs)
+		Where("s.place_id IN (?)", bunIn(append([]custody.PlaceID{"-"}, places...))).OrderExpr("s.place_id, s.no").Scan(r.Context(), &vs)
 	return vs, err
 }
 

@@ -36,8 +36,11 @@ func cabinetsPage(r *Request, st views.Staff, f cabinetsFacts) views.Things {
 	p := r.Say
 	v := views.Things{Staff: st, Heading: p.Say("cabinets.title"), List: views.Listing{ID: "cabinets", Caption: p.Say("cabinets.title"),
 		Columns: columns(p.Say("board.column.state"), p.Say("common.name"), p.Say("assets.keys_column"), p.Say("cabinets.column.records"), p.Say("cabinets.health.rights"), p.Label("cabinets.device", "gateway"), p.Say("common.site"))}}
+	if len(f.places) > 0 {
+		v.Buttons = []ui.Button{{Label: p.Say("key_map.several_title"), Kind: ui.Ghost, Icon: "print", Href: mapsHref}}
+	}
 	if r.Scope.Can(tenants.CabinetsEdit) {
-		v.Buttons = []ui.Button{{Label: p.Say("cabinets.add"), Kind: ui.Primary, Icon: "plus", Href: "/cabinets/new"}}
+		v.Buttons = append(v.Buttons, ui.Button{Label: p.Say("cabinets.add"), Kind: ui.Primary, Icon: "plus", Href: "/cabinets/new"})
 	}
 	for _, c := range f.places {
 		v.List.Rows = append(v.List.Rows, cabinetRow(r, f, c))

@@ -45,6 +45,8 @@ func (v *village) fillLayouts(n int) {
 func init() {
 	const lines = `"rows":2,"columns":4,"lines":[{"from":1,"to":8,"use":"keys","most":4}]`
 	for route, e := range map[string]errand{
+		"GET /cabinets/maps":               sees("/cabinets/maps", "/cabinets/maps?site={site}"),
+		"POST /cabinets/maps":              sends("/cabinets/maps", "place={cabinet}&place={board}&paper=A4"),
 		"GET /layouts":                     sees("/layouts").or("/layouts?after=A~{layout}"),
 		"GET /layouts/new":                 sees("/layouts/new", "/layouts/new?place={laid}&by=name"),
 		"POST /layouts":                    sends("/layouts", "name=Wall&rows=2&columns=4&from_0=1&to_0=8&use_0=keys&most_0=4"),

@@ -57,6 +57,7 @@ func (s *Server) table() []Route {
 		s.assetRoutes(),
 		s.whatIfRoutes(), // before accessRoutes: /access/what-if is not an id
 		s.accessRoutes(),
+		s.mapRoutes(),
 		s.cabinetRoutes(),
 		s.orderRoutes(),
 		s.differenceRoutes(),
@@ -94,7 +95,6 @@ func (s *Server) table() []Route {
 		s.walkRoutes(),
 		s.photoRoutes(),
 		s.catchUpRoutes(),
-		s.mapRoutes(),
 		s.lockdownRoutes(),
 		s.glassRoutes(),
 		s.guestRoutes(),

@@ -27,41 +27,91 @@ type MapLine struct {
 	Here                 bool
 }
 
-// The map: A4, upright, two columns; all millimetres.
+// Paper is the sheet on which the office prints.
+type Paper string
+
+// The sheets of paper.
 const (
-	mapTop  = 40.0
-	mapHigh = 9.6 // of one slot
-	mapRows = 25  // slots in a column
-	mapWide = (signRight - signLeft - 6) / 2
+	A4     Paper = "A4"
+	Letter Paper = "Letter"
 )
 
-// DrawKeyMap draws the map: the number big, for it is looked for in bad light.
-func DrawKeyMap(m KeyMap) (PDF, error) {
-	f := gofpdf.New("P", "mm", "A4", "")
+// high is the height of the sheet, in millimetres; both have room for what is
+// as wide as A4 allows.
+func (p Paper) high() float64 {
+	if p == Letter {
+		return 279.4
+	}
+	return 297
+}
+
+// The map, upright; all millimetres.
+const (
+	mapTop    = 40.0
+	mapFoot   = 14.0 // kept free below
+	mapGap    = 6.0  // between two columns
+	mapAtArm  = 11.5 // high is one slot that is read at arm's length
+	mapAtHand = 7.4  // and one when there are many: the least
+)
+
+// mapGrid is how the slots of one place stand on its sheets: in one column and
+// big while they are few, in up to three and smaller before a second sheet is
+// begun, for one sheet is found sooner than two.
+type mapGrid struct {
+	columns, rows int
+	high, wide    float64
+}
+
+func gridOf(size Paper, lines int) mapGrid {
+	room := size.high() - mapTop - mapFoot
+	for columns := 1; ; columns++ {
+		g := mapGrid{columns: columns, rows: max((lines+columns-1)/columns, 1), wide: (signRight - signLeft - float64(columns-1)*mapGap) / float64(columns)}
+		least := mapAtArm
+		if columns == 3 {
+			least = mapAtHand
+		}
+		if float64(g.rows)*least <= room || columns == 3 {
+			g.rows = min(g.rows, int(room/least))
+			g.high = min(room/float64(g.rows), mapAtArm)
+			return g
+		}
+	}
+}
+
+// DrawKeyMaps draws the maps of several places, each from a new page on: the
+// number big, for it is looked for in bad light.
+func DrawKeyMaps(size Paper, maps []KeyMap) (PDF, error) {
+	f := gofpdf.New("P", "mm", string(size), "")
 	f.SetMargins(0, 0, 0)
 	f.SetAutoPageBreak(false, 0)
-	f.SetCreationDate(m.At)
-	f.SetModificationDate(m.At)
-	f.SetTitle(m.Title, true)
+	if len(maps) > 0 {
+		f.SetCreationDate(maps[0].At)
+		f.SetModificationDate(maps[0].At)
+		f.SetTitle(maps[0].Title, true)
+	}
 	f.AddUTF8FontFromBytes(sans, "B", boldTTF)
 	f.AddUTF8FontFromBytes(sans, "", regularTTF)
 	d := labelPen{f: f}
-	pages := max((len(m.Lines)+2*mapRows-1)/(2*mapRows), 1)
-	for n := range pages {
-		f.AddPage()
-		d.mapHead(m, m.Page(n+1, pages))
-		for i, line := range m.Lines[min(n*2*mapRows, len(m.Lines)):min((n+1)*2*mapRows, len(m.Lines))] {
-			d.mapLine(line, signLeft+float64(i/mapRows)*(mapWide+6), mapTop+float64(i%mapRows)*mapHigh)
+	for _, m := range maps {
+		g := gridOf(size, len(m.Lines))
+		full := g.columns * g.rows
+		pages := max((len(m.Lines)+full-1)/full, 1)
+		for n := range pages {
+			f.AddPage()
+			d.mapHead(m, size, m.Page(n+1, pages))
+			for i, line := range m.Lines[min(n*full, len(m.Lines)):min((n+1)*full, len(m.Lines))] {
+				d.mapLine(line, g, signLeft+float64(i/g.rows)*(g.wide+mapGap), mapTop+float64(i%g.rows)*g.high)
+			}
 		}
 	}
 	var out bytes.Buffer
 	if err := f.Output(&out); err != nil {
-		return PDF{}, fmt.Errorf("paper.DrawKeyMap: %w", err)
+		return PDF{}, fmt.Errorf("paper.DrawKeyMaps: %w", err)
 	}
 	return PDF{Bytes: out.Bytes(), Pages: f.PageNo()}, nil
 }
 
-func (d labelPen) mapHead(m KeyMap, page string) {
+func (d labelPen) mapHead(m KeyMap, size Paper, page string) {
 	room := signRight - signLeft
 	d.line(signLeft, 16, room, 16, "B", m.Title)
 	if m.Old {
@@ -74,17 +124,18 @@ func (d labelPen) mapHead(m KeyMap, page string) {
 	for i, text := range regular.wrap(m.Lede, 8, room, 2) {
 		d.line(signLeft, 31.5+float64(i)*3.6, room, 8, "", text)
 	}
-	d.line(signLeft, 290, 150, 7, "", m.Made)
-	d.line(signRight-30, 290, 30, 7, "", page)
+	d.line(signLeft, size.high()-7, 150, 8, "", m.Made)
+	d.line(signRight-30, size.high()-7, 30, 8, "", page)
 }
 
 // mapLine draws one slot: its number, what hangs there, and below it the name
 // or where the key is.
-func (d labelPen) mapLine(l MapLine, x, y float64) {
-	const number = 13.0
+func (d labelPen) mapLine(l MapLine, g mapGrid, x, y float64) {
+	big := g.high / mapAtArm // of the largest writing
+	number := 15 * max(big, 0.75)
 	d.f.SetLineWidth(0.15)
-	d.f.Line(x, y+mapHigh, x+mapWide, y+mapHigh)
-	d.line(x, y+6.6, number-2, 15, "B", l.No)
+	d.f.Line(x, y+g.high, x+g.wide, y+g.high)
+	d.line(x, y+g.high*0.7, number-2, 19*big, "B", l.No)
 	style, under := "", l.Word
 	if l.Here {
 		style = "B"
@@ -95,6 +146,6 @@ func (d labelPen) mapLine(l MapLine, x, y float64) {
 	if l.Here && l.Word != "" {
 		under = l.Name + " · " + l.Word
 	}
-	d.line(x+number, y+4.2, mapWide-number, 10, style, l.Code)
-	d.line(x+number, y+8, mapWide-number, 7.5, "", under)
+	d.line(x+number, y+g.high*0.45, g.wide-number, 14*big, style, l.Code)
+	d.line(x+number, y+g.high*0.86, g.wide-number, 10*big, "", under)
 }

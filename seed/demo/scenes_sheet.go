@@ -29,7 +29,7 @@ func (h *house) sheetScene() {
 		if _, err := keys.PrintSheet(ctx, s, scope, home.HomeID, 1); err != nil {
 			return err
 		}
-		if _, err := emergency.PrintMap(ctx, store.In[emergency.MapTx](h.store), scope, home.HomeID, 1); err != nil {
+		if err := emergency.PrintMaps(ctx, store.In[emergency.MapTx](h.store), scope, []emergency.MapPrint{{Place: home.HomeID, Keys: 1, Paper: "A4"}}); err != nil {
 			return err
 		}
 		for _, in := range []keys.LineAsk{

@@ -49,7 +49,7 @@ var staffPages = []string{
 	"/people", "/people/new", "/people/ending", "/people/leaving", "/permanent", "/groups",
 	"/access", "/access/new", "/access/effective", "/access/what-if", "/access/holidays", "/access/key-groups", "/policies", "/policies/new", "/reviews", "/reviews/new",
 	"/requests", "/requests/new", "/requests/doors", "/requests/delegate", "/bookings", "/bookings/new", "/bookings/pools", "/bookings/pools/new", "/bookings/terms",
-	"/reports", "/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox", "/emergency", "/releases", "/emergency/glass", "/emergency/keepers/new", "/guests", "/guests/new", "/emergency/urgent", "/playbooks/new?kind=code_blue", "/playbooks", "/drills", "/layouts", "/layouts/new",
+	"/reports", "/reports/transactions", "/reports/runs", "/reports/schedules", "/audit", "/import", "/outbox", "/emergency", "/releases", "/emergency/glass", "/emergency/keepers/new", "/guests", "/guests/new", "/emergency/urgent", "/playbooks/new?kind=code_blue", "/playbooks", "/drills", "/layouts", "/layouts/new", "/cabinets/maps",
 	"/settings", "/settings/sites", "/settings/kiosks", "/settings/tokens", "/me", "/me/profile", "/me/waiting", "/handover", "/demo", "/organisations",
 }
 
