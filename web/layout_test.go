@@ -83,6 +83,7 @@ func TestLayouts(t *testing.T) {
 		if rows, _ := body["items"].([]any); status != 200 || len(rows) != 1 {
 			t.Errorf("preview: %d %v", status, body)
 		}
+		b.get("/audit").wants(t, 200, "wrote the layout Vans, version 2", "as the layout Vans says, version 1, keys with another slot: 2", "as the layout Vans says, version 2", "could not be set out as the layout Vans says, version 1")
 		b.post(at+"/end").leads(t, "/layouts")
 		b.get(at).wants(t, 200, "Out of use")
 		b.post(at+"/push", "place", string(north)).wants(t, 422, "is out of use")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -164,6 +165,12 @@ func storyArgs(p *words.Printer, places map[string]string, r store.EventView, d 
 	if d.Data["playbook"] != "" {
 		playbookArgs(p, d.Data, add)
 	}
+	if d.Data["layout"] != "" {
+		add("name", d.Data["name"])
+		add("version", d.Data["version"])
+		add("changes", strings.TrimPrefix(d.Data["changes"], "0"))
+	}
+	add("unnamed", d.Data["unnamed"])
 	add("counted", d.Data["counted"])
 	for _, n := range []string{"pieces", "was", "metal", "seal", "symbol", "doors", "system", "copy", "serial", "gone", "into"} {
 		add(n, d.Data[n])
