@@ -100,7 +100,7 @@ type LayoutAsk struct {
 // Layouts lists layout templates.
 func (r *Rx) Layouts(a LayoutAsk) (vs []LayoutView, err error) {
 	pushes := func(where string) any {
-		q := r.Select("layout_pushes", "n").ColumnExpr("COUNT(*)").Join("JOIN ? ON p.id = n.place_id", r.Of("places", "p")).Where("n.layout_id = l.id" + where)
+		q := r.Select("layout_pushes", "n").ColumnExpr("COALESCE(SUM(1), 0)").Join("JOIN ? ON p.id = n.place_id", r.Of("places", "p")).Where("n.layout_id = l.id" + where)
 		return r.onSites(q, "p.site_id")
 	}
 	q := r.Select("layouts", "l").ColumnExpr(layoutColumns+", COALESCE(w.name, '') AS writer").
