@@ -57,6 +57,9 @@ var staffPages = []string{
 var inside = map[string]string{"/keys": "/keys/itm_", "/vehicles": "/vehicles/veh_", "/people": "/people/per_", "/cabinets": "/cabinets/plc_", "/gateways": "/gateways/dev_", "/access": "/access/rul_",
 	"/rings": "/rings/itm_", "/counts": "/counts/cnt_", "/incidents": "/incidents/inc_", "/returns": "/returns/", "/policies": "/policies/pol_", "/reviews": "/reviews/rvw_", "/requests": "/requests/req_", "/emergency/glass": "/emergency/glass/glu_", "/guests": "/guests/pas_", "/emergency/urgent": "/emergency/urgent/utk_", "/releases": "/releases/jrl_"}
 
+// below are pages of the first thing of a list.
+var below = map[string][]string{"/cabinets": {"/openings", "/differences", "/orders/new?act=locate"}}
+
 // whole holds a page to: no violation in light and dark, and no sideways
 // scrolling from 1440 px down to 320 px.
 func (p *tab) whole(path string) {
@@ -116,6 +119,9 @@ func (p *tab) wholeAndInside(path string) {
 	if begin := inside[path]; begin != "" {
 		if href := p.js(`[...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).find(h => h?.startsWith('` + begin + `')) ?? ''`); href != "" {
 			p.whole(href)
+			for _, rest := range below[path] {
+				p.whole(href + rest)
+			}
 		}
 	}
 }
