@@ -28,7 +28,7 @@ type landlord struct {
 // residents, all keys at one office.
 func homes(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	day, saturday := tenants.Span{From: clockTime(8, 30), To: clockTime(18, 0)}, tenants.Span{From: clockTime(10, 0), To: clockTime(15, 0)}
-	h, err := t.found(ctx, founding{Organisation: o, zone: "America/Chicago", currency: "USD", units: "mi", site: "Alder Court office", address: "40 Alder Court",
+	h, err := t.found(ctx, founding{Organisation: o, zone: "America/Chicago", currency: "USD", units: "mi", calling: "+1", site: "Alder Court office", address: "40 Alder Court",
 		owner: "Helen Marsh", open: [7]tenants.Span{{}, day, day, day, day, day, saturday}})
 	if err != nil {
 		return nil, err

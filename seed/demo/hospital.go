@@ -49,7 +49,7 @@ const copies = 4
 // closes.
 func hospital(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	day := tenants.Span{From: 0, To: 1440}
-	h, err := t.found(ctx, founding{Organisation: o, zone: "Europe/Dublin", currency: "EUR", units: "km", site: "Main building", address: "Clare Street 1",
+	h, err := t.found(ctx, founding{Organisation: o, zone: "Europe/Dublin", currency: "EUR", units: "km", calling: "+353", site: "Main building", address: "Clare Street 1",
 		owner: "Brendan Kerr", open: [7]tenants.Span{day, day, day, day, day, day, day}})
 	if err != nil {
 		return nil, err

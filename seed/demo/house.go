@@ -67,6 +67,7 @@ type thing struct {
 type founding struct {
 	Organisation
 	zone, currency, units string
+	calling               string // codes that text messages may go to
 	site, address         string
 	owner                 string
 	open                  [7]tenants.Span
@@ -75,7 +76,7 @@ type founding struct {
 // found makes the organisation with its first site and its owner.
 func (t *teller) found(ctx context.Context, f founding) (*house, error) {
 	made, err := admin.CreateOrganisation(ctx, t.store.Admin(), t.Hasher, admin.NewOrganisation{
-		Organisation: tenants.Organisation{Slug: f.Slug, Name: f.Name, Trade: f.Trade, Locale: "en", Zone: f.zone, Currency: f.currency, Units: f.units},
+		Organisation: tenants.Organisation{Slug: f.Slug, Name: f.Name, Trade: f.Trade, Locale: "en", Zone: f.zone, Currency: f.currency, Units: f.units, TextTo: f.calling},
 		Site:         f.site, OwnerName: f.owner, OwnerEmail: emailOf(tenants.RoleOwner, f.Slug), Password: Password, By: "demo"})
 	if err != nil {
 		return nil, err

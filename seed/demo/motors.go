@@ -13,7 +13,7 @@ import (
 // motors is a dealership: 180 vehicles, 220 keys, 16 people, two sites.
 func motors(ctx context.Context, t *teller, o Organisation) (*house, error) {
 	day, sunday := tenants.Span{From: clockTime(8, 30), To: clockTime(20, 0)}, tenants.Span{From: clockTime(11, 0), To: clockTime(17, 0)}
-	h, err := t.found(ctx, founding{Organisation: o, zone: "America/New_York", currency: "USD", units: "mi", site: "Showroom", address: "1200 Tollgate Road",
+	h, err := t.found(ctx, founding{Organisation: o, zone: "America/New_York", currency: "USD", units: "mi", calling: "+1", site: "Showroom", address: "1200 Tollgate Road",
 		owner: "Martin Hale", open: [7]tenants.Span{sunday, day, day, day, day, day, day}})
 	if err != nil {
 		return nil, err

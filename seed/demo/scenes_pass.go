@@ -53,7 +53,10 @@ func (h *house) passScene(b *box) {
 		if given.ID == "" {
 			return nil
 		}
-		return keys.PrintPass(ctx, passes, h.as(giver), given.ID)
+		if err := keys.PrintPass(ctx, passes, h.as(giver), given.ID); err != nil {
+			return err
+		}
+		return keys.SendPass(ctx, passes, h.as(giver), given.ID, "plumber@pipes.example", h.Keys.PassLinkPath(string(h.org), string(given.ID)))
 	})
 	h.on(6, 8, 40, revoke)
 	h.on(6, 9, 10, use(1))
