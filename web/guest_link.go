@@ -60,7 +60,7 @@ func (s *Server) passLink(r *Request) error {
 	}
 	v.Codes = passCodes(r, s.Keys.PassCodes(f.pass.Device, f.pass.Epoch, f.pass.Grants(), f.pass.Uses))[f.pass.Used:]
 	due := r.Say.Date(f.pass.DueAt) + " " + r.Say.Clock(f.pass.DueAt)
-	v.Steps = []string{r.Say.Say("passes.sheet.go", "cabinet", f.pass.Place, "use", r.Say.Say("passes.use")), r.Say.Say("passes.sheet.take"), r.Say.Say("passes.sheet.back", "due", due), r.Say.Say("passes.sheet.keep")}
+	v.Steps = []string{r.Say.Say("passes.sheet.go", "cabinet", f.pass.Place, "use", r.Say.Say("passes.use")), r.Say.Say("passes.sheet.take"), r.Say.Say("passes.sheet.back", "due", due), r.Say.Say("passes.link.keep")}
 	return r.HTML(views.GuestPassPage(v))
 }
 
