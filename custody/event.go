@@ -203,6 +203,14 @@ const (
 	LayoutWritten      EventKind = "K527" // a layout template, a new version of it, or its end
 	LayoutPushed       EventKind = "K528" // to a cabinet: its keys have other slots of their own
 	LayoutRefused      EventKind = "K529" // nothing of it was applied
+	FireRaised         EventKind = "K536" // the fire panel at a cabinet gives alarm
+	FireCleared        EventKind = "K537"
+	FireReleased       EventKind = "K538" // a slot that is preset for it opens, for nobody who is known
+	FireTaken          EventKind = "K539" // a key left such a slot: who has it is to be said
+	FirePreset         EventKind = "K560" // what the fire panel of a cabinet opens
+	FireNamed          EventKind = "K561" // who took a key during an alarm
+	FireWireLost       EventKind = "K562" // the contacts of the fire panel contradict each other
+	FireWireBack       EventKind = "K563"
 
 	ItemAdded    EventKind = "K601"
 	ItemChanged  EventKind = "K602"

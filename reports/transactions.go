@@ -28,7 +28,7 @@ var transactions = Report{Name: Transactions, Period: true, Need: tenants.Report
 
 // trailKinds are the events of the audit trail besides the holdings.
 var trailKinds = []custody.EventKind{custody.AttemptNeeds, custody.AttemptDenied, custody.AttemptUnknown, custody.AttemptDuress, custody.NotTaken, custody.WrongSlot, custody.Hung,
-	custody.Extended, custody.TakenLoose, custody.CustodyUnknown, custody.UnknownTag, custody.UndoneTake, custody.UndoneBack, custody.Corrected, custody.ReportedMissing, custody.Found, custody.RetiredItem,
+	custody.Extended, custody.TakenLoose, custody.FireTaken, custody.FireNamed, custody.CustodyUnknown, custody.UnknownTag, custody.UndoneTake, custody.UndoneBack, custody.Corrected, custody.ReportedMissing, custody.Found, custody.RetiredItem,
 	custody.CommandRefused, custody.CommandExpired}
 
 // trail counts what the audit trail contains.

@@ -165,13 +165,15 @@ type Standing struct {
 	LogHead
 	Waits bool
 	Runs  bool
+	Fires bool // the fire panel at a cabinet gives alarm
 }
 
 // Standing reads it in one statement; but is the reader, who cannot agree to
 // what they asked for.
 func (r *Rx) Standing(now time.Time, but tenants.PersonID) (out Standing, err error) {
 	err = r.Select("log_heads", "l").ColumnExpr(logColumns+", EXISTS (SELECT 1 FROM ? WHERE w.ended_at IS NULL AND w.until >= ? AND w.asked_by <> ?) AS waits", r.Of("joint_releases", "w"), micros(now), but).
-		ColumnExpr("EXISTS (SELECT 1 FROM ? WHERE n.ended_at IS NULL) AS runs", r.Of("playbook_runs", "n")).Scan(r.Context(), &out)
+		ColumnExpr("EXISTS (SELECT 1 FROM ? WHERE n.ended_at IS NULL) AS runs", r.Of("playbook_runs", "n")).
+		ColumnExpr("EXISTS (SELECT 1 FROM ? WHERE f.cleared_at IS NULL AND f.late_by = 0) AS fires", r.Of("fires", "f")).Scan(r.Context(), &out)
 	if isNoRows(err) {
 		err = nil // nothing was ever recorded
 	}

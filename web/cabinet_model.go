@@ -167,7 +167,8 @@ func cabinetPage(r *Request, st views.Staff, f cabinetFacts) views.Thing {
 		state, _ := openingState(r, o.Opening)
 		v.Notes = append(v.Notes, ui.Note{State: state, Icon: "door", Bold: p.Say("openings.heading", "place", f.place.Name, "at", p.Moment(o.At, f.now)), Text: ui.Rich{{Text: p.Say("openings.say_why"), Href: openingHref(o.Opening)}}, Sub: openingWho(r, o)})
 	}
-	v.Facts = append(v.Facts, ui.Fact{Term: p.Say("openings.fact"), Text: ui.Rich{{Text: p.Say("openings.short"), Href: openingsHref(f.place.ID)}}})
+	v.Facts = append(v.Facts, ui.Fact{Term: p.Say("openings.fact"), Text: ui.Rich{{Text: p.Say("openings.short"), Href: openingsHref(f.place.ID)}}},
+		ui.Fact{Term: p.Say("fire.fact"), Text: ui.Rich{{Text: p.Say("fire.short"), Href: fireHref(f.place.ID)}}})
 	if n := slotsDiffer(f.slots); n > 0 {
 		v.Notes = append(v.Notes, ui.Note{State: "missing", Bold: p.Count("differ.count", n), Text: ui.Rich{{Text: p.Say("differ.short"), Href: differencesHref(f.place.ID)}}})
 	}

@@ -39,6 +39,7 @@ type house struct {
 	motors  admin.Created
 	homes   admin.Created
 	base    string // set by tests that listen
+	fireSeq uint64 // of what a fire panel told
 }
 
 type clock struct{ now time.Time }

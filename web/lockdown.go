@@ -41,7 +41,9 @@ type emergencyFacts struct {
 	active   []store.LockdownView
 	rows     []store.LockdownView
 	exempt   []store.ExemptView
-	lockForm *form // refused, nil for none
+	fires    []store.FireView     // alarms of fire panels that go on
+	takes    []store.FireTakeView // of which nobody said who
+	lockForm *form                // refused, nil for none
 	passForm *form
 }
 
@@ -72,6 +74,12 @@ func (s *Server) emergency(r *Request, f emergencyFacts, site tenants.SiteID) er
 			return err
 		}
 		if f.rows, err = rx.Lockdowns(store.LockdownAsk{Before: custody.LockdownID(r.Query("after")), Limit: pageRows + 1}); err != nil {
+			return err
+		}
+		if f.fires, err = rx.Fires(store.FireAsk{Live: true, Limit: mostBanners}); err != nil {
+			return err
+		}
+		if f.takes, err = rx.FireTakes(store.FireTakeAsk{Open: true, Limit: mostBanners}); err != nil {
 			return err
 		}
 		f.exempt, err = rx.Exempts(f.site.ID)

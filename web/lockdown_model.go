@@ -50,6 +50,10 @@ func lockdownChip(p *words.Printer, l custody.Lockdown) (chip, word string) {
 func emergencyView(r *Request, st views.Staff, f emergencyFacts) views.Emergency {
 	say := r.Say.Say
 	page := views.Emergency{Staff: st, Heading: say("emergency.title"), State: "ok", Word: say("emergency.state.calm"), Sentence: ui.Text(say("emergency.calm")), Pick: say("common.site"), List: lockdownList(r, f)}
+	page.Notes = fireNotes(r, f)
+	if len(f.fires) > 0 {
+		page.State, page.Word, page.Sentence = "emergency", say("fire.state.on"), ui.Text(say("fire.some"))
+	}
 	locked := false
 	for _, v := range f.active {
 		page.State, page.Word, page.Sentence = "emergency", say("emergency.state.active"), ui.Text(say("emergency.some"))

@@ -118,7 +118,7 @@ func openingWho(r *Request, v store.OpeningView) string {
 }
 
 // movedKinds are what a cabinet tells of its slots.
-var movedKinds = []custody.EventKind{custody.TakenLoose, custody.Taken, custody.Returned, custody.Found, custody.Hung, custody.Corrected, custody.WrongSlot, custody.UnknownTag, custody.SlotFault}
+var movedKinds = []custody.EventKind{custody.TakenLoose, custody.FireTaken, custody.Taken, custody.Returned, custody.Found, custody.Hung, custody.Corrected, custody.WrongSlot, custody.UnknownTag, custody.SlotFault}
 
 // mostMoved bounds what the page of an opening lists of them.
 const mostMoved = 200

@@ -62,6 +62,7 @@ func (s *Server) table() []Route {
 		s.orderRoutes(),
 		s.differenceRoutes(),
 		s.openingRoutes(),
+		s.fireRoutes(),
 		s.gatewayRoutes(),
 		s.auditRoutes(),
 		s.verifyRoutes(),

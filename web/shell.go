@@ -102,6 +102,7 @@ type standing struct {
 	foot   ui.Foot
 	locked []store.LockdownView
 	joint  []store.JointView // the release that waits for the reader's yes
+	fire   *store.FireView   // an alarm of a fire panel
 	run    *store.RunView    // an incident or a drill that goes on
 }
 
@@ -114,6 +115,9 @@ func (r *Request) standing() (st standing, err error) {
 		h, err := rx.Standing(r.Now(), r.Scope.Person())
 		if err == nil && h.Waits && r.Scope.Can(tenants.Release) {
 			st.joint, err = rx.Joints(store.JointAsk{Open: true, Now: r.Now(), But: r.Scope.Person(), Most: 1})
+		}
+		if err == nil && h.Fires {
+			st.fire, err = liveFire(rx)
 		}
 		if err == nil && h.Runs {
 			st.run, err = goingRun(rx)
@@ -130,10 +134,13 @@ func (r *Request) standing() (st standing, err error) {
 	return st, err
 }
 
-// banner is the one thing that a page says above all: a lockdown, an incident,
+// banner is the one thing that a page says above all: a lockdown, a fire alarm, an incident,
 // what waits for the reader's yes, a drill.
 func (r *Request) banner(st standing) *ui.Banner {
 	b := r.lockBanner(st.locked)
+	if b == nil && st.fire != nil && r.Path() != fireHref(st.fire.PlaceID) {
+		b = r.fireBanner(*st.fire)
+	}
 	if b == nil && st.run != nil && !st.run.Drill {
 		b = r.runBanner(*st.run)
 	}

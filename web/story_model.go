@@ -27,9 +27,9 @@ var storyFilters = []struct {
 	kinds []custody.EventKind
 }{
 	{"all", nil},
-	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Extended, custody.TakenLoose, custody.CustodyUnknown, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
+	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Extended, custody.TakenLoose, custody.FireTaken, custody.FireNamed, custody.CustodyUnknown, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
 	{"changes", []custody.EventKind{custody.ItemAdded, custody.ItemChanged, custody.RetiredItem, custody.ImportRun, custody.ImportUndone}},
-	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.PassStrange, custody.CodesClosed, custody.WrongSlot, custody.TakenLoose, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.GlassBroken, custody.UrgentTaken, custody.CommandExpired, custody.CommandRefused}},
+	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.PassStrange, custody.CodesClosed, custody.WrongSlot, custody.TakenLoose, custody.FireRaised, custody.FireTaken, custody.FireWireLost, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.GlassBroken, custody.UrgentTaken, custody.CommandExpired, custody.CommandRefused}},
 }
 
 func storyKinds(filter string) []custody.EventKind {
@@ -210,7 +210,7 @@ func viaWord(p *words.Printer, via string) string {
 
 func isMove(k custody.EventKind) bool {
 	switch k {
-	case custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Found, custody.ReportedMissing, custody.TakenLoose, custody.CustodyUnknown:
+	case custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Found, custody.ReportedMissing, custody.TakenLoose, custody.FireTaken, custody.FireNamed, custody.CustodyUnknown:
 		return true
 	}
 	return false
@@ -224,7 +224,7 @@ func storyState(k custody.EventKind) string {
 		return "in"
 	case custody.Reminded, custody.AttemptNeeds:
 		return "due"
-	case custody.Noticed, custody.Told, custody.AttemptDenied, custody.WrongSlot, custody.TakenLoose, custody.HandMiscount, custody.CommandExpired, custody.CommandRefused, custody.PINLocked, custody.AttemptDuress:
+	case custody.Noticed, custody.Told, custody.AttemptDenied, custody.WrongSlot, custody.TakenLoose, custody.FireRaised, custody.FireWireLost, custody.HandMiscount, custody.CommandExpired, custody.CommandRefused, custody.PINLocked, custody.AttemptDuress:
 		return "overdue"
 	case custody.ReportedMissing, custody.CustodyUnknown:
 		return "missing"

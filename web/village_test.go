@@ -200,6 +200,7 @@ func (v *village) fillKeys(n int) {
 		v.keep("command_of_"+name, string(c.ID))
 	}
 	v.fillOpenings()
+	v.fillFires()
 	for i, name := range []string{"differ", "differ_api"} {
 		fobless, err := keys.AddItem(context.Background(), store.In[keys.EditTx](v.h.db), v.scope, keys.ItemDraft{Code: v.name("fobless", i), Name: v.name(name, i), HomeID: custody.PlaceID(v.ids["board"])})
 		must(v.h.t, err)

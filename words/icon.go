@@ -23,7 +23,7 @@ var icons = map[string]string{
 	"K421": "note", "K422": "lock", "K423": "key", "K424": "in", "K425": "in", "K426": "check", "K427": "edit",
 	"K430": "scan", "K431": "check", "K432": "overdue", "K433": "note", "K434": "two", "K435": "fail", "K700": "handed",
 	"K501": "signal", "K502": "offline", "K503": "down", "K504": "check", "K505": "unlock", "K506": "ok", "K507": "fail",
-	"K508": "due", "K509": "plus", "K510": "siren", "K511": "chip", "K512": "missing", "K513": "x", "K514": "due", "K515": "missing", "K518": "offline", "K519": "signal", "K520": "door", "K521": "cabinet", "K522": "edit", "K530": "ok", "K531": "x", "K532": "due", "K533": "key", "K534": "offline", "K535": "signal", "K523": "key", "K524": "door", "K525": "siren", "K526": "note", "K527": "grid", "K528": "cabinet", "K529": "fail",
+	"K508": "due", "K509": "plus", "K510": "siren", "K511": "chip", "K512": "missing", "K513": "x", "K514": "due", "K515": "missing", "K518": "offline", "K519": "signal", "K520": "door", "K521": "cabinet", "K522": "edit", "K530": "ok", "K531": "x", "K532": "due", "K533": "key", "K534": "offline", "K535": "signal", "K523": "key", "K524": "door", "K525": "siren", "K526": "note", "K527": "grid", "K528": "cabinet", "K529": "fail", "K536": "siren", "K537": "check", "K538": "unlock", "K539": "missing", "K560": "edit", "K561": "people", "K562": "due", "K563": "check",
 	"K601": "plus", "K602": "edit", "K603": "plus", "K604": "edit", "K605": "x", "K606": "cabinet", "K607": "plus",
 	"K608": "edit", "K609": "import", "K610": "left", "K611": "x", "K620": "booked", "K621": "key", "K622": "note",
 	"K630": "tag", "K631": "x", "K640": "plus", "K641": "left", "K642": "x", "K643": "check",

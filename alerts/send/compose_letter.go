@@ -88,6 +88,14 @@ func (s *Sender) letterOf(r *store.Rx, payload []byte) (m store.Mail, ok bool, e
 		}
 		facts = append(facts, more...)
 	}
+	if t.Fire != "" {
+		why = "mail.why_gateway"
+		more, still, err := fireFacts(r, t)
+		if err != nil || !still {
+			return m, false, err
+		}
+		facts = append(facts, more...)
+	}
 	if t.Opening != "" {
 		why = "mail.why_gateway"
 		more, still, err := openingFacts(r, t)

@@ -34,6 +34,7 @@ type Letter struct {
 	Joint    custody.JointID         `json:"joint,omitempty"`
 	Place    custody.PlaceID         `json:"place,omitempty"`
 	Opening  custody.OpeningID       `json:"opening,omitempty"`
+	Fire     custody.FireID          `json:"fire,omitempty"`
 	At       *time.Time              `json:"at,omitempty"`
 	Path     string                  `json:"path"` // of the page that the button opens
 }

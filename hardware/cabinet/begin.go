@@ -67,14 +67,14 @@ func (c *Controller) settleReleases() error {
 		if err != nil {
 			return err
 		}
-		c.open = r
+		c.opens(r)
 		c.close(r.Slot)
 		is := c.live[r.Slot]
 		switch {
 		case is.Fault != "":
 			err = c.lose(r)
 		case sameTag(is.Tag) == sameTag(r.Tag):
-			err = c.relock("restart")
+			err = c.relock(r, "restart")
 		default:
 			err = c.left(r.Slot, r.Tag, "restart")
 		}

@@ -39,7 +39,7 @@ func (c *Controller) doorMoved(open bool) {
 	c.box.door, c.box.since, c.box.left = open, c.Clock.Mono(), false
 	kind := proto.DoorClosed
 	switch {
-	case open && c.Clock.Mono() > c.box.expects && c.desk == nil && c.open == nil:
+	case open && c.Clock.Mono() > c.box.expects && c.desk == nil && c.open == nil && c.fire.alarm == nil:
 		kind = proto.DoorForced
 	case open:
 		kind = proto.DoorOpened

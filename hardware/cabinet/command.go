@@ -65,7 +65,7 @@ func (c *Controller) objection(m *proto.Command) proto.Refusal {
 func (c *Controller) objectionToRelease(m *proto.Command) proto.Refusal {
 	is, it := c.live[m.Slots[0]], c.rights.items[m.Item]
 	switch {
-	case c.open != nil:
+	case c.open != nil, c.fire.open[m.Slots[0]] != nil:
 		return proto.RefusedBusy
 	case c.rights.locked(m.Person):
 		return proto.RefusedLockdown

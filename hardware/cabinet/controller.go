@@ -66,6 +66,7 @@ type Controller struct {
 	own   map[custody.ItemID]journal.Holding // what happened here and no roster knows
 	box   box
 	open  *release
+	fire  fire
 	desk  *session
 	lit   map[int]time.Duration // lights to turn off, by the counter
 	note  Notice

@@ -18,6 +18,7 @@ const (
 	factSpoilt = "spoilt" // which damage was already recorded
 	factBack   = "back"   // what came back, as long as a return is taken back
 	factUnlock = "unlock" // the order that the door is free for, as JSON
+	factFire   = "fire"   // the alarm of the fire panel that goes on, as JSON
 	factSpent  = "spent"  // approvals and bookings that takes here used up
 	factUses   = "uses"   // codes of passes that are spent
 )

@@ -44,6 +44,9 @@ func (c *Controller) load() error {
 	if err := c.loadUses(); err != nil {
 		return err
 	}
+	if err := c.loadFire(); err != nil {
+		return err
+	}
 	if err := c.loadBack(); err != nil {
 		return err
 	}
@@ -101,6 +104,7 @@ func (c *Controller) read() error {
 		c.live[s.No] = s
 	}
 	c.box.door, c.box.tamper, c.box.power = r.DoorOpen, r.Tamper, r.Power
+	c.fireSeen(fireSeen{r.Fire, r.FireOdd})
 	return nil
 }
 

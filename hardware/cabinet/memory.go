@@ -83,7 +83,7 @@ func (m Memory) recall(tx *journal.Tx) error {
 			switch {
 			case present:
 				state = custody.In
-			case r.Kind == proto.TakenLoose:
+			case r.Kind == proto.TakenLoose, r.Kind == proto.Taken && r.Detail == proto.DetailFire:
 				state = custody.Missing
 			}
 			if err := tx.PutHolding(holding(r.Item, r, state)); err != nil {

@@ -122,7 +122,7 @@ func (c *Controller) mayAgain(id custody.ItemID) (b cameBack, slot int, ok bool)
 		return b, 0, false
 	}
 	_, _, slot = c.stateOf(c.rights.items[id])
-	return b, slot, c.ready(false) == nil && slot != 0 && c.live[slot].Fault == ""
+	return b, slot, c.ready(false) == nil && slot != 0 && c.live[slot].Fault == "" && c.fire.open[slot] == nil
 }
 
 // stepAgain is what the person still has to show of themselves before they

@@ -30,6 +30,7 @@ type release struct {
 	Due     proto.Moment      `json:"due"`
 	Intent  uint64            `json:"intent"` // number of the record that announced it
 	Again   bool              `json:"again"`  // a return by mistake is taken back
+	Fire    bool              `json:"fire"`   // the fire panel opened it: for nobody who is known
 	said
 	until time.Duration // counter when the slot closes again
 }
@@ -60,7 +61,7 @@ func (p pen) announce(r *release, intent proto.Record) error {
 // move ends it.
 func (c *Controller) unlatch(r *release) error {
 	r.until = c.Clock.Mono() + openFor
-	c.open = r
+	c.opens(r)
 	c.light(r.Slot, openFor)
 	err := c.Locks.Release(c.ctx, r.Slot)
 	if err == nil {
@@ -90,7 +91,7 @@ func (c *Controller) end(r *release, rec proto.Record, state proto.Progress, why
 	if err != nil {
 		return err
 	}
-	c.open = nil
+	c.shuts(r)
 	c.close(r.Slot)
 	c.progress(r, state, why)
 	return nil
@@ -105,8 +106,7 @@ func (p pen) settled(r *release, seq uint64, state proto.Progress, why proto.Ref
 }
 
 // relock ends a release that nobody used: the fob still hangs there.
-func (c *Controller) relock(detail string) error {
-	r := c.open
+func (c *Controller) relock(r *release, detail string) error {
 	return c.end(r, proto.Record{Kind: proto.NotTaken, Slot: r.Slot, Tag: r.Tag, Detail: detail}, proto.Relocked, "")
 }
 
@@ -116,16 +116,18 @@ func (c *Controller) lose(r *release) error {
 }
 
 // took records that the released fob left with the person it was opened for.
-func (c *Controller) took(detail string) error {
-	r := c.open
+func (c *Controller) took(r *release, detail string) error {
 	rec := proto.Record{Kind: proto.Taken, Slot: r.Slot, Tag: r.Tag, Item: r.Item, Person: r.Person, Command: r.Command, Rule: r.Rule,
 		Version: r.Version, Purpose: r.Purpose, Due: r.Due, Intent: r.Intent, Detail: detail}
 	r.into(&rec)
 	if r.Again {
 		rec.Detail = proto.DetailAgain
 	}
-	used := c.spent
-	err := c.moved(rec, r.Text, proto.SlotState{No: r.Slot, Fault: c.known[r.Slot].Fault}, custody.Out, func(p pen, written proto.Record) error {
+	used, state := c.spent, custody.Out
+	if r.Fire {
+		rec.Detail, state = proto.DetailFire, custody.Missing
+	}
+	err := c.moved(rec, r.Text, proto.SlotState{No: r.Slot, Fault: c.known[r.Slot].Fault}, state, func(p pen, written proto.Record) error {
 		if err := p.settled(r, written.Seq, proto.TakenOut, ""); err != nil {
 			return err
 		}
@@ -138,11 +140,14 @@ func (c *Controller) took(detail string) error {
 	if err != nil {
 		return err
 	}
-	c.open, c.spent = nil, used
+	c.shuts(r)
+	c.spent = used
 	c.owed = slices.DeleteFunc(c.owed, func(o *owed) bool { return o.item == r.Item })
 	c.close(r.Slot)
 	c.progress(r, proto.TakenOut, "")
-	c.sayTook(r)
+	if !r.Fire {
+		c.sayTook(r)
+	}
 	c.touch()
 	return nil
 }
@@ -164,7 +169,7 @@ func (c *Controller) watchRelease() {
 	case is.Fault != "":
 		c.lose(r)
 	case is.Tag == c.known[r.Slot].Tag:
-		if c.relock("") == nil {
+		if c.relock(r, "") == nil {
 			c.say(Notice{Code: NoticeNotTaken, Slot: r.Slot})
 		}
 	default:

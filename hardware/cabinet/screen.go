@@ -152,6 +152,9 @@ func (s *Screen) printer(v View) *words.Printer {
 func version(v View) string {
 	h := fnv.New64a()
 	fmt.Fprint(h, v.Note.Code, v.Note.Slot, v.Note.Key, v.Online, v.Freshness, v.Full, v.Retired, v.Roster, v.Locale, v.Name, v.Codes)
+	if v.Fire != nil {
+		fmt.Fprint(h, "fire", v.Fire.Open)
+	}
 	urgent := v.Open != nil || v.Note.Code != ""
 	if v.Open != nil {
 		fmt.Fprint(h, "open", v.Open.Slot)

@@ -3,6 +3,8 @@ package cabinet
 import (
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"claviger/custody/rules"
@@ -43,6 +45,13 @@ func bands(p *words.Printer, v View) (out []band) {
 	if !v.Locked.IsZero() {
 		out = append(out, band{"stop", "lock", p.Say("screen.lockdown", "at", p.Moment(v.Locked, v.Now))})
 	}
+	if f := v.Fire; f != nil {
+		code := "screen.fire"
+		if len(f.Open) > 0 {
+			code = "screen.fire_open"
+		}
+		out = append(out, band{"stop", "siren", p.Say(code, "at", p.Moment(f.Since, v.Now), "slots", numbers(f.Open))})
+	}
 	switch {
 	case v.Retired:
 		out = append(out, band{"stop", "lock", p.Say("screen.retired", "phone", v.Help)})
@@ -57,6 +66,14 @@ func bands(p *words.Printer, v View) (out []band) {
 		out = append(out, band{"", "offline", p.Say("screen.offline", "n", p.Number(int64(v.Waiting)))})
 	}
 	return out
+}
+
+func numbers(slots []int) string {
+	all := make([]string, len(slots))
+	for i, no := range slots {
+		all[i] = strconv.Itoa(no)
+	}
+	return strings.Join(all, ", ")
 }
 
 // Explain says what went wrong, in one sentence.

@@ -19,6 +19,10 @@ func (c *Controller) Sensed(s proto.Sensed) {
 		c.tampered(s.Change == proto.TamperOn)
 	case proto.MainsOn, proto.MainsOff:
 		c.mainsMoved(s.Change == proto.MainsOn)
+	case proto.FireOn, proto.FireOff:
+		c.fireSeen(fireSeen{s.Change == proto.FireOn, c.fire.seen.odd})
+	case proto.FireBroken, proto.FireSound:
+		c.fireSeen(fireSeen{c.fire.seen.on, s.Change == proto.FireBroken})
 	case proto.CardRead:
 		c.shown(s.Tag)
 	}
@@ -63,8 +67,8 @@ func (c *Controller) settleSlot(no int, detail string) {
 // left records that a fob is gone from its slot: taken, when that slot was
 // released, else loose.
 func (c *Controller) left(no int, tag, detail string) error {
-	if c.open != nil && c.open.Slot == no {
-		return c.took(detail)
+	if r := c.openAt(no); r != nil {
+		return c.took(r, detail)
 	}
 	r := proto.Record{Kind: proto.TakenLoose, Slot: no, Tag: tag, Detail: detail}
 	it := c.rights.byTag[sameTag(tag)]

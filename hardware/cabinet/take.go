@@ -2,6 +2,7 @@ package cabinet
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"claviger/custody"
@@ -121,6 +122,9 @@ func (c *Controller) take(in TakeAsk) (slot int, err error) {
 	_, _, slot = c.stateOf(it)
 	if slot == 0 || c.live[slot].Fault != "" {
 		return 0, tenants.Fail(tenants.Conflict, "slot_out_of_order", "key", nameOf(it))
+	}
+	if c.fire.open[slot] != nil {
+		return 0, tenants.Fail(tenants.Conflict, "fire_slot_open", "slot", fmt.Sprint(slot))
 	}
 	return slot, c.give(it, slot, in, d)
 }

@@ -19,13 +19,14 @@ func (c *Controller) Tick() {
 	defer c.mu.Unlock()
 	counter := c.Clock.Mono()
 	c.watchRelease()
+	c.watchFire()
 	c.watchSession()
 	c.watchOwed()
 	c.watchDoor()
 	c.watchClock(counter)
 	c.settleSlots("")
 	for slot, until := range c.lit {
-		if counter >= until && (c.open == nil || c.open.Slot != slot) {
+		if counter >= until && c.openAt(slot) == nil {
 			c.dark(slot)
 		}
 	}

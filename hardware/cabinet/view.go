@@ -26,6 +26,7 @@ type View struct {
 	Full      bool      // takes are refused until the cloud has some
 	Retired   bool      // must be enrolled again
 	Locked    time.Time // since when no key is given but to the exempt, zero: no lockdown
+	Fire      *FireView // nil: the fire panel rests
 	Person    *Guest
 	Open      *Opened
 	Wish      *Wished
@@ -85,6 +86,7 @@ func (c *Controller) View() View {
 	if l := c.rights.Lockdown; l != nil {
 		v.Locked = l.Since.Time()
 	}
+	v.Fire = c.fireView()
 	if c.desk != nil {
 		v.Person = c.guest()
 	}

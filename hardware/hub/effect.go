@@ -26,6 +26,12 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 		return againstRules(tx, d, r, stamp)
 	case proto.PassUsed:
 		return passUsed(tx, d, r, stamp)
+	case proto.FireRaised:
+		return keys.FireRaisedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
+	case proto.FireCleared:
+		return keys.FireClearedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
+	case proto.FireWireLost, proto.FireWireBack:
+		return keys.FireWireIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp, r.Kind == proto.FireWireLost)
 	case proto.CodesShut:
 		return keys.CodesClosedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
 	}
@@ -67,8 +73,9 @@ func unknown(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp
 // observe tells custody what a slot's sensor saw.
 func observe(tx *store.Tx, d tenants.Device, r proto.Parsed, stamp custody.Stamp, present bool) error {
 	in := keys.Sight{PlaceID: custody.PlaceID(d.PlaceID), Slot: r.Slot, Tag: r.Tag, Present: present, CommandID: r.Command,
-		RuleID: r.Rule, Version: r.Version, Purpose: r.Purpose, DueAt: r.Due.Optional(), Stamp: stamp, Again: r.Kind == proto.Taken && r.Detail == proto.DetailAgain}
-	if r.Kind != proto.TakenLoose && onRecord(tx, r.Person) {
+		RuleID: r.Rule, Version: r.Version, Purpose: r.Purpose, DueAt: r.Due.Optional(), Stamp: stamp, Again: r.Kind == proto.Taken && r.Detail == proto.DetailAgain,
+		Fire: r.Kind == proto.Taken && r.Detail == proto.DetailFire}
+	if r.Kind != proto.TakenLoose && !in.Fire && onRecord(tx, r.Person) {
 		in.PersonID = r.Person
 	}
 	in.Reason, in.Answers = said(r)

@@ -177,6 +177,9 @@ func (d *drafts) draft(w store.Twin) (proto.Roster, error) {
 		return doc, err
 	}
 	doc.Ready = readyHere(doc.Ready, doc.Items)
+	if doc.Fire, err = fire(d.r, place.ID, doc.Items); err != nil {
+		return doc, err
+	}
 	return doc, addPlans(d.r, &doc)
 }
 

@@ -70,6 +70,7 @@ type slotLook struct {
 // boxInputs are the inputs that belong to no slot.
 type boxInputs struct {
 	door, tamper, mains bool
+	fire, fireOdd       bool
 	card                string
 }
 
@@ -101,7 +102,7 @@ func (b *Modbus) Read(context.Context) (proto.Reading, error) {
 	if err := b.look(nil); err != nil {
 		return proto.Reading{}, err
 	}
-	r := proto.Reading{DoorOpen: b.box.door, Tamper: b.box.tamper, Power: proto.Power{Mains: b.box.mains, Battery: -1}}
+	r := proto.Reading{DoorOpen: b.box.door, Tamper: b.box.tamper, Fire: b.box.fire, FireOdd: b.box.fireOdd, Power: proto.Power{Mains: b.box.mains, Battery: -1}}
 	for i, s := range b.slots {
 		r.Slots = append(r.Slots, proto.SlotState{No: i + 1, Tag: s.tag, Open: s.open, Fault: s.fault})
 	}

@@ -24,6 +24,7 @@ type Map struct {
 	DoorLock  *Relay  `json:"door_lock"` // on: the door can be opened
 	Tamper    *Input  `json:"tamper"`    // on: somebody is at the box
 	Mains     *Input  `json:"mains"`     // on: the mains are there
+	Fire      *Fire   `json:"fire"`      // the contacts of a fire panel
 	Reader    *Reader `json:"reader"`    // at the front
 }
 
@@ -45,6 +46,14 @@ type Input struct {
 	Unit     int  `json:"unit"` // 0: 1
 	Input    *int `json:"input"`
 	Inverted bool `json:"inverted"` // off is what on would be
+}
+
+// Fire is the alarm relay of a fire panel: its contact that closes at an alarm
+// and, to notice a cut wire, its other one, which is closed while the panel
+// rests. With both, both open or both closed is a fault, and no alarm.
+type Fire struct {
+	Input
+	Rest *Input `json:"rest"` // on: the panel rests; absent: nobody notices a cut wire
 }
 
 // Relay is one coil.
@@ -151,10 +160,11 @@ func (m Map) check() error {
 	if err := plan.gapless(); err != nil {
 		return err
 	}
-	for _, x := range []struct {
-		name string
-		at   *Input
-	}{{"door", m.Door}, {"tamper", m.Tamper}, {"mains", m.Mains}} {
+	contacts := []namedInput{{"door", m.Door}, {"tamper", m.Tamper}, {"mains", m.Mains}}
+	if f := m.Fire; f != nil {
+		contacts = append(contacts, namedInput{"fire", &f.Input}, namedInput{"fire.rest", f.Rest})
+	}
+	for _, x := range contacts {
 		if x.at == nil {
 			continue
 		}
@@ -174,4 +184,10 @@ func (m Map) check() error {
 		return plan.take("input register", "reader", "register", r.Unit, r.Register, r.registers())
 	}
 	return nil
+}
+
+// namedInput is an input as the map calls it, nil when it is absent.
+type namedInput struct {
+	name string
+	at   *Input
 }

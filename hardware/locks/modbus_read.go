@@ -35,7 +35,11 @@ func readsOf(m Map) (out []read) {
 	for _, b := range m.Banks {
 		parts = append(parts, read{or1(b.Unit), *b.Fob, b.Count, false}, read{or1(b.Unit), *b.Tag, b.Count * b.registers(), true})
 	}
-	for _, in := range []*Input{m.Door, m.Tamper, m.Mains} {
+	inputs := []*Input{m.Door, m.Tamper, m.Mains}
+	if m.Fire != nil {
+		inputs = append(inputs, &m.Fire.Input, m.Fire.Rest)
+	}
+	for _, in := range inputs {
 		if in != nil {
 			parts = append(parts, read{or1(in.Unit), *in.Input, 1, false})
 		}
@@ -106,6 +110,11 @@ func (b *Modbus) ask() (a answers, err error) {
 		return on[spot{or1(in.Unit), *in.Input}] != in.Inverted
 	}
 	a.box = boxInputs{door: input(b.m.Door, false), tamper: input(b.m.Tamper, false), mains: input(b.m.Mains, true)}
+	if f := b.m.Fire; f != nil {
+		alarm := input(&f.Input, false)
+		rests := input(f.Rest, !alarm)
+		a.box.fire, a.box.fireOdd = alarm && !rests, alarm == rests
+	}
 	if r := b.m.Reader; r != nil {
 		a.box.card = tagOf(words, or1(r.Unit), *r.Register, r.registers())
 	}

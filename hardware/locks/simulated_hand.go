@@ -60,6 +60,16 @@ func (b *Simulated) Mains(on bool) error {
 	return b.world(&b.state.Power.Mains, on, proto.MainsOn, proto.MainsOff)
 }
 
+// Fire raises or clears the alarm of the fire panel.
+func (b *Simulated) Fire(on bool) error {
+	return b.world(&b.state.Fire, on, proto.FireOn, proto.FireOff)
+}
+
+// Wire cuts the wire to the fire panel, or mends it.
+func (b *Simulated) Wire(cut bool) error {
+	return b.world(&b.state.Wire, cut, proto.FireBroken, proto.FireSound)
+}
+
 // world changes one state of the box, and tells it when it did change.
 func (b *Simulated) world(what *bool, to bool, on, off proto.Change) error {
 	b.mu.Lock()

@@ -20,7 +20,7 @@ var described = map[string]any{
 	"pin-cost": proto.PINCost{}, "person": proto.Person{}, "badge": proto.Badge{}, "pin": proto.PIN{}, "item": proto.Item{}, "rule": proto.Rule{}, "who": proto.Who{},
 	"what": proto.What{}, "span": proto.Window{}, "applied": proto.Applied{}, "command": proto.Command{}, "result": proto.Result{}, "ask": proto.Ask{}, "time": proto.Beacon{},
 	"calendar": proto.Calendar{}, "qualification": proto.Qualification{}, "day-hours": proto.DayHours{}, "question": proto.Question{}, "witnesses": proto.Witnesses{},
-	"level-cap": proto.LevelCap{}, "first": proto.First{}, "approved": proto.Approved{}, "booked": proto.Booked{}, "answer": proto.Answer{}, "witness": proto.Witness{}, "kit": proto.Kit{}, "renew": proto.Renew{}, "certificate": proto.Certificate{}, "pass": proto.Pass{}, "ready": proto.Ready{},
+	"level-cap": proto.LevelCap{}, "first": proto.First{}, "approved": proto.Approved{}, "booked": proto.Booked{}, "answer": proto.Answer{}, "witness": proto.Witness{}, "kit": proto.Kit{}, "renew": proto.Renew{}, "certificate": proto.Certificate{}, "pass": proto.Pass{}, "ready": proto.Ready{}, "fire": proto.Fire{},
 }
 
 // field is one key of a map, and whether it may be absent.

@@ -49,11 +49,21 @@ const (
 	MainsLost    RecordKind = 45
 	MainsBack    RecordKind = 46
 	DoorUnused   RecordKind = 47 // Command, Intent: freed from afar, and nobody opened it
+
+	FireRaised   RecordKind = 50 // the fire panel gives alarm
+	FireReleased RecordKind = 51 // intent, before the latch moves: Item, Slot, Tag; nobody's right but the panel's
+	FireCleared  RecordKind = 52 // Intent: the record of the alarm that is over
+	FireWireLost RecordKind = 53 // the contacts of the panel contradict each other
+	FireWireBack RecordKind = 54
 )
 
 // DetailAgain is the detail of Released and Taken when the holder takes back a
 // return by mistake: the terms are those of before.
 const DetailAgain = "again"
+
+// DetailFire is the detail of Taken when the fire panel opened the slot: the
+// key left with nobody who is known.
+const DetailFire = "fire"
 
 // recorded maps each kind to the event that the cloud writes for it.
 var recorded = map[RecordKind]custody.EventKind{
@@ -98,6 +108,12 @@ var recorded = map[RecordKind]custody.EventKind{
 	MainsLost:    custody.MainsLost,
 	MainsBack:    custody.MainsBack,
 	DoorUnused:   custody.DoorUnused,
+
+	FireRaised:   custody.FireRaised,
+	FireReleased: custody.FireReleased,
+	FireCleared:  custody.FireCleared,
+	FireWireLost: custody.FireWireLost,
+	FireWireBack: custody.FireWireBack,
 }
 
 // RecordKinds gives every kind with its event.
@@ -127,4 +143,4 @@ func (k RecordKind) Moves() (present, moves bool) {
 
 // Intent tells whether the record announces a motion that a later record
 // completes by naming its number.
-func (k RecordKind) Intent() bool { return k == Released || k == CommandStarted }
+func (k RecordKind) Intent() bool { return k == Released || k == CommandStarted || k == FireReleased }

@@ -52,6 +52,8 @@ type Roster struct {
 
 	Ready  []Ready `cbor:"28,keyasint,omitempty"` // what playbooks give at once
 	Passes []Pass  `cbor:"29,keyasint,omitempty"` // of guests, not over
+
+	Fire *Fire `cbor:"32,keyasint,omitempty"` // what the fire panel opens; nil: nothing
 }
 
 // Lockdown is a lockdown of the site: no key is given but to the exempt.

@@ -55,6 +55,7 @@ func (m Roster) check() error {
 	b.keepers(m.Keepers)
 	b.passes(m.Passes)
 	b.ready(m.Ready)
+	b.fire(m.Fire)
 	return b.err
 }
 

@@ -21,6 +21,10 @@ const (
 	SlotBroken Change = "slot_broken" // Slot, Tag: code of the fault
 	SlotSound  Change = "slot_sound"  // Slot
 	CardRead   Change = "card_read"   // Tag: what the reader at the front read
+	FireOn     Change = "fire_on"     // the fire panel gives alarm
+	FireOff    Change = "fire_off"
+	FireBroken Change = "fire_broken" // the contacts of the panel contradict each other: a wire is cut
+	FireSound  Change = "fire_sound"
 )
 
 // Sensed is one change at a board.
@@ -35,5 +39,7 @@ type Reading struct {
 	Slots    []SlotState // every slot, by rising number
 	DoorOpen bool
 	Tamper   bool
+	Fire     bool // the fire panel gives alarm
+	FireOdd  bool // its contacts contradict each other, and Fire is not to be believed
 	Power    Power
 }

@@ -72,6 +72,8 @@ func (f *Fleet) listen(ctx context.Context, served chan<- error) error {
 //	POST /cabinets/{n}/door     open=1|0
 //	POST /cabinets/{n}/mains    on=1|0
 //	POST /cabinets/{n}/tamper   on=1|0
+//	POST /cabinets/{n}/fire     on=1|0
+//	POST /cabinets/{n}/wire     cut=1|0
 //	POST /cabinets/{n}/break    slot, code
 //	POST /cabinets/{n}/stick    slot, on=1|0
 //	POST /cabinets/{n}/power    on=1|0

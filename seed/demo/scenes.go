@@ -39,6 +39,7 @@ func (h *house) scenes(b *box) {
 	h.orderScenes(b)
 	h.openingScene(b)
 	h.layoutScene()
+	h.fireScene(b)
 	h.differScene(b, h.spares[1])
 	h.oddScenes(b)
 	h.lineScene(h.boxes[len(h.boxes)-1])

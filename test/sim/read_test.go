@@ -57,7 +57,7 @@ func (b *book) place(e entry) {
 		b.fold[e.item] = place{custody.Out, e.person}
 	case custody.Returned, custody.WrongSlot, custody.Hung, custody.Corrected, custody.Found:
 		b.fold[e.item] = place{custody.In, ""}
-	case custody.TakenLoose, custody.CustodyUnknown:
+	case custody.TakenLoose, custody.FireTaken, custody.CustodyUnknown:
 		b.fold[e.item] = place{custody.Missing, ""}
 	}
 }

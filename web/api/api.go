@@ -69,6 +69,7 @@ func Mount(app *fiber.App, d Deps) *Server {
 	s.differenceOperations()
 	s.openingOperations()
 	s.layoutOperations()
+	s.fireOperations()
 	s.incidentOperations()
 	s.faultOperations()
 	s.kitOperations()

@@ -95,6 +95,11 @@ func takeBack(tx Tx, scope tenants.Scope, in BackAsk, item custody.Item) (Back, 
 	if err != nil {
 		return Back{}, err
 	}
+	if item.State == custody.Missing {
+		if err := tx.EndFireTakes(item.ID, tx.Now()); err != nil {
+			return Back{}, err
+		}
+	}
 	if out, known, err := lostBack(tx, scope, in, item, after); known || err != nil {
 		return out, err
 	}

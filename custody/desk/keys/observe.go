@@ -26,6 +26,7 @@ type Sight struct {
 	DueAt     *time.Time
 	Answers   map[string]string // by question
 	Witnesses []rules.Witness   // who else was there
+	Fire      bool              // the fire panel had opened the slot, for nobody who is known
 	Again     bool              // a return by mistake is taken back, under the terms of before
 
 	Stamp custody.Stamp
@@ -102,6 +103,11 @@ func came(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 			return err
 		}
 	}
+	if item.State == custody.Missing {
+		if err := tx.EndFireTakes(item.ID, in.Stamp.At); err != nil {
+			return err
+		}
+	}
 	after := hung(item, custody.In, in.PlaceID, in.Slot, tx.Now())
 	lost, err := frozen(tx, item, in.PersonID)
 	if err != nil {
@@ -175,6 +181,9 @@ func went(tx Tx, scope tenants.Scope, in Sight, item custody.Item) error {
 	}
 	if item.State == custody.Out && item.HolderID == in.PersonID {
 		return confirmed(tx, in, item)
+	}
+	if in.Fire {
+		return fireTook(tx, in, item)
 	}
 	if in.PersonID == "" {
 		return loose(tx, in, item)

@@ -26,6 +26,7 @@ type Tx interface {
 	OverDeskTx
 	GlassTx
 	UrgentTx
+	FireSeenTx
 	JointTx
 	Now() time.Time
 	NewID(prefix string) string
