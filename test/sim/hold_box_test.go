@@ -23,13 +23,18 @@ func rosterMonotone(w *world) string {
 	return ""
 }
 
-// authority is I7: the rule of the roster obeyed, or a command for this run.
+// authority is I7: the rule of the roster obeyed, a command for this run, or
+// what the roster presets for the fire panel.
 func authority(w *world) string {
 	for _, b := range w.boxes {
 		for _, s := range b.past.records {
 			switch {
 			case s.rec.Kind == proto.Released:
 				if what := byRule(w, b, s.rec); what != "" {
+					return what
+				}
+			case s.rec.Kind == proto.FireReleased:
+				if what := byPanel(w, b, s.rec); what != "" {
 					return what
 				}
 			case s.rec.Kind == proto.CommandStarted && s.rec.Slot > 0:

@@ -7,7 +7,8 @@ import (
 )
 
 // metal is the board as the controller sees it: without power it does nothing,
-// and no latch opens that was not announced on disk.
+// and no latch opens that was not announced on disk. A slot that stands open by the
+// fire panel is told again and again to stay so, which moves nothing.
 type metal struct{ b *box }
 
 func (m metal) Slots() int { return slots }
@@ -23,9 +24,10 @@ func (m metal) Release(ctx context.Context, slot int) error {
 	if m.b.dead {
 		return errDead
 	}
+	stands := m.b.standsByPanel(slot)
 	err := m.b.bank.Release(ctx, slot)
 	m.b.w.say("%s    latch %d opens: %v", m.b.name, slot, err == nil)
-	if err == nil {
+	if err == nil && !stands {
 		m.b.latches++
 		m.b.past.motion(m.b, slot)
 	}

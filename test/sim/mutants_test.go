@@ -18,13 +18,13 @@ type mutant struct {
 	file string // below the root of the module
 	old  string // occurs once
 	new  string
-	seed uint64 // that catches it, 0: TestForks or TestFullJournal does
+	seed uint64 // that catches it, 0: TestForks, TestFullJournal or TestFirePanel does
 	by   string // the invariant that is broken first
 }
 
 // mutants are bugs of ack, order, contradiction, dedupe, chain, commit before
 // ack and before sending, expiry, boot binding, single use, grace, lease, an
-// expired roster, a full journal and write before motion. A duplicate that acts again is
+// expired roster, a full journal, what the fire panel opens and write before motion. A duplicate that acts again is
 // refused by the index of entries: what breaks is that the cabinet is never
 // acknowledged. The chain is the last of three guards against a fork: only
 // TestForks gets past the two others.
@@ -59,6 +59,13 @@ var mutants = []mutant{
 	}
 	return keys.EndLifeIn(t.Tx, device)
 }`, 604, "I16"},
+	{"panel opens every key", "hardware/cabinet/fire.go", "\tfor _, id := range c.rights.Fire.Items {", `	items := slices.Clone(c.rights.Fire.Items)
+	for id := range c.rights.items {
+		if mutant("panel opens every key") {
+			items = append(items, id)
+		}
+	}
+	for _, id := range items {`, 0, "I7"},
 	{"latch before record", "hardware/cabinet/take.go", "\tintent := proto.Record{Kind: proto.Released,",
 		"\tif mutant(\"latch before record\") {\n\t\t_ = c.Locks.Release(c.ctx, slot)\n\t}\n\tintent := proto.Record{Kind: proto.Released,", 3, "I11"},
 }
@@ -125,7 +132,7 @@ func TestMutants(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			story, env := "^TestSeeds$", append(os.Environ(), "CLAVIGER_MUTANT="+m.name, "CLAVIGER_SIM_SEED="+strconv.FormatUint(m.seed, 10))
 			if m.seed == 0 {
-				story = "^Test(Forks|FullJournal)$"
+				story = "^Test(Forks|FullJournal|FirePanel)$"
 			}
 			cmd := exec.Command(program, "-test.run", story)
 			cmd.Env = env
