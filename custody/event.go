@@ -211,6 +211,8 @@ const (
 	FireNamed          EventKind = "K561" // who took a key during an alarm
 	FireWireLost       EventKind = "K562" // the contacts of the fire panel contradict each other
 	FireWireBack       EventKind = "K563"
+	ReaderLost         EventKind = "K564" // the badge reader of a cabinet does not answer
+	ReaderBack         EventKind = "K565"
 
 	ItemAdded    EventKind = "K601"
 	ItemChanged  EventKind = "K602"

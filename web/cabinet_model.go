@@ -110,10 +110,10 @@ type health struct {
 		Battery, Minutes, Celsius int
 	}
 	Box *struct {
-		DoorOpen, Tamper bool
-		Backlog          uint64
-		Full             int
-		Faults           []int
+		DoorOpen, Tamper, Reader bool
+		Backlog                  uint64
+		Full                     int
+		Faults                   []int
 	}
 	Modem *struct {
 		Carrier                   string
@@ -259,12 +259,20 @@ func twinFacts(p *words.Printer, f cabinetFacts) []ui.Fact {
 		if h.Box.DoorOpen {
 			door = p.Say("cabinets.door_open")
 		}
-		facts = append(facts, fact(p.Say("cabinets.health.door"), door), fact(p.Say("gateways.tamper"), yesNo(p, h.Box.Tamper)), fact(p.Say("gateways.faults"), faultsWord(p, h.Box.Faults)))
+		facts = append(facts, fact(p.Say("cabinets.health.door"), door), fact(p.Say("gateways.tamper"), yesNo(p, h.Box.Tamper)), fact(p.Say("cabinets.health.reader"), readerWord(p, h.Box.Reader)), fact(p.Say("gateways.faults"), faultsWord(p, h.Box.Faults)))
 	}
 	if clock := clockWord(p, h, w.HeardAt); clock != "" {
 		facts = append(facts, fact(p.Say("cabinets.health.clock"), clock))
 	}
 	return facts
+}
+
+// readerWord says whether the badge reader answers.
+func readerWord(p *words.Printer, dead bool) string {
+	if dead {
+		return p.Say("cabinets.health.reader_dead")
+	}
+	return p.Say("cabinets.health.reader_well")
 }
 
 func yesNo(p *words.Printer, yes bool) string {

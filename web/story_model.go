@@ -29,7 +29,7 @@ var storyFilters = []struct {
 	{"all", nil},
 	{"custody", []custody.EventKind{custody.Taken, custody.Returned, custody.HandedOver, custody.Hung, custody.Extended, custody.TakenLoose, custody.FireTaken, custody.FireNamed, custody.CustodyUnknown, custody.NotTaken, custody.UndoneTake, custody.UndoneBack, custody.Found, custody.ReportedMissing, custody.Corrected}},
 	{"changes", []custody.EventKind{custody.ItemAdded, custody.ItemChanged, custody.RetiredItem, custody.ImportRun, custody.ImportUndone}},
-	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.PassStrange, custody.CodesClosed, custody.WrongSlot, custody.TakenLoose, custody.FireRaised, custody.FireTaken, custody.FireWireLost, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.GlassBroken, custody.UrgentTaken, custody.CommandExpired, custody.CommandRefused}},
+	{"alarms", []custody.EventKind{custody.Noticed, custody.Reminded, custody.Told, custody.AttemptDenied, custody.AttemptNeeds, custody.PassStrange, custody.CodesClosed, custody.WrongSlot, custody.TakenLoose, custody.FireRaised, custody.FireTaken, custody.FireWireLost, custody.ReaderLost, custody.CustodyUnknown, custody.ReportedMissing, custody.HandMiscount, custody.GlassBroken, custody.UrgentTaken, custody.CommandExpired, custody.CommandRefused}},
 }
 
 func storyKinds(filter string) []custody.EventKind {

@@ -46,7 +46,7 @@ func (c *Controller) sendHealth() {
 	c.sends.beat = c.Clock.Mono() + turn
 	power := c.box.power
 	c.send(&proto.Health{Device: c.id.Answer.Device, Epoch: c.id.Answer.Epoch, Boot: c.boot, At: c.time.moment(), Firmware: c.Firmware, Power: &power,
-		Box: &proto.Box{DoorOpen: c.box.door, Tamper: c.box.tamper, Error: c.time.milliseconds(), Proven: c.proof.At, Roster: c.rights.Version,
+		Box: &proto.Box{DoorOpen: c.box.door, Tamper: c.box.tamper, Reader: c.box.reader, Error: c.time.milliseconds(), Proven: c.proof.At, Roster: c.rights.Version,
 			Backlog: c.Journal.Head().Waiting(), Acked: c.Journal.Head().Acked, Full: c.percent(), Faults: c.faults(), Spoilt: c.spoilt()}})
 }
 

@@ -13,6 +13,7 @@ type box struct {
 	since   time.Duration // counter when the door was opened
 	left    bool          // it was recorded that the door stays open
 	tamper  bool
+	reader  bool // does not answer
 	power   proto.Power
 	expects time.Duration // a door that opens before this counter was to be expected
 	free    bool          // the door's lock lets it be opened
@@ -61,6 +62,20 @@ func (c *Controller) tampered(on bool) {
 		detail = "begun"
 	}
 	c.alarm(proto.Record{Kind: proto.Tampered, Detail: detail})
+}
+
+// readerFailed takes note that the badge reader does not answer, or does again.
+// Numbers can still be typed, and codes; slots can be opened from afar.
+func (c *Controller) readerFailed(dead bool) {
+	if c.box.reader == dead {
+		return
+	}
+	c.box.reader = dead
+	kind := proto.ReaderBack
+	if dead {
+		kind = proto.ReaderLost
+	}
+	c.alarm(proto.Record{Kind: kind})
 }
 
 func (c *Controller) mainsMoved(on bool) {

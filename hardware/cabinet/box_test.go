@@ -21,14 +21,44 @@ func TestWorld(t *testing.T) {
 		}
 		r.bank.Settle()
 	}
-	do(r.bank.Door(true), r.bank.Door(false), r.bank.Tamper(true), r.bank.Tamper(false), r.bank.Mains(false), r.bank.Mains(true), r.bank.Break(4, "short"), r.bank.Break(4, ""))
-	want := []proto.RecordKind{proto.DoorForced, proto.DoorClosed, proto.Tampered, proto.Tampered, proto.MainsLost, proto.MainsBack, proto.SlotFault, proto.SlotFault}
+	do(r.bank.Door(true), r.bank.Door(false), r.bank.Tamper(true), r.bank.Tamper(false), r.bank.Mains(false), r.bank.Mains(true), r.bank.Break(4, "short"), r.bank.Break(4, ""), r.bank.Reader(true), r.bank.Reader(false))
+	want := []proto.RecordKind{proto.DoorForced, proto.DoorClosed, proto.Tampered, proto.Tampered, proto.MainsLost, proto.MainsBack, proto.SlotFault, proto.SlotFault, proto.ReaderLost, proto.ReaderBack}
 	if got := r.tail(len(want)); !slices.Equal(got, want) || r.j.Head().Last != n+uint64(len(want)) {
 		t.Errorf("%v", got)
 	}
 	do(r.bank.Mains(false))
 	if h := last[proto.Health](r.line); h.Power.Mains || h.Box.Roster != 1 || h.Box.Proven == 0 {
 		t.Errorf("%+v", h)
+	}
+}
+
+// TestReader: a reader that does not answer is told at once and on the screen;
+// a number that is typed still names somebody.
+func TestReader(t *testing.T) {
+	r := ready(t)
+	r.ok(r.bank.Reader(true))
+	r.ok(r.bank.Reader(true))
+	r.bank.Settle()
+	if got := r.newest(); got.Kind != proto.ReaderLost {
+		t.Errorf("recorded %v", got.Kind)
+	}
+	if h := last[proto.Health](r.line); !h.Box.Reader || !r.c.View().Unread {
+		t.Errorf("told %+v, shown %v", h.Box, r.c.View().Unread)
+	}
+	n := r.j.Head().Last
+	r.ok(r.bank.Card("1001"))
+	r.bank.Settle()
+	if r.c.View().Person != nil || r.j.Head().Last != n {
+		t.Error("a dead reader read a badge")
+	}
+	r.ok(r.c.Present("1001"))
+	if r.c.View().Person == nil {
+		t.Error("a number that was typed names nobody")
+	}
+	r.ok(r.bank.Reader(false))
+	r.bank.Settle()
+	if h := last[proto.Health](r.line); h.Box.Reader || r.c.View().Unread {
+		t.Errorf("mended, and told %+v", h.Box)
 	}
 }
 

@@ -103,7 +103,7 @@ func (c *Controller) read() error {
 	for _, s := range r.Slots {
 		c.live[s.No] = s
 	}
-	c.box.door, c.box.tamper, c.box.power = r.DoorOpen, r.Tamper, r.Power
+	c.box.door, c.box.tamper, c.box.reader, c.box.power = r.DoorOpen, r.Tamper, r.Reader, r.Power
 	c.fireSeen(fireSeen{r.Fire, r.FireOdd})
 	return nil
 }

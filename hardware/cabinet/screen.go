@@ -151,7 +151,7 @@ func (s *Screen) printer(v View) *words.Printer {
 // what somebody is typing does not matter any more.
 func version(v View) string {
 	h := fnv.New64a()
-	fmt.Fprint(h, v.Note.Code, v.Note.Slot, v.Note.Key, v.Online, v.Freshness, v.Full, v.Retired, v.Roster, v.Locale, v.Name, v.Codes)
+	fmt.Fprint(h, v.Note.Code, v.Note.Slot, v.Note.Key, v.Online, v.Freshness, v.Full, v.Retired, v.Roster, v.Locale, v.Name, v.Codes, v.Unread)
 	if v.Fire != nil {
 		fmt.Fprint(h, "fire", v.Fire.Open)
 	}

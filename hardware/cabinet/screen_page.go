@@ -62,6 +62,9 @@ func bands(p *words.Printer, v View) (out []band) {
 	case v.Freshness == rules.Stale:
 		out = append(out, band{"", "clock", p.Say("screen.stale", "at", at)})
 	}
+	if v.Unread {
+		out = append(out, band{"", "due", p.Say("screen.unread", "phone", v.Help)})
+	}
 	if !v.Online {
 		out = append(out, band{"", "offline", p.Say("screen.offline", "n", p.Number(int64(v.Waiting)))})
 	}

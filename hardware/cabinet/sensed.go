@@ -23,6 +23,8 @@ func (c *Controller) Sensed(s proto.Sensed) {
 		c.fireSeen(fireSeen{s.Change == proto.FireOn, c.fire.seen.odd})
 	case proto.FireBroken, proto.FireSound:
 		c.fireSeen(fireSeen{c.fire.seen.on, s.Change == proto.FireBroken})
+	case proto.ReaderDead, proto.ReaderWell:
+		c.readerFailed(s.Change == proto.ReaderDead)
 	case proto.CardRead:
 		c.shown(s.Tag)
 	}

@@ -27,6 +27,7 @@ type View struct {
 	Retired   bool      // must be enrolled again
 	Locked    time.Time // since when no key is given but to the exempt, zero: no lockdown
 	Fire      *FireView // nil: the fire panel rests
+	Unread    bool      // the badge reader does not answer
 	Person    *Guest
 	Open      *Opened
 	Wish      *Wished
@@ -86,7 +87,7 @@ func (c *Controller) View() View {
 	if l := c.rights.Lockdown; l != nil {
 		v.Locked = l.Since.Time()
 	}
-	v.Fire = c.fireView()
+	v.Fire, v.Unread = c.fireView(), c.box.reader
 	if c.desk != nil {
 		v.Person = c.guest()
 	}

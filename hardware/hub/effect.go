@@ -30,6 +30,8 @@ func effect(tx *store.Tx, d tenants.Device, r proto.Parsed, now time.Time) error
 		return keys.FireRaisedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
 	case proto.FireCleared:
 		return keys.FireClearedIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp)
+	case proto.ReaderLost, proto.ReaderBack:
+		return keys.ReaderIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp, r.Kind == proto.ReaderLost)
 	case proto.FireWireLost, proto.FireWireBack:
 		return keys.FireWireIn(tx, tenants.ForDevice(d, ""), custody.PlaceID(d.PlaceID), stamp, r.Kind == proto.FireWireLost)
 	case proto.CodesShut:

@@ -17,6 +17,7 @@ import (
 //	POST /mains  on=1|0
 //	POST /fire   on=1|0
 //	POST /wire   cut=1|0
+//	POST /reader dead=1|0
 //	POST /break  slot, code (empty: sound again)
 //	POST /stick  slot, on=1|0
 //
@@ -38,6 +39,7 @@ func (b *Simulated) Console() http.Handler {
 	post("/tamper", func(r *http.Request, _ int) error { return b.Tamper(on(r, "on")) })
 	post("/mains", func(r *http.Request, _ int) error { return b.Mains(on(r, "on")) })
 	post("/fire", func(r *http.Request, _ int) error { return b.Fire(on(r, "on")) })
+	post("/reader", func(r *http.Request, _ int) error { return b.Reader(on(r, "dead")) })
 	post("/wire", func(r *http.Request, _ int) error { return b.Wire(on(r, "cut")) })
 	post("/break", func(r *http.Request, slot int) error { return b.Break(slot, r.FormValue("code")) })
 	post("/stick", func(r *http.Request, slot int) error { return b.Stick(slot, on(r, "on")) })

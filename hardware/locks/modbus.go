@@ -71,6 +71,7 @@ type slotLook struct {
 type boxInputs struct {
 	door, tamper, mains bool
 	fire, fireOdd       bool
+	reader              bool // does not answer
 	card                string
 }
 
@@ -102,7 +103,7 @@ func (b *Modbus) Read(context.Context) (proto.Reading, error) {
 	if err := b.look(nil); err != nil {
 		return proto.Reading{}, err
 	}
-	r := proto.Reading{DoorOpen: b.box.door, Tamper: b.box.tamper, Fire: b.box.fire, FireOdd: b.box.fireOdd, Power: proto.Power{Mains: b.box.mains, Battery: -1}}
+	r := proto.Reading{DoorOpen: b.box.door, Tamper: b.box.tamper, Fire: b.box.fire, FireOdd: b.box.fireOdd, Reader: b.box.reader, Power: proto.Power{Mains: b.box.mains, Battery: -1}}
 	for i, s := range b.slots {
 		r.Slots = append(r.Slots, proto.SlotState{No: i + 1, Tag: s.tag, Open: s.open, Fault: s.fault})
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // plate is a board of relays and inputs behind a real Modbus server: coils 0…
-// are latches, 10… lights; inputs 0… fobs, 20 door, 21 tamper, 22 mains;
+// are latches, 10… lights; inputs 0… fobs, 20 door, 21 tamper, 22 mains, 26 reader;
 // registers 0… tags of two each, 40 the reader.
 type plate struct {
 	t    *testing.T
@@ -26,7 +26,7 @@ type plate struct {
 	mu       sync.Mutex
 	server   *modbus.ModbusServer
 	coils    [20]bool
-	inputs   [24]bool
+	inputs   [30]bool
 	tags     [44]uint16
 	ons      []int         // latches turned on, in order
 	slow     time.Duration // before a write is obeyed
@@ -40,7 +40,7 @@ func newPlate(t *testing.T) *plate {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	p := &plate{t: t, addr: ln.Addr().String()}
-	p.inputs[22] = true
+	p.inputs[22], p.inputs[26] = true, true
 	must(t, ln.Close())
 	p.start()
 	t.Cleanup(p.stop)
@@ -140,7 +140,7 @@ func at(n int) *int { return &n }
 // mapOf is the map of a plate with four slots.
 func mapOf(url string) locks.Map {
 	return locks.Map{URL: url, TimeoutMS: 150, PollMS: 10, Banks: []locks.Bank{{First: 1, Count: 4, Latch: at(0), Light: at(10), Fob: at(0), Tag: at(0), TagRegisters: 2}},
-		Door: &locks.Input{Input: at(20)}, Tamper: &locks.Input{Input: at(21)}, Mains: &locks.Input{Input: at(22)}, Reader: &locks.Reader{Register: at(40), Registers: 2}}
+		Door: &locks.Input{Input: at(20)}, Tamper: &locks.Input{Input: at(21)}, Mains: &locks.Input{Input: at(22)}, Reader: &locks.Reader{Register: at(40), Registers: 2, Alive: &locks.Input{Input: at(26)}}}
 }
 
 // eye is who watches a driver.

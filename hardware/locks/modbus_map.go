@@ -68,6 +68,10 @@ type Reader struct {
 	Unit      int  `json:"unit"` // 0: 1
 	Register  *int `json:"register"`
 	Registers int  `json:"registers"` // 0: 4
+
+	// Alive is on while the reader answers its board; absent: nobody notices that
+	// it is broken.
+	Alive *Input `json:"alive"`
 }
 
 // The usual values, and what a map may ask for.
@@ -163,6 +167,9 @@ func (m Map) check() error {
 	contacts := []namedInput{{"door", m.Door}, {"tamper", m.Tamper}, {"mains", m.Mains}}
 	if f := m.Fire; f != nil {
 		contacts = append(contacts, namedInput{"fire", &f.Input}, namedInput{"fire.rest", f.Rest})
+	}
+	if r := m.Reader; r != nil {
+		contacts = append(contacts, namedInput{"reader.alive", r.Alive})
 	}
 	for _, x := range contacts {
 		if x.at == nil {

@@ -39,6 +39,9 @@ func readsOf(m Map) (out []read) {
 	if m.Fire != nil {
 		inputs = append(inputs, &m.Fire.Input, m.Fire.Rest)
 	}
+	if m.Reader != nil {
+		inputs = append(inputs, m.Reader.Alive)
+	}
 	for _, in := range inputs {
 		if in != nil {
 			parts = append(parts, read{or1(in.Unit), *in.Input, 1, false})
@@ -116,6 +119,7 @@ func (b *Modbus) ask() (a answers, err error) {
 		a.box.fire, a.box.fireOdd = alarm && !rests, alarm == rests
 	}
 	if r := b.m.Reader; r != nil {
+		a.box.reader = !input(r.Alive, true)
 		a.box.card = tagOf(words, or1(r.Unit), *r.Register, r.registers())
 	}
 	return a, nil

@@ -41,7 +41,7 @@ func TestBoardIsRead(t *testing.T) {
 	for _, x := range []struct {
 		input   int
 		on, off proto.Change
-	}{{20, proto.DoorOpen, proto.DoorShut}, {21, proto.TamperOn, proto.TamperOff}, {22, proto.MainsOn, proto.MainsOff}} {
+	}{{20, proto.DoorOpen, proto.DoorShut}, {21, proto.TamperOn, proto.TamperOff}, {22, proto.MainsOn, proto.MainsOff}, {26, proto.ReaderWell, proto.ReaderDead}} {
 		was := x.input != 20
 		p.set(func() { p.inputs[x.input] = !was })
 		e.next(proto.Sensed{Change: map[bool]proto.Change{true: x.off, false: x.on}[was]})

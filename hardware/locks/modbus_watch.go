@@ -159,6 +159,7 @@ func (b *Modbus) believeBox(now boxInputs, tell func(proto.Sensed)) {
 	settle(&b.box.door, before.door, now.door, proto.DoorOpen, proto.DoorShut)
 	settle(&b.box.tamper, before.tamper, now.tamper, proto.TamperOn, proto.TamperOff)
 	settle(&b.box.mains, before.mains, now.mains, proto.MainsOn, proto.MainsOff)
+	settle(&b.box.reader, before.reader, now.reader, proto.ReaderDead, proto.ReaderWell)
 	settle(&b.box.fireOdd, before.fireOdd, now.fireOdd, proto.FireBroken, proto.FireSound)
 	settle(&b.box.fire, before.fire, now.fire, proto.FireOn, proto.FireOff)
 	if now.card == before.card && now.card != b.box.card {

@@ -46,6 +46,8 @@ type State struct {
 
 	Fire bool `json:"fire"` // the fire panel gives alarm
 	Wire bool `json:"wire"` // the wire to the panel is cut
+
+	Reader bool `json:"reader_dead"` // the reader at the front does not answer
 }
 
 // SimSlot is one simulated slot.
@@ -101,7 +103,7 @@ func (b *Simulated) Moves() int {
 func (b *Simulated) Read(context.Context) (proto.Reading, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r := proto.Reading{DoorOpen: b.state.Door, Tamper: b.state.Tamper, Fire: b.state.Fire, FireOdd: b.state.Wire, Power: b.state.Power}
+	r := proto.Reading{DoorOpen: b.state.Door, Tamper: b.state.Tamper, Fire: b.state.Fire, FireOdd: b.state.Wire, Reader: b.state.Reader, Power: b.state.Power}
 	for i, s := range b.state.Slots {
 		r.Slots = append(r.Slots, proto.SlotState{No: i + 1, Tag: s.Tag, Open: s.Open, Fault: s.Fault})
 	}

@@ -42,7 +42,15 @@ func (b *Simulated) pull(slot int, force bool) (tag string, err error) {
 func (b *Simulated) Card(text string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.state.Reader {
+		return nil // it reads nothing
+	}
 	return b.tell(proto.Sensed{Change: proto.CardRead, Tag: text})
+}
+
+// Reader breaks the reader at the front, or mends it.
+func (b *Simulated) Reader(dead bool) error {
+	return b.world(&b.state.Reader, dead, proto.ReaderDead, proto.ReaderWell)
 }
 
 // Door opens or shuts the door.

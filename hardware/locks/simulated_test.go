@@ -92,8 +92,8 @@ func TestSteel(t *testing.T) {
 func TestWorld(t *testing.T) {
 	b := locks.NewSimulated(1)
 	seen := watched(t, b)
-	must(t, b.Door(true), b.Door(true), b.Door(false), b.Mains(false), b.Mains(true), b.Tamper(true), b.Tamper(false), b.Card("12:345"), b.Break(1, "short"), b.Break(1, ""))
-	want := []proto.Sensed{{Change: proto.DoorOpen}, {Change: proto.DoorShut}, {Change: proto.MainsOff}, {Change: proto.MainsOn}, {Change: proto.TamperOn}, {Change: proto.TamperOff},
+	must(t, b.Door(true), b.Door(true), b.Door(false), b.Mains(false), b.Mains(true), b.Tamper(true), b.Tamper(false), b.Reader(true), b.Card("12:344"), b.Reader(false), b.Card("12:345"), b.Break(1, "short"), b.Break(1, ""))
+	want := []proto.Sensed{{Change: proto.DoorOpen}, {Change: proto.DoorShut}, {Change: proto.MainsOff}, {Change: proto.MainsOn}, {Change: proto.TamperOn}, {Change: proto.TamperOff}, {Change: proto.ReaderDead}, {Change: proto.ReaderWell},
 		{Change: proto.CardRead, Tag: "12:345"}, {Change: proto.SlotBroken, Slot: 1, Tag: "short"}, {Change: proto.SlotSound, Slot: 1}}
 	if got := seen(); !reflect.DeepEqual(got, want) {
 		t.Errorf("told %+v", got)

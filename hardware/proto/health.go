@@ -38,6 +38,7 @@ type Box struct {
 	Faults   []int  `cbor:"8,keyasint,omitempty"`  // slots that are out of order
 	Spoilt   uint64 `cbor:"9,keyasint,omitempty"`  // stored records that cannot be read
 	Acked    uint64 `cbor:"10,keyasint,omitempty"` // highest number known to be safe
+	Reader   bool   `cbor:"11,keyasint,omitempty"` // the badge reader does not answer
 }
 
 // Modem is the LTE side of a gateway.

@@ -55,6 +55,9 @@ const (
 	FireCleared  RecordKind = 52 // Intent: the record of the alarm that is over
 	FireWireLost RecordKind = 53 // the contacts of the panel contradict each other
 	FireWireBack RecordKind = 54
+
+	ReaderLost RecordKind = 55 // the badge reader does not answer
+	ReaderBack RecordKind = 56
 )
 
 // DetailAgain is the detail of Released and Taken when the holder takes back a
@@ -114,6 +117,8 @@ var recorded = map[RecordKind]custody.EventKind{
 	FireCleared:  custody.FireCleared,
 	FireWireLost: custody.FireWireLost,
 	FireWireBack: custody.FireWireBack,
+	ReaderLost:   custody.ReaderLost,
+	ReaderBack:   custody.ReaderBack,
 }
 
 // RecordKinds gives every kind with its event.

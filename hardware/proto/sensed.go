@@ -25,6 +25,8 @@ const (
 	FireOff    Change = "fire_off"
 	FireBroken Change = "fire_broken" // the contacts of the panel contradict each other: a wire is cut
 	FireSound  Change = "fire_sound"
+	ReaderDead Change = "reader_dead" // the reader at the front does not answer
+	ReaderWell Change = "reader_well"
 )
 
 // Sensed is one change at a board.
@@ -41,5 +43,6 @@ type Reading struct {
 	Tamper   bool
 	Fire     bool // the fire panel gives alarm
 	FireOdd  bool // its contacts contradict each other, and Fire is not to be believed
+	Reader   bool // the reader at the front does not answer
 	Power    Power
 }

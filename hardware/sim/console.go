@@ -74,6 +74,7 @@ func (f *Fleet) listen(ctx context.Context, served chan<- error) error {
 //	POST /cabinets/{n}/tamper   on=1|0
 //	POST /cabinets/{n}/fire     on=1|0
 //	POST /cabinets/{n}/wire     cut=1|0
+//	POST /cabinets/{n}/reader   dead=1|0
 //	POST /cabinets/{n}/break    slot, code
 //	POST /cabinets/{n}/stick    slot, on=1|0
 //	POST /cabinets/{n}/power    on=1|0

@@ -23,6 +23,7 @@ func (f *Fleet) handCabinet(w http.ResponseWriter, r *http.Request) {
 		"mains":  func(c *Cabinet, r *http.Request) error { return c.Bank.Mains(r.FormValue("on") == "1") },
 		"tamper": func(c *Cabinet, r *http.Request) error { return c.Bank.Tamper(r.FormValue("on") == "1") },
 		"fire":   func(c *Cabinet, r *http.Request) error { return c.Bank.Fire(r.FormValue("on") == "1") },
+		"reader": func(c *Cabinet, r *http.Request) error { return c.Bank.Reader(r.FormValue("dead") == "1") },
 		"wire":   func(c *Cabinet, r *http.Request) error { return c.Bank.Wire(r.FormValue("cut") == "1") },
 		"break":  func(c *Cabinet, r *http.Request) error { return c.Bank.Break(number(r, "slot"), r.FormValue("code")) },
 		"stick": func(c *Cabinet, r *http.Request) error {

@@ -47,6 +47,7 @@ type CabinetState struct {
 	Tamper  bool        `json:"tamper"`
 	Fire    bool        `json:"fire"` // the fire panel gives alarm
 	Wire    bool        `json:"wire"` // the wire to it is cut
+	Reader  bool        `json:"reader_dead"`
 	Local   Weather     `json:"local"`
 	Moves   int         `json:"moves"` // how often a latch opened
 	Slots   []SlotState `json:"slots"`
@@ -102,7 +103,7 @@ func (f *Fleet) cabinetState(i int, c *Cabinet) CabinetState {
 	bank := c.Bank.State()
 	w, _, _ := c.local.now()
 	s := CabinetState{No: i + 1, Name: c.Name, Gateway: f.gatewayOf(c), Screen: c.Screen(), Door: bank.Door, Mains: bank.Power.Mains,
-		Tamper: bank.Tamper, Fire: bank.Fire, Wire: bank.Wire, Local: w, Moves: c.Bank.Moves()}
+		Tamper: bank.Tamper, Fire: bank.Fire, Wire: bank.Wire, Reader: bank.Reader, Local: w, Moves: c.Bank.Moves()}
 	for n, slot := range bank.Slots {
 		s.Slots = append(s.Slots, SlotState{No: n + 1, SimSlot: slot})
 	}

@@ -10,7 +10,7 @@ import (
 	"claviger/store"
 )
 
-// fireScene presets what the fire panel of a cabinet opens, and tells of a wire
+// fireScene presets what the fire panel of a cabinet opens, tells of a broken badge reader and a wire
 // that was cut, and of an alarm in which a key left that somebody asked about
 // later.
 func (h *house) fireScene(b *box) {
@@ -23,6 +23,10 @@ func (h *house) fireScene(b *box) {
 	h.on(20, 10, 15, func(ctx context.Context) error {
 		h.in(2*time.Hour, func(ctx context.Context) error { return b.note(ctx, proto.Record{Kind: proto.FireWireBack}) })
 		return b.note(ctx, proto.Record{Kind: proto.FireWireLost})
+	})
+	h.on(17, 10, 40, func(ctx context.Context) error {
+		h.in(3*time.Hour, func(ctx context.Context) error { return b.note(ctx, proto.Record{Kind: proto.ReaderBack}) })
+		return b.note(ctx, proto.Record{Kind: proto.ReaderLost})
 	})
 	h.on(6, 11, 5, func(ctx context.Context) error {
 		h.in(2*time.Second, func(ctx context.Context) error {
