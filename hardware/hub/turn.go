@@ -9,8 +9,10 @@ import (
 
 // turns is how many batches of backlogs are stored at a time. What people do
 // waits behind no more than these, however many cabinets come back at once.
-// SQLite has one writer: a second batch only keeps it from waiting for us.
-var turns = map[store.Dialect]int{store.SQLite: 2, store.Postgres: 8}
+// SQLite has one writer: a second batch only keeps it from waiting for us. On
+// PostgreSQL two batches count the same keys of one organisation in turns of
+// their own, and would stop each other again and again.
+var turns = map[store.Dialect]int{store.SQLite: 2, store.Postgres: 1}
 
 // turn waits until a batch may be stored, first come first served. What just
 // happened goes at once: somebody may stand there and look at the board.
