@@ -73,3 +73,15 @@ func TestAfterActionReport(t *testing.T) {
 		}
 	})
 }
+
+// incident starts the playbook of an incident at the site of the board.
+func (h *house) incident(step string) {
+	h.t.Helper()
+	ctx, plays := context.Background(), store.In[emergency.PlayTx](h.s)
+	owner := tenants.ForDemo(h.org.ID, h.owner.Person())
+	p, err := emergency.WritePlaybook(ctx, plays, owner, custody.Playbook{Kind: custody.PlaybookFire, Name: step, SiteID: h.board.SiteID, Plan: custody.Plan{People: []tenants.PersonID{h.ben},
+		Steps: []custody.PlanStep{{Text: step}}}}, emergency.Codes{Keys: []string{"H-007"}})
+	must(h.t, err)
+	_, err = emergency.StartRun(ctx, plays, owner, emergency.StartAsk{Playbook: p.ID, Why: custody.RunAlarm, Text: step})
+	must(h.t, err)
+}

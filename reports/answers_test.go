@@ -241,6 +241,7 @@ func TestReportsStayInTheirOrganisation(t *testing.T) {
 		b.answered(k, custody.Answer{QuestionID: "qst_1", Kind: "text", Question: "Where to?", Value: "The mine"})
 		b.reviewed("Canary", b.ben)
 		b.broken(b.key(8, "Vault"), "Canary")
+		b.incident("Canary")
 		for _, rep := range reports.All() {
 			var out bytes.Buffer
 			_, err := reports.WriteCSV(context.Background(), a.s, a.owner, a.today(rep.Name), asker, &out)
