@@ -89,7 +89,7 @@ func lists(p *tab, folder string) {
 	p.first("/playbooks", "/playbooks/pbk_")
 	p.frame(folder, "playbooks")
 	p.visit("/checks")
-	p.see("1 check is late")
+	p.see("Daily look") // late or only due, as the hour is
 	p.frame(folder, "checks")
 	p.first("/kits", "/kits/kit_")
 	p.frame(folder, "kits")
