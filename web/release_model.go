@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"claviger/custody"
 	"claviger/custody/desk/keys"
 	"claviger/store"
 	"claviger/tenants"
@@ -19,6 +20,7 @@ const answerBy = 2 * time.Second
 // follow is the page of one order; a browser that follows gets its changing part.
 func (s *Server) follow(r *Request, c keys.Command) error {
 	var it store.ItemView
+	var at custody.Place // where the order went: a key that was taken hangs nowhere
 	var taker string
 	err := r.Read(func(rx *store.Rx) (err error) {
 		if it, err = rx.ItemView(c.ItemID); err != nil {
@@ -27,13 +29,16 @@ func (s *Server) follow(r *Request, c keys.Command) error {
 		if !r.Scope.SeesSite(it.SiteID) {
 			return tenants.Fail(tenants.NotFound, "command_not_found")
 		}
+		if at, err = rx.Place(c.PlaceID); err != nil {
+			return err
+		}
 		taker, err = rx.PersonName(c.PersonID)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	now := followNow(r, c, it, taker)
+	now := followNow(r, c, it, at.Name, taker)
 	if r.HX() {
 		return r.HTML(now.Show())
 	}
@@ -53,12 +58,12 @@ var followed = []keys.CommandState{keys.Queued, keys.Sent, keys.Delivered, keys.
 
 // followNow says how far the order has come: the steps while it goes well, one
 // sentence and what helps when it ended without the key.
-func followNow(r *Request, c keys.Command, it store.ItemView, taker string) views.FollowNow {
+func followNow(r *Request, c keys.Command, it store.ItemView, place, taker string) views.FollowNow {
 	say, base := r.Say.Say, keyHref(c.ItemID)
 	if !c.State.Settled() && c.State != keys.Actuated && r.Now().After(c.ExpiresAt.Add(answerBy)) {
 		c.State = keys.ExpiredS // the clock has said so, the work behind the pages will
 	}
-	args := []any{"key", it.Code, "person", taker, "slot", c.Slot, "place", it.Place, "expires", r.Say.ClockSeconds(c.ExpiresAt)}
+	args := []any{"key", it.Code, "person", taker, "slot", c.Slot, "place", place, "expires", r.Say.ClockSeconds(c.ExpiresAt)}
 	n := views.FollowNow{State: "out", Word: r.Say.Label("custody.command", string(c.State)), Sentence: ui.Text(say("release.now."+string(c.State), args...))}
 	switch c.State {
 	case keys.TakenS:
