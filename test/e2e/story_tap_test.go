@@ -41,7 +41,7 @@ func (y *story) tapOpen(at place) {
 	if why := y.f.hand(1, "pull", "slot", strconv.Itoa(y.slot)); why != "" {
 		y.t.Fatal(why)
 	}
-	p.see("has taken " + y.key)
+	p.see("has taken " + y.key + " out of slot " + strconv.Itoa(y.slot) + " of Cabinet C.")
 	y.bringBack()
 
 	if _, err := at.database(y.t).Exec(`UPDATE sessions SET step_up_at = '2026-01-01 00:00:00+00:00' WHERE created_at = (SELECT MAX(created_at) FROM sessions)`); err != nil {
@@ -69,7 +69,7 @@ func (y *story) tapOpen(at place) {
 	if why := y.f.hand(1, "pull", "slot", strconv.Itoa(y.slot)); why != "" {
 		y.t.Fatal(why)
 	}
-	p.see("has taken " + y.key)
+	p.see("has taken " + y.key + " out of slot " + strconv.Itoa(y.slot) + " of Cabinet C.")
 	y.bringBack()
 	if said := p.faults(); len(said) > 0 {
 		y.t.Errorf("the browser complained: %q", said)
