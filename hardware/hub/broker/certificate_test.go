@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eclipse/paho.golang/packets"
 	"github.com/eclipse/paho.golang/paho"
 
 	"claviger/hardware/hub/authority"
@@ -164,7 +165,7 @@ func (p *post) connect(id string, config *tls.Config) (*session, error) {
 	s := &session{got: make(chan string, 9), gone: make(chan struct{})}
 	var once sync.Once
 	over := func() { once.Do(func() { close(s.gone) }) }
-	s.Client = paho.NewClient(paho.ClientConfig{Conn: conn, OnClientError: func(error) { over() }, OnServerDisconnect: func(*paho.Disconnect) { over() },
+	s.Client = paho.NewClient(paho.ClientConfig{Conn: packets.NewThreadSafeConn(conn), OnClientError: func(error) { over() }, OnServerDisconnect: func(*paho.Disconnect) { over() },
 		OnPublishReceived: []func(paho.PublishReceived) (bool, error){func(m paho.PublishReceived) (bool, error) { s.got <- m.Packet.Topic; return true, nil }}})
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
